@@ -1,0 +1,172 @@
+package jsonwire
+
+import (
+	"bytes"
+	"math/big"
+
+	"github.com/shopspring/decimal"
+)
+
+// number is a JSON number in parts: ±digits × 10^exp. The digits have no leading zeros but one for zero itself.
+type number struct {
+	negative bool
+	exp      int64 // saturated at ±maxExp, far beyond what any text can need
+	whole    []byte
+	fraction []byte
+}
+
+const maxExp = 1 << 40
+
+// split takes text apart, which must be a JSON number.
+func split(text []byte) (n number) {
+	if text[0] == '-' {
+		n.negative = true
+		text = text[1:]
+	}
+	if i := bytes.IndexAny(text, "eE"); i >= 0 {
+		n.exp = parseExp(text[i+1:])
+		text = text[:i]
+	}
+	n.whole = text
+	if i := bytes.IndexByte(text, '.'); i >= 0 {
+		n.whole, n.fraction = text[:i], text[i+1:]
+	}
+	n.exp -= int64(len(n.fraction))
+	return n
+}
+
+func parseExp(text []byte) (exp int64) {
+	negative := text[0] == '-'
+	for _, c := range bytes.TrimLeft(text, "+-") {
+		exp = min(exp*10+int64(c-'0'), maxExp)
+	}
+	if negative {
+		return -exp
+	}
+	return exp
+}
+
+// significant returns the digits without zeros at either end, and the power of ten that they are scaled by. A zero has
+// none.
+func (n number) significant() (digits []byte, exp int64) {
+	digits = append(append(make([]byte, 0, len(n.whole)+len(n.fraction)), n.whole...), n.fraction...)
+	trimmed := bytes.TrimRight(digits, "0")
+	exp = n.exp + int64(len(digits)-len(trimmed))
+	return bytes.TrimLeft(trimmed, "0"), exp
+}
+
+// ParseDecimal returns the exact value of text, which must be a JSON number, with the scale that is written. ok is false
+// if it would take more than MaxAmountLen characters in plain notation.
+func ParseDecimal(text []byte) (d decimal.Decimal, ok bool) {
+	n := split(text)
+	digits := bytes.TrimLeft(append(append(make([]byte, 0, 64), n.whole...), n.fraction...), "0")
+	zero := len(digits) == 0
+	if plainLen(n.negative && !zero, max(int64(len(digits)), 1), n.exp, zero) > MaxAmountLen {
+		return decimal.Decimal{}, false
+	}
+	switch {
+	case zero:
+		return decimal.New(0, int32(min(n.exp, 0))), true
+	case len(digits) <= 18:
+		var v int64
+		for _, c := range digits {
+			v = v*10 + int64(c-'0')
+		}
+		if n.negative {
+			v = -v
+		}
+		return decimal.New(v, int32(n.exp)), true
+	}
+	v, _ := new(big.Int).SetString(string(digits), 10)
+	if n.negative {
+		v.Neg(v)
+	}
+	return decimal.NewFromBigInt(v, int32(n.exp)), true
+}
+
+// ParseInt returns the value of text, which must be a JSON number, as an integer of so many bits. ok is false if it is
+// not integral or does not fit: "2.0" and "2e0" are 2.
+func ParseInt(text []byte, bits int) (v int64, ok bool) {
+	n := split(text)
+	digits, exp := n.whole, n.exp
+	if exp != 0 || len(n.fraction) > 0 {
+		digits, exp = n.significant()
+		if len(digits) == 0 {
+			return 0, true
+		}
+	}
+	if exp < 0 || exp > 18 || len(digits) > 19 {
+		return 0, false
+	}
+	// The value is kept negative: there is one more negative integer than positive ones.
+	lowest := int64(-1) << (bits - 1)
+	for i := range int64(len(digits)) + exp {
+		digit := int64(0)
+		if i < int64(len(digits)) {
+			digit = int64(digits[i] - '0')
+		}
+		if v < (lowest+digit)/10 {
+			return 0, false
+		}
+		v = v*10 - digit
+	}
+	if n.negative {
+		return v, true
+	}
+	return -v, v != lowest
+}
+
+// NumbersEqual reports whether two JSON numbers have the same value, at a cost that their exponents do not raise.
+func NumbersEqual(a, b []byte) bool {
+	if bytes.Equal(a, b) {
+		return true
+	}
+	x, y := split(a), split(b)
+	xd, xe := x.significant()
+	yd, ye := y.significant()
+	if len(xd) == 0 || len(yd) == 0 {
+		return len(xd) == len(yd)
+	}
+	return x.negative == y.negative && xe == ye && bytes.Equal(xd, yd)
+}
+
+// DecimalsEqual reports whether a and b have the same value, at a cost that their exponents do not raise.
+func DecimalsEqual(a, b decimal.Decimal) bool {
+	if a.Exponent() == b.Exponent() {
+		return a.Equal(b)
+	}
+	if a.Sign() != b.Sign() {
+		return false
+	}
+	if a.IsZero() {
+		return true
+	}
+	// Equal values have their first digit in the same place; then the exponents differ by no more than the digits do.
+	if int64(a.NumDigits())+int64(a.Exponent()) != int64(b.NumDigits())+int64(b.Exponent()) {
+		return false
+	}
+	return a.Equal(b)
+}
+
+// SmallDecimal takes apart a JSON number that has no exponent and few enough digits for an int64: coefficient × 10^exp.
+// ok is false for every other number.
+func SmallDecimal(text []byte) (coefficient int64, exp int32, ok bool) {
+	if len(text) > 18 {
+		return 0, 0, false
+	}
+	point := len(text)
+	for i, c := range text {
+		switch {
+		case c-'0' <= 9:
+			coefficient = coefficient*10 + int64(c-'0')
+		case c == '.':
+			point = i + 1
+		case c != '-':
+			return 0, 0, false
+		}
+	}
+	if text[0] == '-' {
+		coefficient = -coefficient
+	}
+	return coefficient, int32(point - len(text)), true
+}

@@ -1,0 +1,520 @@
+package jsonwire
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+	"slices"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Reader is a cursor over one JSON text. Its first error sticks: from then on every method is a no-op that returns a
+// zero value, so a caller checks [Reader.Err] once at the end.
+//
+// The text is read in place. A byte slice that a method returns points into it, or into a scratch buffer that the next
+// call overwrites.
+type Reader struct {
+	buf     []byte
+	pos     int
+	depth   int
+	err     *Error
+	nameAt  int    // where the last member's name begins
+	scratch []byte // the text of the last string that had escapes
+	names   [][]byte
+}
+
+// Reset makes r read text from its start.
+func (r *Reader) Reset(text []byte) { r.ResetAt(text, 0) }
+
+// ResetAt makes r read a text that is to stand inside so many arrays and objects.
+func (r *Reader) ResetAt(text []byte, depth int) {
+	r.buf, r.pos, r.depth, r.err = text, 0, depth, nil
+}
+
+// Err returns the first error, or nil.
+func (r *Reader) Err() *Error { return r.err }
+
+// Offset returns the position of the next byte that is read.
+func (r *Reader) Offset() int { return r.pos }
+
+// NameOffset returns where the name begins that Member returned last.
+func (r *Reader) NameOffset() int { return r.nameAt }
+
+// Rest returns how many bytes are still to be read.
+func (r *Reader) Rest() int { return len(r.buf) - r.pos }
+
+// Fail records an error unless there is one already.
+func (r *Reader) Fail(offset int, reason error, detail string) {
+	if r.err == nil {
+		r.err = &Error{Offset: offset, Reason: reason, Detail: detail}
+	}
+}
+
+// unexpected reports that the byte at the cursor, or the end of the text, breaks the syntax.
+func (r *Reader) unexpected(want string) {
+	if r.pos >= len(r.buf) {
+		r.Fail(len(r.buf), ErrSyntax, "unexpected end, want "+want)
+		return
+	}
+	r.Fail(r.pos, ErrSyntax, fmt.Sprintf("unexpected %q, want %s", r.buf[r.pos:r.pos+1], want))
+}
+
+func (r *Reader) skipSpace() {
+	for r.pos < len(r.buf) {
+		switch r.buf[r.pos] {
+		case ' ', '\n', '\t', '\r':
+			r.pos++
+		default:
+			return
+		}
+	}
+}
+
+// Peek returns the first byte of the next value without reading it, or 0 where there is none.
+func (r *Reader) Peek() byte {
+	if r.err != nil {
+		return 0
+	}
+	if r.pos < len(r.buf) && r.buf[r.pos] > ' ' {
+		return r.buf[r.pos]
+	}
+	r.skipSpace()
+	if r.pos >= len(r.buf) {
+		return 0
+	}
+	return r.buf[r.pos]
+}
+
+// WrongType reports that the next value is not what the caller wants. Where the value is malformed, that is what is
+// reported instead.
+func (r *Reader) WrongType(want string) {
+	kind := kindName(r.Peek())
+	start := r.pos
+	r.Skip()
+	r.Fail(start, ErrWrongType, "want "+want+", got "+kind)
+}
+
+func kindName(first byte) string {
+	switch first {
+	case '{':
+		return "an object"
+	case '[':
+		return "an array"
+	case '"':
+		return "a string"
+	case 't', 'f':
+		return "a boolean"
+	case 'n':
+		return "null"
+	default:
+		return "a number"
+	}
+}
+
+// Open reads the bracket that begins an object ('{') or an array ('[').
+func (r *Reader) Open(bracket byte) bool {
+	if r.Peek() != bracket {
+		if bracket == '{' {
+			r.WrongType("an object")
+		} else {
+			r.WrongType("an array")
+		}
+		return false
+	}
+	if r.depth == MaxDepth {
+		r.Fail(r.pos, ErrTooDeep, "more than 10000 levels")
+		return false
+	}
+	r.depth++
+	r.pos++
+	return true
+}
+
+// Element reports whether the array that was opened has another element, and moves to it; first says that none was
+// read yet. At the end it reads the closing bracket.
+func (r *Reader) Element(first bool) bool { return r.more(']', first) }
+
+// Member reports whether the object that was opened has another member, and returns its name, valid until the next
+// call; first says that none was read yet. The cursor is then before the member's value.
+func (r *Reader) Member(first bool) (name []byte, ok bool) {
+	if !r.more('}', first) {
+		return nil, false
+	}
+	if r.pos >= len(r.buf) || r.buf[r.pos] != '"' {
+		r.unexpected("a member name")
+		return nil, false
+	}
+	r.nameAt = r.pos
+	name = r.String()
+	if r.Peek() != ':' {
+		if r.err == nil {
+			r.unexpected("':'")
+		}
+		return nil, false
+	}
+	r.pos++
+	return name, true
+}
+
+func (r *Reader) more(end byte, first bool) bool {
+	c := r.Peek()
+	switch {
+	case c == end:
+		r.pos++
+		r.depth--
+		return false
+	case first && c != 0:
+		return true
+	case c == ',':
+		r.pos++
+		if c = r.Peek(); c != end && c != 0 {
+			return true
+		}
+		if r.err == nil {
+			r.unexpected("a value after the comma")
+		}
+		return false
+	}
+	if r.err == nil {
+		if first {
+			r.unexpected("a value or " + string(rune(end)))
+		} else {
+			r.unexpected("',' or " + string(rune(end)))
+		}
+	}
+	return false
+}
+
+// End reports whatever stands after the outermost value as an error.
+func (r *Reader) End() {
+	if r.Peek() != 0 || r.err == nil && r.pos < len(r.buf) {
+		r.unexpected("the end of the text")
+	}
+}
+
+// Null reads a null if the next value is one.
+func (r *Reader) Null() bool {
+	if r.Peek() != 'n' {
+		return false
+	}
+	return r.literal("null")
+}
+
+// Bool reads true or false.
+func (r *Reader) Bool() bool {
+	switch r.Peek() {
+	case 't':
+		return r.literal("true")
+	case 'f':
+		r.literal("false")
+	default:
+		r.WrongType("a boolean")
+	}
+	return false
+}
+
+func (r *Reader) literal(word string) bool {
+	for i := range len(word) {
+		if r.pos >= len(r.buf) || r.buf[r.pos] != word[i] {
+			r.unexpected(word)
+			return false
+		}
+		r.pos++
+	}
+	return true
+}
+
+// String reads a string and returns its text without escapes.
+func (r *Reader) String() []byte {
+	if r.Peek() != '"' {
+		r.WrongType("a string")
+		return nil
+	}
+	raw, escaped := r.scanString()
+	if !escaped {
+		return raw
+	}
+	r.scratch = unescape(r.scratch[:0], raw)
+	return r.scratch
+}
+
+// Eight bytes at a time: the masks repeat one byte.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// scanString reads the string at the cursor and returns what is between its quotes, checked but not unescaped.
+func (r *Reader) scanString() (raw []byte, escaped bool) {
+	buf, start := r.buf, r.pos
+	i := start + 1
+	for {
+		for i+8 <= len(buf) {
+			w := binary.LittleEndian.Uint64(buf[i:])
+			quote, slash := w^(ones*'"'), w^(ones*'\\')
+			// A high bit is set for a quote, a backslash, a control character or a byte beyond ASCII. Only the lowest one
+			// is sure: a borrow can set those above it.
+			stop := ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*' ')&^w | w) & highs
+			if stop != 0 {
+				i += bits.TrailingZeros64(stop) / 8
+				break
+			}
+			i += 8
+		}
+		if i >= len(buf) {
+			r.pos = len(buf)
+			r.unexpected("the end of the string")
+			return nil, false
+		}
+		switch c := buf[i]; {
+		case c == '"':
+			r.pos = i + 1
+			return buf[start+1 : i], escaped
+		case c == '\\':
+			escaped = true
+			n, reason, detail := scanEscape(buf[i:])
+			if reason != nil {
+				r.pos = i + n
+				if reason == ErrSyntax {
+					r.unexpected(detail)
+				} else {
+					r.Fail(start, reason, detail)
+				}
+				return nil, false
+			}
+			i += n
+		case c < ' ':
+			r.pos = i
+			r.unexpected("an escape instead of a control character")
+			return nil, false
+		case c < utf8.RuneSelf:
+			i++
+		default:
+			rn, n := utf8.DecodeRune(buf[i:])
+			if rn == utf8.RuneError && n == 1 {
+				r.Fail(start, ErrInvalidUTF8, "in a string")
+				return nil, false
+			}
+			i += n
+		}
+	}
+}
+
+// scanEscape checks the escape that b begins with and returns its length. Where it is wrong, n is the place of the byte
+// that breaks it, and detail what should stand there.
+func scanEscape(b []byte) (n int, reason error, detail string) {
+	if len(b) < 2 {
+		return len(b), ErrSyntax, "an escape"
+	}
+	switch b[1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return 2, nil, ""
+	case 'u':
+	default:
+		return 1, ErrSyntax, "an escape"
+	}
+	hi, n := hex4(b, 2)
+	if n != 6 {
+		return n, ErrSyntax, "a hexadecimal digit"
+	}
+	if !utf16.IsSurrogate(hi) {
+		return 6, nil, ""
+	}
+	if len(b) >= 8 && b[6] == '\\' && b[7] == 'u' {
+		lo, n := hex4(b, 8)
+		if n != 12 {
+			return n, ErrSyntax, "a hexadecimal digit"
+		}
+		if utf16.DecodeRune(hi, lo) != utf8.RuneError {
+			return 12, nil, ""
+		}
+	}
+	return 0, ErrInvalidUTF8, "a lone surrogate"
+}
+
+// hex4 reads four hexadecimal digits from b[i:] and returns where it stopped, which is i+4 if they are good.
+func hex4(b []byte, i int) (rune, int) {
+	var v rune
+	for end := i + 4; i < end; i++ {
+		if i >= len(b) {
+			return 0, i
+		}
+		switch c := b[i]; {
+		case '0' <= c && c <= '9':
+			v = v<<4 | rune(c-'0')
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			v = v<<4 | rune(c|0x20-'a'+10)
+		default:
+			return 0, i
+		}
+	}
+	return v, i
+}
+
+// unescape appends the text of raw, whose escapes are known to be good.
+func unescape(dst, raw []byte) []byte {
+	for i := 0; i < len(raw); {
+		c := raw[i]
+		if c != '\\' {
+			dst = append(dst, c)
+			i++
+			continue
+		}
+		i += 2
+		switch c = raw[i-1]; c {
+		case 'b':
+			c = '\b'
+		case 'f':
+			c = '\f'
+		case 'n':
+			c = '\n'
+		case 'r':
+			c = '\r'
+		case 't':
+			c = '\t'
+		case 'u':
+			v, next := hex4(raw, i)
+			if utf16.IsSurrogate(v) {
+				var lo rune
+				lo, next = hex4(raw, next+2)
+				v = utf16.DecodeRune(v, lo)
+			}
+			dst = utf8.AppendRune(dst, v)
+			i = next
+			continue
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
+
+// Number reads a number and returns its text; want says what the caller expects, for the error.
+func (r *Reader) Number(want string) []byte {
+	c := r.Peek()
+	if c != '-' && (c < '0' || c > '9') {
+		r.WrongType(want)
+		return nil
+	}
+	start := r.pos
+	n, ok := scanNumber(r.buf[start:])
+	r.pos += n
+	if !ok {
+		r.unexpected("a digit")
+		return nil
+	}
+	return r.buf[start:r.pos]
+}
+
+// scanNumber returns the length of the number that b begins with. If there is none, n is where a digit is missing.
+func scanNumber(b []byte) (n int, ok bool) {
+	i := 0
+	if i < len(b) && b[i] == '-' {
+		i++
+	}
+	if i < len(b) && b[i] == '0' {
+		i++
+	} else if i, ok = scanDigits(b, i); !ok {
+		return i, false
+	}
+	if i < len(b) && b[i] == '.' {
+		if i, ok = scanDigits(b, i+1); !ok {
+			return i, false
+		}
+	}
+	if i < len(b) && b[i]|0x20 == 'e' {
+		i++
+		if i < len(b) && (b[i] == '+' || b[i] == '-') {
+			i++
+		}
+		if i, ok = scanDigits(b, i); !ok {
+			return i, false
+		}
+	}
+	return i, true
+}
+
+// scanDigits returns the end of the digits at b[i:], of which there must be one.
+func scanDigits(b []byte, i int) (int, bool) {
+	start := i
+	for i < len(b) && b[i]-'0' <= 9 {
+		i++
+	}
+	return i, i > start
+}
+
+// IsNumber reports whether text is one JSON number and nothing else.
+func IsNumber(text []byte) bool {
+	n, ok := scanNumber(text)
+	return ok && n == len(text)
+}
+
+// Skip reads the next value, whatever it is, checks it like any other and returns its text.
+func (r *Reader) Skip() []byte {
+	c := r.Peek()
+	start := r.pos
+	switch {
+	case r.err != nil:
+	case c == '{':
+		r.skipObject()
+	case c == '[':
+		r.Open('[')
+		for first := true; r.Element(first); first = false {
+			r.Skip()
+		}
+	case c == '"':
+		r.scanString()
+	case c == 't':
+		r.literal("true")
+	case c == 'f':
+		r.literal("false")
+	case c == 'n':
+		r.literal("null")
+	case c == '-' || '0' <= c && c <= '9':
+		r.Number("a number")
+	default:
+		r.unexpected("a value")
+	}
+	if r.err != nil {
+		return nil
+	}
+	return r.buf[start:r.pos]
+}
+
+// fewNames is how many names of one object are compared one by one before a map takes over.
+const fewNames = 16
+
+func (r *Reader) skipObject() {
+	r.Open('{')
+	base := len(r.names)
+	var many map[string]struct{}
+	for first := true; ; first = false {
+		name, ok := r.Member(first)
+		if !ok {
+			break
+		}
+		switch few := r.names[base:]; {
+		case many != nil:
+			n := len(many)
+			if many[string(name)] = struct{}{}; len(many) == n {
+				r.Fail(r.nameAt, ErrDuplicateName, "")
+			}
+		case slices.ContainsFunc(few, func(n []byte) bool { return bytes.Equal(n, name) }):
+			r.Fail(r.nameAt, ErrDuplicateName, "")
+		case len(few) == fewNames:
+			many = make(map[string]struct{}, 4*fewNames)
+			for _, n := range few {
+				many[string(n)] = struct{}{}
+			}
+			many[string(name)] = struct{}{}
+		default:
+			if len(name) > 0 && len(r.scratch) > 0 && &name[0] == &r.scratch[0] {
+				name = bytes.Clone(name)
+			}
+			r.names = append(r.names, name)
+		}
+		r.Skip()
+	}
+	r.names = r.names[:base]
+}

@@ -1,0 +1,194 @@
+package member
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone/internal/jsonwire"
+)
+
+// Equal reports whether a and b are written as the same JSON value: numbers are compared by value and times by instant.
+func (m *Model[T]) Equal(a, b T) bool { return m.equal(new(lists), &a, &b) }
+
+func (m *Model[T]) equal(ls *lists, a, b *T) bool {
+	t := m.table()
+	x, y := m.list(a, ls), m.list(b, ls)
+	defer func() { ls.used -= 2 }()
+	if t.shadowed(x) || t.shadowed(y) {
+		return m.sameText(a, b)
+	}
+	for i := range t.members {
+		row := &t.members[i]
+		if row.codec != nil {
+			if !row.codec.equal(ls, x.addrs[i], y.addrs[i], row.Required) {
+				return false
+			}
+		} else if !equalMember(row, x.addrs[i], y.addrs[i]) {
+			return false
+		}
+	}
+	return x.extra == nil || equalExtra(*x.extra, *y.extra)
+}
+
+// shadowed reports whether Extra holds a member that the model declares, which may then stand for it.
+func (t *table) shadowed(l *List) bool {
+	if l.extra != nil {
+		for name := range *l.extra {
+			if t.find([]byte(name)) >= 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sameText compares what is written for a and b.
+func (m *Model[T]) sameText(a, b *T) bool {
+	x, errX := m.Append(nil, *a)
+	y, errY := m.Append(nil, *b)
+	return errX == nil && errY == nil && equalRaw(x, y)
+}
+
+func equalMember(m *Member, a, b any) bool {
+	switch p := a.(type) {
+	case *string:
+		x, y := *p, *b.(*string)
+		if x == "" {
+			x = m.Default
+		}
+		if y == "" {
+			y = m.Default
+		}
+		return x == y
+	case **decimal.Decimal:
+		return equalPointers(*p, *b.(**decimal.Decimal), jsonwire.DecimalsEqual)
+	case *int:
+		return *p == *b.(*int)
+	case **int:
+		return equalPointers(*p, *b.(**int), func(x, y int) bool { return x == y })
+	case *map[string]any:
+		x, y := *p, *b.(*map[string]any)
+		return (m.Required || (x == nil) == (y == nil)) && EqualObjects(x, y)
+	case *decimal.Decimal:
+		return jsonwire.DecimalsEqual(*p, *b.(*decimal.Decimal))
+	case *bool:
+		return *p == *b.(*bool)
+	case *int64:
+		return *p == *b.(*int64)
+	case **int64:
+		return equalPointers(*p, *b.(**int64), func(x, y int64) bool { return x == y })
+	case *time.Time:
+		return p.Equal(*b.(*time.Time))
+	case **string:
+		return equalPointers(*p, *b.(**string), func(x, y string) bool { return x == y })
+	case *[]string:
+		x, y := *p, *b.(*[]string)
+		return (m.Required || (x == nil) == (y == nil)) && slices.Equal(x, y)
+	case *[]int64:
+		x, y := *p, *b.(*[]int64)
+		return (m.Required || (x == nil) == (y == nil)) && slices.Equal(x, y)
+	case *json.RawMessage:
+		x, y := *p, *b.(*json.RawMessage)
+		return (x == nil) == (y == nil) && equalRaw(x, y)
+	}
+	return false
+}
+
+func equalPointers[V any](x, y *V, equal func(x, y V) bool) bool {
+	if x == nil || y == nil {
+		return x == y
+	}
+	return equal(*x, *y)
+}
+
+func equalExtra(x, y map[string]json.RawMessage) bool {
+	if len(x) != len(y) {
+		return false
+	}
+	for name, v := range x {
+		w, ok := y[name]
+		if !ok || !equalRaw(v, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// equalRaw compares two JSON texts by value. One that is not JSON equals itself alone.
+func equalRaw(x, y []byte) bool {
+	if bytes.Equal(x, y) {
+		return true
+	}
+	v, okX := parseFree(x)
+	w, okY := parseFree(y)
+	return okX && okY && equalFree(v, w)
+}
+
+func parseFree(text []byte) (any, bool) {
+	d := newDecoder(text)
+	defer d.release()
+	v := d.free()
+	d.End()
+	return v, d.Err() == nil
+}
+
+// equalFree reports whether two values of no declared type are written as the same JSON value.
+func equalFree(x, y any) bool {
+	switch x := x.(type) {
+	case string:
+		if y, ok := y.(string); ok {
+			return x == y
+		}
+	case bool:
+		if y, ok := y.(bool); ok {
+			return x == y
+		}
+	case nil:
+		if y == nil {
+			return true
+		}
+	case json.Number:
+		if y, ok := y.(json.Number); ok && jsonwire.IsNumber([]byte(x)) && jsonwire.IsNumber([]byte(y)) {
+			return jsonwire.NumbersEqual([]byte(x), []byte(y))
+		}
+	case []any:
+		if y, ok := y.([]any); ok {
+			return (x == nil) == (y == nil) && slices.EqualFunc(x, y, equalFree)
+		}
+	case map[string]any:
+		if y, ok := y.(map[string]any); ok {
+			return (x == nil) == (y == nil) && EqualObjects(x, y)
+		}
+	}
+	// Other types: a float64 and a json.Number may well be the same number, a struct and a map the same object.
+	v, okX := decoded(x)
+	w, okY := decoded(y)
+	return okX && okY && equalFree(v, w)
+}
+
+// EqualObjects reports whether two objects of no declared type are written as the same JSON value, nil as an empty one.
+func EqualObjects(x, y map[string]any) bool {
+	if len(x) != len(y) {
+		return false
+	}
+	for name, v := range x {
+		w, ok := y[name]
+		if !ok || !equalFree(v, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// decoded returns v as a document gives it back. ok is false if v cannot be written.
+func decoded(v any) (_ any, ok bool) {
+	text, err := AppendFree(nil, v)
+	if err != nil {
+		return nil, false
+	}
+	return parseFree(text)
+}

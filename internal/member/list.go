@@ -1,0 +1,204 @@
+package member
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"sync"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// maxMembers is how many members a model may declare: one bit each marks those that were seen.
+const maxMembers = 64
+
+// A List holds the addresses of one object's members, in the order in which they are written.
+type List struct {
+	addrs  [maxMembers]any
+	n      int
+	extra  *map[string]json.RawMessage
+	record *table // while the declaration is learned, else nil
+}
+
+// Required declares a member that is always written.
+func (l *List) Required(name string, addr any) { l.add(name, addr, required) }
+
+// Optional declares a member that is left out when it is zero: an empty string, a zero time or integer, a nil pointer,
+// slice or map.
+func (l *List) Optional(name string, addr any) { l.add(name, addr, optional) }
+
+// ReadOnly declares an optional member that the server alone sets.
+func (l *List) ReadOnly(name string, addr any) { l.add(name, addr, readOnly) }
+
+// Default declares a required string that is written as text when it is empty.
+func (l *List) Default(name string, addr *string, text string) {
+	l.add(name, addr, required)
+	if l.record != nil {
+		l.record.members[len(l.record.members)-1].Default = text
+	}
+}
+
+type mark int
+
+const (
+	optional mark = iota
+	required
+	readOnly
+)
+
+// add is small enough to be inlined into every declaration: all but the address is a constant there, and unused.
+func (l *List) add(name string, addr any, mark mark) {
+	if l.record != nil {
+		l.record.learn(name, addr, mark)
+	}
+	l.addrs[l.n%maxMembers] = addr
+	l.n++
+}
+
+// Extra says where the members go that the model does not declare. Without it they are dropped.
+func (l *List) Extra(extra *map[string]json.RawMessage) { l.extra = extra }
+
+// Member is what a declaration says of one member.
+type Member struct {
+	Name     string
+	Required bool   // always written
+	ReadOnly bool   // set by the server alone
+	Default  string // what an empty string is written as
+
+	key   string // the name as it is written, with its colon
+	codec codec  // nil for the basic types
+}
+
+// table is what the declaration of one model says: everything but the addresses.
+type table struct {
+	members  []Member
+	byLength [][]uint8 // the members whose names have so many bytes
+}
+
+func (t *table) learn(name string, addr any, mark mark) {
+	if len(t.members) == maxMembers {
+		panic("member: too many members")
+	}
+	for len(t.byLength) <= len(name) {
+		t.byLength = append(t.byLength, nil)
+	}
+	t.byLength[len(name)] = append(t.byLength[len(name)], uint8(len(t.members)))
+	t.members = append(t.members, Member{
+		Name:     name,
+		Required: mark == required,
+		ReadOnly: mark == readOnly,
+		key:      `"` + name + `":`,
+		codec:    codecOf(addr),
+	})
+}
+
+// find returns the index of the member with a name, or -1.
+func (t *table) find(name []byte) int {
+	if len(name) < len(t.byLength) {
+		for _, i := range t.byLength[len(name)] {
+			if t.members[i].Name == string(name) {
+				return int(i)
+			}
+		}
+	}
+	return -1
+}
+
+// codec handles a member whose type is not one of the basic ones. Each addr is a pointer to a value of that type.
+type codec interface {
+	decode(d *decoder, addr any)
+	encode(e *encoder, addr any)
+	empty(addr any) bool // an optional member is left out
+
+	// equal reports whether both are the same JSON value; where the member is required, nil is like empty.
+	equal(ls *lists, a, b any, required bool) bool
+	// clone makes a shallow copy a deep one.
+	clone(ls *lists, addr any)
+	// clearReadOnly makes the members zero that the server alone sets.
+	clearReadOnly(ls *lists, addr any)
+}
+
+// codecs holds what NewModel registered, by the type of the address.
+var codecs sync.Map // of reflect.Type to codec
+
+// codecOf returns nil for the basic types, which the type switches of decoder.member, encoder.member, equalMember and
+// cloneMember handle.
+func codecOf(addr any) codec {
+	switch addr.(type) {
+	case *string, **string, *bool, *int, **int, *int64, **int64, *decimal.Decimal, **decimal.Decimal, *time.Time,
+		*[]string, *[]int64, *map[string]any, *json.RawMessage:
+		return nil
+	}
+	c, ok := codecs.Load(reflect.TypeOf(addr))
+	if !ok {
+		panic(fmt.Sprintf("member: no codec for %T", addr))
+	}
+	return c.(codec)
+}
+
+// A Model reads, writes, compares and copies values of type T. It is safe for concurrent use.
+type Model[T any] struct {
+	members func(*T, *List)
+	once    sync.Once
+	learned table
+	scratch sync.Pool // of *T
+}
+
+// NewModel returns the model whose members a function lists, and makes pointers, slices and string-keyed maps of T known
+// as members of other models.
+func NewModel[T any](members func(v *T, m *List)) *Model[T] {
+	m := &Model[T]{members: members}
+	m.scratch.New = func() any { return new(T) }
+	codecs.Store(reflect.TypeFor[**T](), pointerCodec[T]{m})
+	codecs.Store(reflect.TypeFor[*[]T](), sliceCodec[T]{m})
+	codecs.Store(reflect.TypeFor[*map[string]T](), mapCodec[T]{m})
+	return m
+}
+
+// table learns the declaration when it is first needed: by then every model is registered, whatever the order in which
+// the variables of a package are initialized.
+func (m *Model[T]) table() *table {
+	m.once.Do(func() {
+		var v T
+		m.members(&v, &List{record: &m.learned})
+	})
+	return &m.learned
+}
+
+// Members returns the declaration.
+func (m *Model[T]) Members() []Member { return m.table().members }
+
+// list returns the addresses of v's members, in a List that is free again after pop.
+func (m *Model[T]) list(v *T, ls *lists) *List {
+	l := ls.push()
+	m.members(v, l)
+	return l
+}
+
+// lists has one List for each level at which objects are nested, to be used again for the next object there.
+type lists struct {
+	levels []*List
+	used   int
+}
+
+func (ls *lists) push() *List {
+	if ls.used == len(ls.levels) {
+		ls.levels = append(ls.levels, new(List))
+	}
+	l := ls.levels[ls.used]
+	l.n, l.extra = 0, nil
+	ls.used++
+	return l
+}
+
+func (ls *lists) pop() { ls.used-- }
+
+// clear forgets every address.
+func (ls *lists) clear() {
+	for _, l := range ls.levels {
+		clear(l.addrs[:])
+		l.extra = nil
+	}
+	ls.used = 0
+}

@@ -1,0 +1,113 @@
+package talonone
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone/internal/jsonwire"
+	"github.com/talonone-go/talonone/internal/member"
+)
+
+// Attributes are the attributes of a session or of an item, by name. The Campaign Manager defines which there are and of
+// what type; the API refuses others.
+//
+// Decoding gives string, bool, nil, [json.Number] (nothing is rounded), []any and map[string]any. Encoding takes those, all
+// Go numbers, [decimal.Decimal], *[decimal.Decimal] and [decimal.NullDecimal] (as numbers), [time.Time], and
+// string-keyed maps, slices and pointers of all these. A value of any other type is written by its own encoding in
+// encoding/json, and the result is checked like Extra.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+type Attributes map[string]any
+
+// MarshalJSON returns the attributes as a JSON object, or an [*EncodeError]. Nil is an empty object.
+func (a Attributes) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
+
+// UnmarshalJSON replaces the attributes by those in text. On a [*DecodeError] they are left as they were.
+func (a *Attributes) UnmarshalJSON(text []byte) error {
+	return newDecodeError(text, member.UnmarshalObject(text, (*map[string]any)(a)))
+}
+
+// AppendJSON appends the attributes as a JSON object to dst. On an [*EncodeError] it returns dst at its old length.
+func (a Attributes) AppendJSON(dst []byte) ([]byte, error) {
+	dst, err := member.AppendObject(dst, a)
+	return dst, newEncodeError(err)
+}
+
+// Equal reports whether both encode to the same JSON value. They must not contain themselves.
+func (a Attributes) Equal(other Attributes) bool { return member.EqualObjects(a, other) }
+
+// Clone returns a deep copy of all that encoding walks through. A value of another type is shared. The attributes must
+// not contain themselves.
+func (a Attributes) Clone() Attributes { return member.CloneObject(a) }
+
+// String returns the string of that name. ok is false if there is none.
+func (a Attributes) String(name string) (value string, ok bool) {
+	value, ok = a[name].(string)
+	return value, ok
+}
+
+// Bool returns the boolean of that name. ok is false if there is none.
+func (a Attributes) Bool(name string) (value, ok bool) {
+	value, ok = a[name].(bool)
+	return value, ok
+}
+
+// Int64 returns the integer of that name, whatever Go number it is: a json.Number, a float64 or a decimal too, as long as
+// it is integral and fits. ok is false if there is none.
+func (a Attributes) Int64(name string) (value int64, ok bool) {
+	text, ok := a.number(name)
+	if !ok {
+		return 0, false
+	}
+	return jsonwire.ParseInt(text, 64)
+}
+
+// Decimal returns the number of that name exactly, whatever Go number it is. ok is false if there is none, or if it has
+// more than 1024 characters in plain notation.
+func (a Attributes) Decimal(name string) (value decimal.Decimal, ok bool) {
+	text, ok := a.number(name)
+	if !ok {
+		return decimal.Decimal{}, false
+	}
+	return jsonwire.ParseDecimal(text)
+}
+
+// number returns the JSON text of the number of that name.
+func (a Attributes) number(name string) ([]byte, bool) {
+	switch a[name].(type) {
+	case nil, string, bool, []any, map[string]any:
+		return nil, false
+	}
+	text, err := member.AppendFree(nil, a[name])
+	return text, err == nil && jsonwire.IsNumber(text)
+}
+
+// Time returns the time of that name: a [time.Time], or a string that is an RFC 3339 time. ok is false if there is none.
+func (a Attributes) Time(name string) (value time.Time, ok bool) {
+	switch v := a[name].(type) {
+	case time.Time:
+		return v, true
+	case *time.Time:
+		if v != nil {
+			return *v, true
+		}
+	case string:
+		return jsonwire.ParseTime(v)
+	}
+	return time.Time{}, false
+}
+
+// Decode fills the struct or map that v points to, by the rules of encoding/json. Numbers that it puts in an interface are
+// json.Number, so that none is rounded.
+func (a Attributes) Decode(v any) error {
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	return d.Decode(v)
+}
