@@ -1,8 +1,9 @@
 package jsonwire
 
 import (
+	"bytes"
 	"math"
-	"slices"
+	"math/bits"
 	"strconv"
 	"unicode/utf8"
 
@@ -14,37 +15,42 @@ import (
 func AppendString(dst []byte, s string) ([]byte, error) {
 	start := len(dst)
 	dst = append(dst, '"')
-	from := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if plain[c] {
-			i++
+	for {
+		n := plainPrefix(s)
+		dst = append(dst, s[:n]...)
+		if n == len(s) {
+			return append(dst, '"'), nil
+		}
+		s = s[n:]
+		if c := s[0]; c < utf8.RuneSelf {
+			dst = appendEscape(dst, c)
+			s = s[1:]
 			continue
 		}
-		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && n == 1 {
-				return dst[:start], ErrInvalidUTF8
-			}
-			i += n
-			continue
+		r, n := utf8.DecodeRuneInString(s)
+		if r == utf8.RuneError && n == 1 {
+			return dst[:start], ErrInvalidUTF8
 		}
-		dst = append(dst, s[from:i]...)
-		dst = appendEscape(dst, c)
-		i++
-		from = i
+		dst = append(dst, s[:n]...)
+		s = s[n:]
 	}
-	dst = append(dst, s[from:]...)
-	return append(dst, '"'), nil
 }
 
-// plain marks the ASCII characters that a string holds as they are.
-var plain = func() (t [256]bool) {
-	for c := ' '; c < utf8.RuneSelf; c++ {
-		t[c] = c != '"' && c != '\\'
+// plainPrefix returns how many bytes s begins with that are ASCII and need no escape.
+func plainPrefix(s string) int {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		if stop := specialBytes(w); stop != 0 {
+			return i + bits.TrailingZeros64(stop)/8
+		}
 	}
-	return t
-}()
+	for i < len(s) && s[i] >= ' ' && s[i] < utf8.RuneSelf && s[i] != '"' && s[i] != '\\' {
+		i++
+	}
+	return i
+}
 
 func appendEscape(dst []byte, c byte) []byte {
 	switch c {
@@ -86,41 +92,68 @@ func AppendFloat(dst []byte, f float64, bitSize int) ([]byte, error) {
 //
 // It asks d for its parts alone: decimal's String and MarshalJSON depend on settings that belong to the user's program.
 func AppendDecimal(dst []byte, d decimal.Decimal) ([]byte, error) {
-	exp := int64(d.Exponent())
-	digits := int64(d.NumDigits())
-	if plainLen(d.Sign() < 0, digits, exp, d.IsZero()) > MaxAmountLen {
+	exp, digits := d.Exponent(), d.NumDigits()
+	if digits <= maxInt64Digits && -maxInt64Digits <= exp && exp <= 0 {
+		return appendScaled(dst, d.CoefficientInt64(), int(-exp)), nil
+	}
+	if !DecimalFits(d) {
 		return dst, ErrOutOfRange
 	}
-	// 18 digits always fit an int64, which needs no copy of the coefficient.
-	start := len(dst)
-	if digits <= 18 {
-		dst = strconv.AppendInt(dst, d.CoefficientInt64(), 10)
-	} else {
-		dst = d.Coefficient().Append(dst, 10)
+	if exp > 0 && d.IsZero() {
+		exp = 0
 	}
-	if exp == 0 || exp > 0 && d.IsZero() {
-		return dst, nil
+	return appendPlain(dst, d.Coefficient().Append(nil, 10), int(exp)), nil
+}
+
+// maxInt64Digits is how many digits always fit an int64, which needs no copy of the coefficient.
+const maxInt64Digits = 18
+
+const zeros = "000000000000000000"
+
+var pow10 = func() (p [maxInt64Digits + 1]int64) {
+	p[0] = 1
+	for i := 1; i < len(p); i++ {
+		p[i] = 10 * p[i-1]
 	}
-	if exp > 0 {
-		for range exp {
-			dst = append(dst, '0')
-		}
-		return dst, nil
+	return p
+}()
+
+// appendScaled appends v, of which the last so many digits are the fraction.
+func appendScaled(dst []byte, v int64, scale int) []byte {
+	if scale == 0 {
+		return strconv.AppendInt(dst, v, 10)
 	}
-	if d.Sign() < 0 {
-		start++
+	if v < 0 {
+		dst = append(dst, '-')
+		v = -v
 	}
-	scale := int(-exp)
-	if missing := scale + 1 - int(digits); missing > 0 {
-		for range missing {
-			dst = append(dst, '0')
-		}
-		copy(dst[start+missing:], dst[start:len(dst)-missing])
-		for i := range missing {
-			dst[start+i] = '0'
-		}
+	dst = strconv.AppendInt(dst, v/pow10[scale], 10)
+	dst = append(dst, '.')
+	dst = append(dst, zeros[:scale]...)
+	for i, fraction := len(dst)-1, v%pow10[scale]; fraction > 0; i-- {
+		dst[i] = byte('0' + fraction%10)
+		fraction /= 10
 	}
-	return slices.Insert(dst, len(dst)-scale, '.'), nil
+	return dst
+}
+
+// appendPlain appends a number of any length: its digits, which may begin with a minus sign, scaled by ten to the exp.
+func appendPlain(dst, digits []byte, exp int) []byte {
+	if digits[0] == '-' {
+		dst = append(dst, '-')
+		digits = digits[1:]
+	}
+	if exp >= 0 {
+		dst = append(dst, digits...)
+		return append(dst, bytes.Repeat([]byte("0"), exp)...)
+	}
+	if missing := 1 - exp - len(digits); missing > 0 {
+		digits = append(bytes.Repeat([]byte("0"), missing), digits...)
+	}
+	point := len(digits) + exp
+	dst = append(dst, digits[:point]...)
+	dst = append(dst, '.')
+	return append(dst, digits[point:]...)
 }
 
 // plainLen returns how many characters a number takes in plain notation: its coefficient has so many digits, and is

@@ -240,11 +240,16 @@ func (r *Reader) String() []byte {
 	return r.scratch
 }
 
-// Eight bytes at a time: the masks repeat one byte.
-const (
-	ones  = 0x0101010101010101
-	highs = 0x8080808080808080
-)
+// specialBytes sets the high bit of each of eight bytes that is a quote, a backslash, a control character or beyond
+// ASCII. Only the lowest one that is set is sure: a borrow can set those above it.
+func specialBytes(w uint64) uint64 {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	quote, slash := w^(ones*'"'), w^(ones*'\\')
+	return ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*' ')&^w | w) & highs
+}
 
 // scanString reads the string at the cursor and returns what is between its quotes, checked but not unescaped.
 func (r *Reader) scanString() (raw []byte, escaped bool) {
@@ -252,12 +257,7 @@ func (r *Reader) scanString() (raw []byte, escaped bool) {
 	i := start + 1
 	for {
 		for i+8 <= len(buf) {
-			w := binary.LittleEndian.Uint64(buf[i:])
-			quote, slash := w^(ones*'"'), w^(ones*'\\')
-			// A high bit is set for a quote, a backslash, a control character or a byte beyond ASCII. Only the lowest one
-			// is sure: a borrow can set those above it.
-			stop := ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*' ')&^w | w) & highs
-			if stop != 0 {
+			if stop := specialBytes(binary.LittleEndian.Uint64(buf[i:])); stop != 0 {
 				i += bits.TrailingZeros64(stop) / 8
 				break
 			}

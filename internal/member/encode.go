@@ -40,9 +40,8 @@ func (m *Model[T]) Append(dst []byte, v T) ([]byte, *EncodeError) {
 	// The copy is on the heap once and for all: the address of v itself would escape, an allocation for each call.
 	p := m.scratch.Get().(*T)
 	*p = v
-	e := newEncoder(dst)
-	m.encode(e, p)
-	dst, err := e.finish(len(dst))
+	e := newEncoder()
+	dst, err := e.finish(m.encode(e, dst, p), len(dst))
 	*p = *new(T)
 	m.scratch.Put(p)
 	return dst, err
@@ -68,149 +67,135 @@ const maxPooled = 1 << 20
 
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-func (m *Model[T]) encode(e *encoder, v *T) {
+func (m *Model[T]) encode(e *encoder, buf []byte, v *T) []byte {
 	if !e.enter() {
-		return
+		return buf
 	}
-	e.object(m.table(), m.list(v, &e.lists))
+	buf = e.object(buf, m.table(), m.list(v, &e.lists))
 	e.pop()
 	e.depth--
+	return buf
 }
 
 // object writes the members at the addresses in l.
-func (e *encoder) object(t *table, l *List) {
-	e.buf = append(e.buf, '{')
-	start := len(e.buf)
-	var written uint64
+func (e *encoder) object(buf []byte, t *table, l *List) []byte {
+	start := len(buf)
 	for i := range t.members {
 		m := &t.members[i]
-		before := len(e.buf)
 		if m.codec == nil {
-			e.member(m, l.addrs[i])
+			buf = e.member(buf, m, l.addrs[i])
 		} else if m.Required || !m.codec.empty(l.addrs[i]) {
-			e.buf = append(e.buf, m.key...)
-			m.codec.encode(e, l.addrs[i])
+			buf = m.codec.encode(e, append(buf, m.key...), l.addrs[i])
 		}
 		if e.err != nil {
 			e.at(m.Name)
-			return
-		}
-		if len(e.buf) > before {
-			written |= 1 << i
-			e.buf = append(e.buf, ',')
+			return buf
 		}
 	}
 	if l.extra != nil && len(*l.extra) > 0 {
-		e.extra(t, *l.extra, written)
+		buf = e.extra(buf, t, l)
 	}
-	// Each member is followed by a comma: the last one gives its place to the bracket.
-	if len(e.buf) > start {
-		e.buf = e.buf[:len(e.buf)-1]
+	if len(buf) == start {
+		return append(buf, "{}"...)
 	}
-	e.buf = append(e.buf, '}')
+	buf[start] = '{' // each member begins with a comma
+	return append(buf, '}')
 }
 
 // member writes the name and the value of a member of a basic type, or nothing if it is left out.
-func (e *encoder) member(m *Member, addr any) {
+func (e *encoder) member(buf []byte, m *Member, addr any) []byte {
 	switch p := addr.(type) {
 	case *string:
 		switch {
 		case *p != "" || m.Required && m.Default == "":
-			e.buf = append(e.buf, m.key...)
-			e.text(*p)
+			return e.text(append(buf, m.key...), *p)
 		case m.Required:
-			e.buf = append(e.buf, m.key...)
-			e.text(m.Default)
+			return e.text(append(buf, m.key...), m.Default)
 		}
 	case **decimal.Decimal:
 		if *p != nil {
-			e.buf = append(e.buf, m.key...)
-			e.decimal(**p)
+			return e.decimal(append(buf, m.key...), **p)
 		}
 	case *int:
-		e.int(m, int64(*p))
+		if *p != 0 || m.Required {
+			return strconv.AppendInt(append(buf, m.key...), int64(*p), 10)
+		}
 	case **int:
 		if *p != nil {
-			e.buf = append(e.buf, m.key...)
-			e.buf = strconv.AppendInt(e.buf, int64(**p), 10)
+			return strconv.AppendInt(append(buf, m.key...), int64(**p), 10)
 		}
 	case *map[string]any:
 		if *p != nil || m.Required {
-			e.buf = append(e.buf, m.key...)
-			e.freeObject(*p)
+			return e.freeObject(append(buf, m.key...), *p)
 		}
 	case *decimal.Decimal:
-		e.buf = append(e.buf, m.key...)
-		e.decimal(*p)
+		return e.decimal(append(buf, m.key...), *p)
 	case *bool:
 		if *p || m.Required {
-			e.buf = append(e.buf, m.key...)
-			e.buf = strconv.AppendBool(e.buf, *p)
+			return strconv.AppendBool(append(buf, m.key...), *p)
 		}
 	case *int64:
-		e.int(m, *p)
+		if *p != 0 || m.Required {
+			return strconv.AppendInt(append(buf, m.key...), *p, 10)
+		}
 	case **int64:
 		if *p != nil {
-			e.buf = append(e.buf, m.key...)
-			e.buf = strconv.AppendInt(e.buf, **p, 10)
+			return strconv.AppendInt(append(buf, m.key...), **p, 10)
 		}
 	case *time.Time:
 		if !p.IsZero() || m.Required {
-			e.buf = append(e.buf, m.key...)
-			e.time(*p)
+			return e.time(append(buf, m.key...), *p)
 		}
 	case **string:
 		if *p != nil {
-			e.buf = append(e.buf, m.key...)
-			e.text(**p)
+			return e.text(append(buf, m.key...), **p)
 		}
 	case *[]string:
 		if *p != nil || m.Required {
-			e.buf = append(e.buf, m.key...)
-			elements(e, len(*p), func(i int) { e.text((*p)[i]) })
+			return elements(e, append(buf, m.key...), *p, e.text)
 		}
 	case *[]int64:
 		if *p != nil || m.Required {
-			e.buf = append(e.buf, m.key...)
-			elements(e, len(*p), func(i int) { e.buf = strconv.AppendInt(e.buf, (*p)[i], 10) })
+			return elements(e, append(buf, m.key...), *p, appendInt64)
 		}
 	case *json.RawMessage:
 		if *p != nil {
-			e.buf = append(e.buf, m.key...)
-			e.raw(*p)
+			return e.raw(append(buf, m.key...), *p)
 		}
 	}
+	return buf
 }
 
-func (e *encoder) int(m *Member, v int64) {
-	if v != 0 || m.Required {
-		e.buf = append(e.buf, m.key...)
-		e.buf = strconv.AppendInt(e.buf, v, 10)
-	}
-}
+func appendInt64(buf []byte, v int64) []byte { return strconv.AppendInt(buf, v, 10) }
 
 // extra writes the members that the model does not declare, and declared ones that it leaves out.
-func (e *encoder) extra(t *table, extra map[string]json.RawMessage, written uint64) {
+func (e *encoder) extra(buf []byte, t *table, l *List) []byte {
+	extra := *l.extra
 	for _, name := range sortKeys(e, extra) {
-		if i := t.find([]byte(name)); i >= 0 && written&(1<<i) != 0 {
+		if i := t.find([]byte(name)); i >= 0 && e.writes(&t.members[i], l.addrs[i]) {
 			e.fail(jsonwire.ErrDuplicateName, "in Extra and in the model", nil)
 		}
-		e.text(name)
-		e.buf = append(e.buf, ':')
-		e.raw(extra[name])
-		if e.err != nil {
+		buf = append(e.text(append(buf, ','), name), ':')
+		if buf = e.raw(buf, extra[name]); e.err != nil {
 			e.at(name)
-			break
+			return buf
 		}
-		e.buf = append(e.buf, ',')
 	}
 	e.dropKeys(len(extra))
+	return buf
+}
+
+// writes reports whether a member is not left out.
+func (e *encoder) writes(m *Member, addr any) bool {
+	if m.codec != nil {
+		return m.Required || !m.codec.empty(addr)
+	}
+	return len(e.member(nil, m, addr)) > 0
 }
 
 // encoder writes one document. After an error it may write anything: finish takes it all back.
 type encoder struct {
 	lists
-	buf      []byte
 	err      *EncodeError
 	path     []string // from the inside out
 	depth    int      // of arrays and objects
@@ -221,15 +206,11 @@ type encoder struct {
 
 var encoders = sync.Pool{New: func() any { return new(encoder) }}
 
-func newEncoder(dst []byte) *encoder {
-	e := encoders.Get().(*encoder)
-	e.buf = dst
-	return e
-}
+func newEncoder() *encoder { return encoders.Get().(*encoder) }
 
-// finish gives e back and returns what it wrote after the first n bytes, or these alone and an error.
-func (e *encoder) finish(n int) ([]byte, *EncodeError) {
-	buf, err := e.buf, e.err
+// finish gives e back and returns buf, or its first n bytes and an error.
+func (e *encoder) finish(buf []byte, n int) ([]byte, *EncodeError) {
+	err := e.err
 	if err != nil {
 		buf = buf[:n]
 		var p []byte
@@ -265,85 +246,87 @@ func (e *encoder) enter() bool {
 	return true
 }
 
-func (e *encoder) text(s string) {
-	var err error
-	if e.buf, err = jsonwire.AppendString(e.buf, s); err != nil {
+func (e *encoder) text(buf []byte, s string) []byte {
+	buf, err := jsonwire.AppendString(buf, s)
+	if err != nil {
 		e.fail(err, "in a string", nil)
 	}
+	return buf
 }
 
-func (e *encoder) decimal(v decimal.Decimal) {
-	var err error
-	if e.buf, err = jsonwire.AppendDecimal(e.buf, v); err != nil {
+func (e *encoder) decimal(buf []byte, v decimal.Decimal) []byte {
+	buf, err := jsonwire.AppendDecimal(buf, v)
+	if err != nil {
 		e.fail(err, "an amount of more than 1024 characters in plain notation", nil)
 	}
+	return buf
 }
 
-func (e *encoder) float(v float64, bits int) {
-	var err error
-	if e.buf, err = jsonwire.AppendFloat(e.buf, v, bits); err != nil {
+func (e *encoder) float(buf []byte, v float64, bits int) []byte {
+	buf, err := jsonwire.AppendFloat(buf, v, bits)
+	if err != nil {
 		e.fail(err, "JSON has no NaN and no infinity", nil)
 	}
+	return buf
 }
 
-func (e *encoder) time(v time.Time) {
-	var err error
-	if e.buf, err = jsonwire.AppendTime(e.buf, v); err != nil {
+func (e *encoder) time(buf []byte, v time.Time) []byte {
+	buf, err := jsonwire.AppendTime(buf, v)
+	if err != nil {
 		e.fail(err, "RFC 3339 has no such time", nil)
 	}
+	return buf
 }
 
 // raw writes a value that is JSON already, if it is one that would be read back.
-func (e *encoder) raw(text []byte) {
+func (e *encoder) raw(buf, text []byte) []byte {
 	e.reader.ResetAt(text, e.depth)
 	e.reader.Skip()
 	e.reader.End()
 	if err := e.reader.Err(); err != nil {
 		e.fail(err.Reason, err.Detail, nil)
-		return
 	}
-	e.buf = append(e.buf, text...)
+	return append(buf, text...)
 }
 
 // elements writes an array.
-func elements(e *encoder, n int, element func(i int)) {
+func elements[E any](e *encoder, buf []byte, s []E, element func([]byte, E) []byte) []byte {
 	if !e.enter() {
-		return
+		return buf
 	}
-	e.buf = append(e.buf, '[')
-	for i := range n {
+	buf = append(buf, '[')
+	for i := range s {
 		if i > 0 {
-			e.buf = append(e.buf, ',')
+			buf = append(buf, ',')
 		}
-		if element(i); e.err != nil {
+		if buf = element(buf, s[i]); e.err != nil {
 			e.at(strconv.Itoa(i))
-			return
+			return buf
 		}
 	}
-	e.buf = append(e.buf, ']')
 	e.depth--
+	return append(buf, ']')
 }
 
 // sortedObject writes an object whose members are those of m, sorted by name.
-func sortedObject[V any](e *encoder, m map[string]V, value func(V)) {
+func sortedObject[V any](e *encoder, buf []byte, m map[string]V, value func([]byte, V) []byte) []byte {
 	if !e.enter() {
-		return
+		return buf
 	}
-	e.buf = append(e.buf, '{')
+	buf = append(buf, '{')
 	for i, name := range sortKeys(e, m) {
 		if i > 0 {
-			e.buf = append(e.buf, ',')
+			buf = append(buf, ',')
 		}
-		e.text(name)
-		e.buf = append(e.buf, ':')
-		if value(m[name]); e.err != nil {
+		buf = append(e.text(buf, name), ':')
+		if buf = value(buf, m[name]); e.err != nil {
 			e.at(name)
-			return
+			return buf
 		}
 	}
 	e.dropKeys(len(m))
-	e.buf = append(e.buf, '}')
 	e.depth--
+	return append(buf, '}')
 }
 
 // sortKeys returns the names in m in order, in a buffer that dropKeys gives back.

@@ -71,75 +71,70 @@ func UnmarshalObject(text []byte, m *map[string]any) *jsonwire.Error {
 
 // AppendObject appends an object of no declared type, or returns dst as it was and an error. Nil is an empty object.
 func AppendObject(dst []byte, m map[string]any) ([]byte, *EncodeError) {
-	e := newEncoder(dst)
-	e.freeObject(m)
-	return e.finish(len(dst))
+	e := newEncoder()
+	return e.finish(e.freeObject(dst, m), len(dst))
 }
 
 // AppendFree appends a value of no declared type, or returns dst as it was and an error.
 func AppendFree(dst []byte, v any) ([]byte, *EncodeError) {
-	e := newEncoder(dst)
-	e.free(v)
-	return e.finish(len(dst))
+	e := newEncoder()
+	return e.finish(e.free(dst, v), len(dst))
 }
 
 // freeObject writes an object of no declared type.
-func (e *encoder) freeObject(m map[string]any) {
-	sortedObject(e, m, e.free)
+func (e *encoder) freeObject(buf []byte, m map[string]any) []byte {
+	return sortedObject(e, buf, m, e.free)
 }
 
-// free writes a value of no declared type. The types that a document decodes to come first, then Go's numbers and the
-// types that have a meaning here; everything else is looked at by reflection.
-func (e *encoder) free(v any) {
+// free writes a value of no declared type. The types that a document decodes to come first, then some of Go's numbers
+// and the types that have a meaning here; everything else is looked at by reflection.
+func (e *encoder) free(buf []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
-		e.buf = append(e.buf, "null"...)
+		return append(buf, null...)
 	case string:
-		e.text(v)
+		return e.text(buf, v)
 	case bool:
-		e.buf = strconv.AppendBool(e.buf, v)
+		return strconv.AppendBool(buf, v)
 	case json.Number:
 		if !jsonwire.IsNumber([]byte(v)) {
 			e.fail(jsonwire.ErrSyntax, "a json.Number that is no number", nil)
-			return
 		}
-		e.buf = append(e.buf, v...)
+		return append(buf, v...)
 	case []any:
 		if v == nil {
-			e.buf = append(e.buf, "null"...)
-			return
+			return append(buf, null...)
 		}
-		elements(e, len(v), func(i int) { e.free(v[i]) })
+		return elements(e, buf, v, e.free)
 	case map[string]any:
 		if v == nil {
-			e.buf = append(e.buf, "null"...)
-			return
+			return append(buf, null...)
 		}
-		e.freeObject(v)
+		return e.freeObject(buf, v)
 	case decimal.Decimal:
-		e.decimal(v)
+		return e.decimal(buf, v)
 	case decimal.NullDecimal:
 		if !v.Valid {
-			e.buf = append(e.buf, "null"...)
-			return
+			return append(buf, null...)
 		}
-		e.decimal(v.Decimal)
+		return e.decimal(buf, v.Decimal)
 	case time.Time:
-		e.time(v)
+		return e.time(buf, v)
 	case json.RawMessage:
 		if v == nil {
-			e.buf = append(e.buf, "null"...)
-			return
+			return append(buf, null...)
 		}
-		e.raw(v)
+		return e.raw(buf, v)
 	case int:
-		e.buf = strconv.AppendInt(e.buf, int64(v), 10)
+		return strconv.AppendInt(buf, int64(v), 10)
 	case float64:
-		e.float(v, 64)
+		return e.float(buf, v, 64)
 	default:
-		e.reflected(reflect.ValueOf(v))
+		return e.reflected(buf, reflect.ValueOf(v))
 	}
 }
+
+const null = "null"
 
 var (
 	jsonMarshaler = reflect.TypeFor[json.Marshaler]()
@@ -178,62 +173,58 @@ func walked(t reflect.Type) bool {
 }
 
 // reflected writes a value that is none of the types that free knows.
-func (e *encoder) reflected(v reflect.Value) {
+func (e *encoder) reflected(buf []byte, v reflect.Value) []byte {
 	t := v.Type()
 	if !walked(t) {
-		e.foreign(v.Interface())
-		return
+		return e.foreign(buf, v.Interface())
 	}
 	switch t.Kind() {
 	case reflect.Bool:
-		e.buf = strconv.AppendBool(e.buf, v.Bool())
+		return strconv.AppendBool(buf, v.Bool())
 	case reflect.String:
-		e.text(v.String())
+		return e.text(buf, v.String())
 	case reflect.Float32, reflect.Float64:
-		e.float(v.Float(), t.Bits())
+		return e.float(buf, v.Float(), t.Bits())
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		e.buf = strconv.AppendInt(e.buf, v.Int(), 10)
+		return strconv.AppendInt(buf, v.Int(), 10)
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		e.buf = strconv.AppendUint(e.buf, v.Uint(), 10)
-	case reflect.Map:
-		if v.IsNil() {
-			e.buf = append(e.buf, "null"...)
-			return
-		}
-		m := make(map[string]reflect.Value, v.Len())
-		for it := v.MapRange(); it.Next(); {
-			m[it.Key().String()] = it.Value()
-		}
-		sortedObject(e, m, func(v reflect.Value) { e.free(v.Interface()) })
-	case reflect.Slice:
-		if v.IsNil() {
-			e.buf = append(e.buf, "null"...)
-			return
-		}
-		elements(e, v.Len(), func(i int) { e.free(v.Index(i).Interface()) })
-	case reflect.Pointer:
-		if v.IsNil() {
-			e.buf = append(e.buf, "null"...)
-			return
-		}
-		if e.pointers == jsonwire.MaxDepth {
-			e.fail(jsonwire.ErrTooDeep, "a pointer to itself", nil)
-			return
-		}
-		e.pointers++
-		e.free(v.Elem().Interface())
-		e.pointers--
+		return strconv.AppendUint(buf, v.Uint(), 10)
 	}
+	if v.IsNil() { // a map, a slice or a pointer
+		return append(buf, null...)
+	}
+	switch t.Kind() {
+	case reflect.Map:
+		m := make(map[string]any, v.Len())
+		for it := v.MapRange(); it.Next(); {
+			m[it.Key().String()] = it.Value().Interface()
+		}
+		return e.freeObject(buf, m)
+	case reflect.Slice:
+		s := make([]any, v.Len())
+		for i := range s {
+			s[i] = v.Index(i).Interface()
+		}
+		return elements(e, buf, s, e.free)
+	}
+	if e.pointers == jsonwire.MaxDepth {
+		e.fail(jsonwire.ErrTooDeep, "a pointer to itself", nil)
+		return buf
+	}
+	e.pointers++
+	buf = e.free(buf, v.Elem().Interface())
+	e.pointers--
+	return buf
 }
 
 // foreign writes a value as encoding/json does.
-func (e *encoder) foreign(v any) {
+func (e *encoder) foreign(buf []byte, v any) []byte {
 	text, err := marshal(v)
 	if err != nil {
 		e.fail(jsonwire.ErrWrongType, fmt.Sprintf("encoding/json refuses a %T", v), err)
-		return
+		return buf
 	}
-	e.raw(text)
+	return e.raw(buf, text)
 }
 
 // marshal turns a panic in the MarshalJSON of somebody else's type into an error.

@@ -21,39 +21,43 @@ type List struct {
 	record *table // while the declaration is learned, else nil
 }
 
+// The methods that declare a member are alike, and small enough to be inlined into every declaration: the name is unused
+// there but for the first time.
+
 // Required declares a member that is always written.
-func (l *List) Required(name string, addr any) { l.add(name, addr, required) }
-
-// Optional declares a member that is left out when it is zero: an empty string, a zero time or integer, a nil pointer,
-// slice or map.
-func (l *List) Optional(name string, addr any) { l.add(name, addr, optional) }
-
-// ReadOnly declares an optional member that the server alone sets.
-func (l *List) ReadOnly(name string, addr any) { l.add(name, addr, readOnly) }
-
-// Default declares a required string that is written as text when it is empty.
-func (l *List) Default(name string, addr *string, text string) {
-	l.add(name, addr, required)
+func (l *List) Required(name string, addr any) {
 	if l.record != nil {
-		l.record.members[len(l.record.members)-1].Default = text
-	}
-}
-
-type mark int
-
-const (
-	optional mark = iota
-	required
-	readOnly
-)
-
-// add is small enough to be inlined into every declaration: all but the address is a constant there, and unused.
-func (l *List) add(name string, addr any, mark mark) {
-	if l.record != nil {
-		l.record.learn(name, addr, mark)
+		l.record.required(name, addr)
 	}
 	l.addrs[l.n%maxMembers] = addr
 	l.n++
+}
+
+// Optional declares a member that is left out when it is zero: an empty string, a zero time or integer, a nil pointer,
+// slice or map.
+func (l *List) Optional(name string, addr any) {
+	if l.record != nil {
+		l.record.optional(name, addr)
+	}
+	l.addrs[l.n%maxMembers] = addr
+	l.n++
+}
+
+// ReadOnly declares an optional member that the server alone sets.
+func (l *List) ReadOnly(name string, addr any) {
+	if l.record != nil {
+		l.record.readOnly(name, addr)
+	}
+	l.addrs[l.n%maxMembers] = addr
+	l.n++
+}
+
+// Default declares a required string that is written as text when it is empty.
+func (l *List) Default(name string, addr *string, text string) {
+	l.Required(name, addr)
+	if l.record != nil {
+		l.record.members[len(l.record.members)-1].Default = text
+	}
 }
 
 // Extra says where the members go that the model does not declare. Without it they are dropped.
@@ -66,7 +70,7 @@ type Member struct {
 	ReadOnly bool   // set by the server alone
 	Default  string // what an empty string is written as
 
-	key   string // the name as it is written, with its colon
+	key   string // the name as it is written, between a comma and a colon
 	codec codec  // nil for the basic types
 }
 
@@ -76,21 +80,28 @@ type table struct {
 	byLength [][]uint8 // the members whose names have so many bytes
 }
 
-func (t *table) learn(name string, addr any, mark mark) {
+// These three stay out of line, or they would make the methods of List too large to be inlined.
+
+//go:noinline
+func (t *table) required(name string, addr any) { t.add(Member{Name: name, Required: true}, addr) }
+
+//go:noinline
+func (t *table) optional(name string, addr any) { t.add(Member{Name: name}, addr) }
+
+//go:noinline
+func (t *table) readOnly(name string, addr any) { t.add(Member{Name: name, ReadOnly: true}, addr) }
+
+func (t *table) add(m Member, addr any) {
 	if len(t.members) == maxMembers {
 		panic("member: too many members")
 	}
-	for len(t.byLength) <= len(name) {
+	m.key = `,"` + m.Name + `":`
+	m.codec = codecOf(addr)
+	for len(t.byLength) <= len(m.Name) {
 		t.byLength = append(t.byLength, nil)
 	}
-	t.byLength[len(name)] = append(t.byLength[len(name)], uint8(len(t.members)))
-	t.members = append(t.members, Member{
-		Name:     name,
-		Required: mark == required,
-		ReadOnly: mark == readOnly,
-		key:      `"` + name + `":`,
-		codec:    codecOf(addr),
-	})
+	t.byLength[len(m.Name)] = append(t.byLength[len(m.Name)], uint8(len(t.members)))
+	t.members = append(t.members, m)
 }
 
 // find returns the index of the member with a name, or -1.
@@ -108,7 +119,7 @@ func (t *table) find(name []byte) int {
 // codec handles a member whose type is not one of the basic ones. Each addr is a pointer to a value of that type.
 type codec interface {
 	decode(d *decoder, addr any)
-	encode(e *encoder, addr any)
+	encode(e *encoder, buf []byte, addr any) []byte
 	empty(addr any) bool // an optional member is left out
 
 	// equal reports whether both are the same JSON value; where the member is required, nil is like empty.

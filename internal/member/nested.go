@@ -1,5 +1,7 @@
 package member
 
+import "strconv"
+
 // pointerCodec handles a member that is a *T: absent when nil.
 type pointerCodec[T any] struct{ model *Model[T] }
 
@@ -9,7 +11,9 @@ func (c pointerCodec[T]) decode(d *decoder, addr any) {
 	*addr.(**T) = v
 }
 
-func (c pointerCodec[T]) encode(e *encoder, addr any) { c.model.encode(e, *addr.(**T)) }
+func (c pointerCodec[T]) encode(e *encoder, buf []byte, addr any) []byte {
+	return c.model.encode(e, buf, *addr.(**T))
+}
 
 func (c pointerCodec[T]) empty(addr any) bool { return *addr.(**T) == nil }
 
@@ -57,9 +61,23 @@ func (c sliceCodec[T]) decode(d *decoder, addr any) {
 	*addr.(*[]T) = s
 }
 
-func (c sliceCodec[T]) encode(e *encoder, addr any) {
+func (c sliceCodec[T]) encode(e *encoder, buf []byte, addr any) []byte {
+	if !e.enter() {
+		return buf
+	}
+	buf = append(buf, '[')
 	s := *addr.(*[]T)
-	elements(e, len(s), func(i int) { c.model.encode(e, &s[i]) })
+	for i := range s {
+		if i > 0 {
+			buf = append(buf, ',')
+		}
+		if buf = c.model.encode(e, buf, &s[i]); e.err != nil {
+			e.at(strconv.Itoa(i))
+			return buf
+		}
+	}
+	e.depth--
+	return append(buf, ']')
 }
 
 func (c sliceCodec[T]) empty(addr any) bool { return *addr.(*[]T) == nil }
@@ -118,14 +136,15 @@ func (c mapCodec[T]) decode(d *decoder, addr any) {
 	*addr.(*map[string]T) = m
 }
 
-func (c mapCodec[T]) encode(e *encoder, addr any) {
+func (c mapCodec[T]) encode(e *encoder, buf []byte, addr any) []byte {
 	v := c.model.scratch.Get().(*T)
-	sortedObject(e, *addr.(*map[string]T), func(value T) {
+	buf = sortedObject(e, buf, *addr.(*map[string]T), func(buf []byte, value T) []byte {
 		*v = value
-		c.model.encode(e, v)
+		return c.model.encode(e, buf, v)
 	})
 	*v = *new(T)
 	c.model.scratch.Put(v)
+	return buf
 }
 
 func (c mapCodec[T]) empty(addr any) bool { return *addr.(*map[string]T) == nil }
