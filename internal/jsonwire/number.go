@@ -84,9 +84,12 @@ func ParseDecimal(text []byte) (d decimal.Decimal, ok bool) {
 	return decimal.NewFromBigInt(v, int32(n.exp)), true
 }
 
-// ParseInt returns the value of text, which must be a JSON number, as an integer of so many bits. ok is false if it is
+// ParseInt returns the value of text, which must be a JSON number, as an integer of 32 or 64 bits. ok is false if it is
 // not integral or does not fit: "2.0" and "2e0" are 2.
 func ParseInt(text []byte, bits int) (v int64, ok bool) {
+	if v, exp, ok := SmallDecimal(text); ok && exp == 0 {
+		return v, bits == 64 || int64(int32(v)) == v
+	}
 	n := split(text)
 	digits, exp := n.whole, n.exp
 	if exp != 0 || len(n.fraction) > 0 {
