@@ -20,9 +20,10 @@ type Reader struct {
 	pos     int
 	depth   int
 	err     *Error
-	nameAt  int    // where the last member's name begins
-	scratch []byte // the text of the last string that had escapes
-	names   [][]byte
+	nameAt  int      // where the last member's name begins
+	escaped bool     // whether the last string had escapes
+	scratch []byte   // the text of the last string that had them
+	names   [][]byte // of the objects that are being skipped
 }
 
 // Reset makes r read text from its start.
@@ -30,7 +31,17 @@ func (r *Reader) Reset(text []byte) { r.ResetAt(text, 0) }
 
 // ResetAt makes r read a text that is to stand inside so many arrays and objects.
 func (r *Reader) ResetAt(text []byte, depth int) {
-	r.buf, r.pos, r.depth, r.err = text, 0, depth, nil
+	clear(r.names[:cap(r.names)])
+	*r = Reader{buf: text, depth: depth, scratch: keep(r.scratch), names: keep(r.names)}
+}
+
+// keep returns the room of a slice for the next text, unless that was an unusual one.
+func keep[E any](s []E) []E {
+	const maxKept = 16 << 10
+	if cap(s) > maxKept {
+		return nil
+	}
+	return s[:0]
 }
 
 // Err returns the first error, or nil.
@@ -232,8 +243,8 @@ func (r *Reader) String() []byte {
 		r.WrongType("a string")
 		return nil
 	}
-	raw, escaped := r.scanString()
-	if !escaped {
+	var raw []byte
+	if raw, r.escaped = r.scanString(); !r.escaped {
 		return raw
 	}
 	r.scratch = unescape(r.scratch[:0], raw)
@@ -274,13 +285,12 @@ func (r *Reader) scanString() (raw []byte, escaped bool) {
 			return buf[start+1 : i], escaped
 		case c == '\\':
 			escaped = true
-			n, reason, detail := scanEscape(buf[i:])
-			if reason != nil {
-				r.pos = i + n
-				if reason == ErrSyntax {
-					r.unexpected(detail)
+			n, err := scanEscape(buf[i:])
+			if err != nil {
+				if r.pos = i + n; err == ErrSyntax {
+					r.unexpected("the rest of an escape")
 				} else {
-					r.Fail(start, reason, detail)
+					r.Fail(start, err, "a lone surrogate")
 				}
 				return nil, false
 			}
@@ -303,35 +313,35 @@ func (r *Reader) scanString() (raw []byte, escaped bool) {
 }
 
 // scanEscape checks the escape that b begins with and returns its length. Where it is wrong, n is the place of the byte
-// that breaks it, and detail what should stand there.
-func scanEscape(b []byte) (n int, reason error, detail string) {
+// that breaks it.
+func scanEscape(b []byte) (n int, err error) {
 	if len(b) < 2 {
-		return len(b), ErrSyntax, "an escape"
+		return len(b), ErrSyntax
 	}
 	switch b[1] {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return 2, nil, ""
+		return 2, nil
 	case 'u':
 	default:
-		return 1, ErrSyntax, "an escape"
+		return 1, ErrSyntax
 	}
 	hi, n := hex4(b, 2)
 	if n != 6 {
-		return n, ErrSyntax, "a hexadecimal digit"
+		return n, ErrSyntax
 	}
 	if !utf16.IsSurrogate(hi) {
-		return 6, nil, ""
+		return 6, nil
 	}
 	if len(b) >= 8 && b[6] == '\\' && b[7] == 'u' {
 		lo, n := hex4(b, 8)
 		if n != 12 {
-			return n, ErrSyntax, "a hexadecimal digit"
+			return n, ErrSyntax
 		}
 		if utf16.DecodeRune(hi, lo) != utf8.RuneError {
-			return 12, nil, ""
+			return 12, nil
 		}
 	}
-	return 0, ErrInvalidUTF8, "a lone surrogate"
+	return 0, ErrInvalidUTF8
 }
 
 // hex4 reads four hexadecimal digits from b[i:] and returns where it stopped, which is i+4 if they are good.
@@ -509,7 +519,7 @@ func (r *Reader) skipObject() {
 			}
 			many[string(name)] = struct{}{}
 		default:
-			if len(name) > 0 && len(r.scratch) > 0 && &name[0] == &r.scratch[0] {
+			if r.escaped {
 				name = bytes.Clone(name)
 			}
 			r.names = append(r.names, name)

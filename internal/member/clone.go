@@ -96,14 +96,16 @@ func cloneFree(v any) any {
 	return cloneReflected(reflect.ValueOf(v)).Interface()
 }
 
-// cloneReflected copies the maps, slices and pointers that free walks through. A value of a type that it leaves to
-// encoding/json is shared: what a copy of it would be only its own package knows.
+// cloneReflected copies slices, and the maps and pointers that free walks through. Any other value of a type that it
+// leaves to encoding/json is shared: what a copy of it would be only its own package knows.
 func cloneReflected(v reflect.Value) reflect.Value {
 	switch v.Kind() {
 	case reflect.Interface, reflect.Map, reflect.Slice, reflect.Pointer:
-		if v.IsNil() || !walked(v.Type()) && v.Type() != reflect.TypeFor[[]byte]() {
+		if v.IsNil() || v.Kind() != reflect.Slice && !walked(v.Type()) {
 			return v
 		}
+	default:
+		return v
 	}
 	switch v.Kind() {
 	case reflect.Interface:

@@ -206,6 +206,9 @@ type encoder struct {
 
 var encoders = sync.Pool{New: func() any { return new(encoder) }}
 
+// maxKeys is how many names the room is kept for between two documents.
+const maxKeys = 4 << 10
+
 func newEncoder() *encoder { return encoders.Get().(*encoder) }
 
 // finish gives e back and returns buf, or its first n bytes and an error.
@@ -221,6 +224,9 @@ func (e *encoder) finish(buf []byte, n int) ([]byte, *EncodeError) {
 	}
 	e.lists.clear()
 	clear(e.keys[:cap(e.keys)])
+	if cap(e.keys) > maxKeys {
+		e.keys = nil
+	}
 	e.reader.Reset(nil)
 	*e = encoder{lists: e.lists, keys: e.keys[:0], reader: e.reader}
 	encoders.Put(e)
