@@ -88,7 +88,14 @@ func newEncodeError(err *member.EncodeError) error {
 }
 
 func unmarshal[T any](m *member.Model[T], text []byte, v *T) error {
+	if v == nil {
+		return errNilTarget()
+	}
 	return newDecodeError(text, m.Unmarshal(text, v))
+}
+
+func errNilTarget() error {
+	return &DecodeError{Err: fmt.Errorf("%w: the target is a nil pointer", ErrWrongType)}
 }
 
 func appendJSON[T any](m *member.Model[T], dst []byte, v T) ([]byte, error) {

@@ -27,6 +27,9 @@ func (a Attributes) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
 
 // UnmarshalJSON replaces the attributes by those in text. On a [*DecodeError] they are left as they were.
 func (a *Attributes) UnmarshalJSON(text []byte) error {
+	if a == nil {
+		return errNilTarget()
+	}
 	return newDecodeError(text, member.UnmarshalObject(text, (*map[string]any)(a)))
 }
 

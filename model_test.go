@@ -192,3 +192,11 @@ func sample(t *testing.T, typ reflect.Type) reflect.Value {
 	}
 	return v
 }
+
+func TestUnmarshalIntoNil(t *testing.T) {
+	for _, target := range []json.Unmarshaler{(*CustomerSessionV2)(nil), (*Attributes)(nil)} {
+		err := target.UnmarshalJSON([]byte(`{}`))
+		assert.ErrorIs(t, err, ErrWrongType)
+		assert.EqualError(t, err, `talonone: decode "" at offset 0: wrong type: the target is a nil pointer`)
+	}
+}
