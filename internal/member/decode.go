@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -204,9 +205,21 @@ func (d *decoder) amount() decimal.Decimal {
 	return v
 }
 
+// small holds the coefficients that most amounts have, by their value, once they were seen: an amount below 100.00 is
+// made without an allocation.
+var small [10_000]atomic.Pointer[decimal.Decimal]
+
 // smallDecimal makes amounts with the same digits share their big.Int, which a decimal never changes. Shift is the one
 // way to do that which decimal offers.
 func (d *decoder) smallDecimal(coefficient int64, exp int32) decimal.Decimal {
+	if 0 <= coefficient && coefficient < int64(len(small)) {
+		known := small[coefficient].Load()
+		if known == nil {
+			known = new(decimal.New(coefficient, 0))
+			small[coefficient].Store(known)
+		}
+		return known.Shift(exp)
+	}
 	const mix = 0x9E3779B97F4A7C15 // spreads neighbouring coefficients over the high bits
 	known := &d.coefficients[uint64(coefficient)*mix>>40%uint64(len(d.coefficients))]
 	if known.CoefficientInt64() != coefficient {
@@ -261,9 +274,9 @@ func (d *decoder) keep(b []byte) string {
 
 func (d *decoder) copy(b []byte) string {
 	if d.chunk.Cap()-d.chunk.Len() < len(b) {
-		// A small document does not need a whole chunk: its strings are shorter than what is still to be read.
+		// A small document does not need a whole chunk: about a quarter of what is still to be read are strings to keep.
 		d.chunk = strings.Builder{}
-		d.chunk.Grow(min(chunkSize, len(b)+d.Rest()))
+		d.chunk.Grow(min(chunkSize, len(b)+d.Rest()/4))
 	}
 	start := d.chunk.Len()
 	d.chunk.Write(b)

@@ -17,6 +17,7 @@ const maxMembers = 64
 type List struct {
 	addrs  [maxMembers]any
 	n      int
+	most   int // that n was, since the last clear
 	extra  *map[string]json.RawMessage
 	record *table // while the declaration is learned, else nil
 }
@@ -198,7 +199,7 @@ func (ls *lists) push() *List {
 		ls.levels = append(ls.levels, new(List))
 	}
 	l := ls.levels[ls.used]
-	l.n, l.extra = 0, nil
+	l.n, l.most, l.extra = 0, max(l.most, l.n), nil
 	ls.used++
 	return l
 }
@@ -208,8 +209,8 @@ func (ls *lists) pop() { ls.used-- }
 // clear forgets every address.
 func (ls *lists) clear() {
 	for _, l := range ls.levels {
-		clear(l.addrs[:])
-		l.extra = nil
+		clear(l.addrs[:max(l.most, l.n)])
+		l.n, l.most, l.extra = 0, 0, nil
 	}
 	ls.used = 0
 }
