@@ -174,5 +174,9 @@ func plainLen(negative bool, digits, exp int64, zero bool) int64 {
 
 // DecimalFits reports whether [AppendDecimal] takes d.
 func DecimalFits(d decimal.Decimal) bool {
-	return plainLen(d.Sign() < 0, int64(d.NumDigits()), int64(d.Exponent()), d.IsZero()) <= MaxAmountLen
+	digits, exp := int64(d.NumDigits()), int64(d.Exponent())
+	if digits+max(exp, -exp) <= MaxAmountLen/2 { // as nearly all do
+		return true
+	}
+	return plainLen(d.Sign() < 0, digits, exp, d.IsZero()) <= MaxAmountLen
 }

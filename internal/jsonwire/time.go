@@ -39,15 +39,28 @@ func shaped(s, shape string) bool {
 // AppendTime appends t as an RFC 3339 string, with as many fractional digits as it needs. It returns ErrOutOfRange, and
 // dst as it was, for a year or an offset that RFC 3339 cannot express.
 func AppendTime(dst []byte, t time.Time) ([]byte, error) {
-	_, offset := t.Zone()
-	if offset%60 != 0 { // as zones had before they were standardized: RFC 3339 has no seconds there
-		t = t.UTC()
-		offset = 0
-	}
-	if y := t.Year(); y < 0 || y > 9999 || offset <= -24*60*60 || offset >= 24*60*60 {
+	t, ok := inRFC3339(t)
+	if !ok {
 		return dst, ErrOutOfRange
 	}
 	dst = append(dst, '"')
 	dst = t.AppendFormat(dst, time.RFC3339Nano)
 	return append(dst, '"'), nil
+}
+
+// TimeFits reports whether [AppendTime] takes t.
+func TimeFits(t time.Time) bool {
+	_, ok := inRFC3339(t)
+	return ok
+}
+
+// inRFC3339 returns t in a zone that RFC 3339 can express. ok is false if it cannot express t.
+func inRFC3339(t time.Time) (_ time.Time, ok bool) {
+	_, offset := t.Zone()
+	if offset%60 != 0 { // as zones had before they were standardized: RFC 3339 has no seconds there
+		t = t.UTC()
+		offset = 0
+	}
+	y := t.Year()
+	return t, 0 <= y && y <= 9999 && -24*60*60 < offset && offset < 24*60*60
 }

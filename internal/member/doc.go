@@ -6,10 +6,10 @@
 //		m.Extra(&c.Extra)
 //	})
 //
-// That list is the only place where a member is named; decode, encode, equality, copying and the checks of the
+// That list is the only place where a member is named; decode, encode, check, equality, copying and the checks of the
 // documentation follow from it. The function is called once for each object, and only takes addresses: there is no
 // reflection but for the first call, which learns names and types.
 //
-// How the files divide the work: list.go has the declaration, decode.go, encode.go, equal.go and clone.go one direction
-// each for the basic types, nested.go pointers, slices and maps of models, free.go values of no declared type.
+// How the files divide the work: list.go has the declaration, decode.go, encode.go, check.go, equal.go and clone.go one
+// direction each for the basic types, nested.go pointers, slices and maps of models, free.go values of no declared type.
 package member

@@ -35,6 +35,18 @@ func (e *EncodeError) Unwrap() []error {
 	return []error{e.Reason, e.Cause}
 }
 
+// What is wrong with a value, whether it is to be written or only checked.
+const (
+	twice      = "in Extra and in the model"
+	tooDeep    = "more than 10000 levels, or a value that holds itself"
+	endless    = "a pointer to itself"
+	badString  = "in a string"
+	longAmount = "an amount of more than 1024 characters in plain notation"
+	badNumber  = "a json.Number that is no number"
+	noNumber   = "JSON has no NaN and no infinity"
+	noTime     = "RFC 3339 has no such time"
+)
+
 // Append appends v to dst, or returns dst as it was and an error.
 func (m *Model[T]) Append(dst []byte, v T) ([]byte, *EncodeError) {
 	// The copy is on the heap once and for all: the address of v itself would escape, an allocation for each call.
@@ -173,7 +185,7 @@ func (e *encoder) extra(buf []byte, t *table, l *List) []byte {
 	extra := *l.extra
 	for _, name := range sortKeys(e, extra) {
 		if i := t.find([]byte(name)); i >= 0 && e.writes(&t.members[i], l.addrs[i]) {
-			e.fail(jsonwire.ErrDuplicateName, "in Extra and in the model", nil)
+			e.fail(jsonwire.ErrDuplicateName, twice, nil)
 		}
 		buf = append(e.text(append(buf, ','), name), ':')
 		if buf = e.raw(buf, extra[name]); e.err != nil {
@@ -245,7 +257,7 @@ func (e *encoder) at(token string) { e.path = append(e.path, token) }
 // enter begins an array or an object. It reports false, and an error, where they are nested too deep.
 func (e *encoder) enter() bool {
 	if e.depth == jsonwire.MaxDepth {
-		e.fail(jsonwire.ErrTooDeep, "more than 10000 levels, or a value that holds itself", nil)
+		e.fail(jsonwire.ErrTooDeep, tooDeep, nil)
 		return false
 	}
 	e.depth++
@@ -255,7 +267,7 @@ func (e *encoder) enter() bool {
 func (e *encoder) text(buf []byte, s string) []byte {
 	buf, err := jsonwire.AppendString(buf, s)
 	if err != nil {
-		e.fail(err, "in a string", nil)
+		e.fail(err, badString, nil)
 	}
 	return buf
 }
@@ -263,7 +275,7 @@ func (e *encoder) text(buf []byte, s string) []byte {
 func (e *encoder) decimal(buf []byte, v decimal.Decimal) []byte {
 	buf, err := jsonwire.AppendDecimal(buf, v)
 	if err != nil {
-		e.fail(err, "an amount of more than 1024 characters in plain notation", nil)
+		e.fail(err, longAmount, nil)
 	}
 	return buf
 }
@@ -271,7 +283,7 @@ func (e *encoder) decimal(buf []byte, v decimal.Decimal) []byte {
 func (e *encoder) float(buf []byte, v float64, bits int) []byte {
 	buf, err := jsonwire.AppendFloat(buf, v, bits)
 	if err != nil {
-		e.fail(err, "JSON has no NaN and no infinity", nil)
+		e.fail(err, noNumber, nil)
 	}
 	return buf
 }
@@ -279,7 +291,7 @@ func (e *encoder) float(buf []byte, v float64, bits int) []byte {
 func (e *encoder) time(buf []byte, v time.Time) []byte {
 	buf, err := jsonwire.AppendTime(buf, v)
 	if err != nil {
-		e.fail(err, "RFC 3339 has no such time", nil)
+		e.fail(err, noTime, nil)
 	}
 	return buf
 }
@@ -324,8 +336,10 @@ func sortedObject[V any](e *encoder, buf []byte, m map[string]V, value func([]by
 		if i > 0 {
 			buf = append(buf, ',')
 		}
-		buf = append(e.text(buf, name), ':')
-		if buf = value(buf, m[name]); e.err != nil {
+		if buf = e.text(buf, name); e.err == nil {
+			buf = value(append(buf, ':'), m[name])
+		}
+		if e.err != nil {
 			e.at(name)
 			return buf
 		}

@@ -98,7 +98,7 @@ func (e *encoder) free(buf []byte, v any) []byte {
 		return strconv.AppendBool(buf, v)
 	case json.Number:
 		if !jsonwire.IsNumber([]byte(v)) {
-			e.fail(jsonwire.ErrSyntax, "a json.Number that is no number", nil)
+			e.fail(jsonwire.ErrSyntax, badNumber, nil)
 		}
 		return append(buf, v...)
 	case []any:
@@ -208,7 +208,7 @@ func (e *encoder) reflected(buf []byte, v reflect.Value) []byte {
 		return elements(e, buf, s, e.free)
 	}
 	if e.pointers == jsonwire.MaxDepth {
-		e.fail(jsonwire.ErrTooDeep, "a pointer to itself", nil)
+		e.fail(jsonwire.ErrTooDeep, endless, nil)
 		return buf
 	}
 	e.pointers++
@@ -221,11 +221,13 @@ func (e *encoder) reflected(buf []byte, v reflect.Value) []byte {
 func (e *encoder) foreign(buf []byte, v any) []byte {
 	text, err := marshal(v)
 	if err != nil {
-		e.fail(jsonwire.ErrWrongType, fmt.Sprintf("encoding/json refuses a %T", v), err)
+		e.fail(jsonwire.ErrWrongType, refusal(v), err)
 		return buf
 	}
 	return e.raw(buf, text)
 }
+
+func refusal(v any) string { return fmt.Sprintf("encoding/json refuses a %T", v) }
 
 // marshal turns a panic in the MarshalJSON of somebody else's type into an error.
 func marshal(v any) (text []byte, err error) {

@@ -123,6 +123,9 @@ type codec interface {
 	encode(e *encoder, buf []byte, addr any) []byte
 	empty(addr any) bool // an optional member is left out
 
+	// check is for values that are not empty.
+	check(c *Checker, addr any)
+
 	// equal reports whether both are the same JSON value; where the member is required, nil is like empty.
 	equal(ls *lists, a, b any, required bool) bool
 	// clone makes a shallow copy a deep one.

@@ -15,6 +15,8 @@ func (c pointerCodec[T]) encode(e *encoder, buf []byte, addr any) []byte {
 	return c.model.encode(e, buf, *addr.(**T))
 }
 
+func (c pointerCodec[T]) check(ch *Checker, addr any) { c.model.check(ch, *addr.(**T)) }
+
 func (c pointerCodec[T]) empty(addr any) bool { return *addr.(**T) == nil }
 
 func (c pointerCodec[T]) equal(ls *lists, a, b any, _ bool) bool {
@@ -78,6 +80,11 @@ func (c sliceCodec[T]) encode(e *encoder, buf []byte, addr any) []byte {
 	}
 	e.depth--
 	return append(buf, ']')
+}
+
+func (c sliceCodec[T]) check(ch *Checker, addr any) {
+	s := *addr.(*[]T)
+	ch.elements(len(s), func(i int) { c.model.check(ch, &s[i]) })
 }
 
 func (c sliceCodec[T]) empty(addr any) bool { return *addr.(*[]T) == nil }
@@ -145,6 +152,16 @@ func (c mapCodec[T]) encode(e *encoder, buf []byte, addr any) []byte {
 	*v = *new(T)
 	c.model.scratch.Put(v)
 	return buf
+}
+
+func (c mapCodec[T]) check(ch *Checker, addr any) {
+	v := c.model.scratch.Get().(*T)
+	checkObject(ch, *addr.(*map[string]T), func(value T) {
+		*v = value
+		c.model.check(ch, v)
+	})
+	*v = *new(T)
+	c.model.scratch.Put(v)
 }
 
 func (c mapCodec[T]) empty(addr any) bool { return *addr.(*map[string]T) == nil }
