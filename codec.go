@@ -63,14 +63,20 @@ func (e *EncodeError) Error() string {
 // Unwrap returns Err.
 func (e *EncodeError) Unwrap() error { return e.Err }
 
-// maxPathText is how many bytes of a path an error's text shows: names come from the document.
-const maxPathText = 256
+// How many bytes of a path and of a value an error's text shows: both come from the document or the caller.
+const (
+	maxPathText  = 256
+	maxValueText = 64
+)
 
-func quotePath(path string) string {
-	if len(path) > maxPathText {
-		return fmt.Sprintf("%q...", path[:maxPathText])
+func quotePath(path string) string { return quote(path, maxPathText) }
+
+// quote returns at most the first max bytes of s in quotes.
+func quote(s string, max int) string {
+	if len(s) > max {
+		return fmt.Sprintf("%q...", s[:max])
 	}
-	return fmt.Sprintf("%q", path)
+	return fmt.Sprintf("%q", s)
 }
 
 func newDecodeError(text []byte, err *jsonwire.Error) error {

@@ -1,14 +1,123 @@
 package talonone
 
-// State is a stub replaced soon.
+// State says where a customer session is in its life ("state"). It decides what may still be done to the session.
+//
+// The zero value counts as [StateOpen] where a session's own state is asked for. A state that this version does not know
+// is kept when it is decoded; Valid and Validate report it. A State is a string, so any number of goroutines may use it.
 type State string
 
 const (
-	StateOpen              State = "open"
-	StateClosed            State = "closed"
+	// StateOpen is a session that is still being filled; updates change it as often as needed.
+	StateOpen State = "open"
+	// StateClosed is a paid order: its coupons are redeemed and its effects count.
+	StateClosed State = "closed"
+	// StatePartiallyReturned is a closed session of which items were returned. Only a return leads there.
 	StatePartiallyReturned State = "partially_returned"
-	StateCancelled         State = "cancelled"
+	// StateCancelled is a session that was called off: its coupons may be used again. Nothing leads out of it.
+	StateCancelled State = "cancelled"
 )
+
+// Operation is what moves a session from one state to another. A value may be used by several goroutines at once.
+type Operation string
+
+const (
+	// OperationUpdate is PUT /v2/customer_sessions/{customerSessionId}, with the new state in its body.
+	OperationUpdate Operation = "update"
+	// OperationReopen is PUT /v2/customer_sessions/{customerSessionId}/reopen.
+	OperationReopen Operation = "reopen"
+	// OperationReturn is POST /v2/customer_sessions/{customerSessionId}/returns.
+	OperationReturn Operation = "return"
+)
+
+// transitions is all there is to know of how states change. It follows the description of updateCustomerSessionV2,
+// reopenCustomerSession and returnCartItems in the API reference.
+var transitions = [...]struct {
+	from, to State
+	by       Operation
+}{
+	{StateOpen, StateClosed, OperationUpdate},
+	{StateOpen, StateCancelled, OperationUpdate},
+	{StateClosed, StateCancelled, OperationUpdate},
+	{StatePartiallyReturned, StateCancelled, OperationUpdate},
+	{StateClosed, StateOpen, OperationReopen},
+	{StateClosed, StatePartiallyReturned, OperationReturn},
+	{StatePartiallyReturned, StatePartiallyReturned, OperationReturn},
+}
+
+// ParseState returns the state that s names, or an [*UnknownStateError]. Names match exactly, and an empty one is no
+// state.
+func ParseState(s string) (State, error) {
+	if state := State(s); state.Valid() {
+		return state, nil
+	}
+	return "", &UnknownStateError{Value: s}
+}
+
+// Valid reports whether s is one of the four states. The zero value is not.
+func (s State) Valid() bool {
+	switch s {
+	case StateOpen, StateClosed, StatePartiallyReturned, StateCancelled:
+		return true
+	}
+	return false
+}
+
+// Initial reports whether an update may create a session in this state: open, the zero value for it, or closed.
+func (s State) Initial() bool {
+	s = s.orOpen()
+	return s == StateOpen || s == StateClosed
+}
+
+// Terminal reports whether nothing leads out of this state, which is so for cancelled alone.
+func (s State) Terminal() bool {
+	for _, t := range transitions {
+		if t.from == s {
+			return false
+		}
+	}
+	return s.Valid()
+}
+
+// CanTransitionTo reports whether an update may move a session from s to next. A state to itself is no transition: an
+// update that leaves an open session open is an ordinary one.
+func (s State) CanTransitionTo(next State) bool {
+	by, ok := s.Via(next)
+	return ok && by == OperationUpdate
+}
+
+// Transition returns nil if an update may move a session from s to next, and otherwise a [*TransitionError] that names
+// the operation that would do it.
+func (s State) Transition(next State) error {
+	by, ok := s.Via(next)
+	if ok && by == OperationUpdate {
+		return nil
+	}
+	return &TransitionError{From: s.orOpen(), To: next, Operation: by}
+}
+
+// Via returns the operation that moves a session from s to next. ok is false if none does.
+func (s State) Via(next State) (op Operation, ok bool) {
+	s = s.orOpen()
+	for _, t := range transitions {
+		if t.from == s && t.to == next {
+			return t.by, true
+		}
+	}
+	return "", false
+}
+
+// Next returns the states that an update may move a session in state s to, in a slice of the caller's own. It is empty if
+// there are none.
+func (s State) Next() []State {
+	s = s.orOpen()
+	var next []State
+	for _, t := range transitions {
+		if t.from == s && t.by == OperationUpdate {
+			next = append(next, t.to)
+		}
+	}
+	return next
+}
 
 func (s State) orOpen() State {
 	if s == "" {
@@ -16,3 +125,64 @@ func (s State) orOpen() State {
 	}
 	return s
 }
+
+// TransitionTo sets the session's state to next if an update may do that. Otherwise it returns a [*TransitionError] and
+// leaves the session as it is.
+func (s *CustomerSessionV2) TransitionTo(next State) error {
+	if err := s.State.Transition(next); err != nil {
+		return err
+	}
+	s.State = next
+	return nil
+}
+
+// A TransitionError says that an update cannot move a session from one state to another. Its text is for people and may
+// change. A value may be read by several goroutines at once.
+type TransitionError struct {
+	// From is the state of the session; open where that was the zero value.
+	From State
+	// To is the state that was asked for.
+	To State
+	// Operation is what makes the move, such as [OperationReopen]. It is empty if nothing does.
+	Operation Operation
+}
+
+// Error names both states and the operation that is needed, such as "talonone: closed to open needs a reopen, not an
+// update".
+func (e *TransitionError) Error() string {
+	move := "talonone: " + e.From.text() + " to " + e.To.text()
+	switch {
+	case e.Operation != "":
+		return move + " needs a " + string(e.Operation) + ", not an update"
+	case e.From == e.To:
+		return move + " is no transition"
+	case !e.To.Valid():
+		return move + " is not possible: there is no such state"
+	case e.From.Terminal():
+		return move + " is not possible: nothing leads out of " + e.From.text()
+	}
+	return move + " is not possible by any operation"
+}
+
+// text returns the state for an error's text. One that is unknown may be anything.
+func (s State) text() string {
+	if s.Valid() {
+		return string(s)
+	}
+	return quote(string(s), maxValueText)
+}
+
+// An UnknownStateError says that a text is none of the four states. It unwraps to [ErrUnknownState]. Its text is for
+// people and may change. A value may be read by several goroutines at once.
+type UnknownStateError struct {
+	// Value is the whole text.
+	Value string
+}
+
+// Error shows at most 64 bytes of the value, quoted.
+func (e *UnknownStateError) Error() string {
+	return "talonone: " + ErrUnknownState.Error() + " " + quote(e.Value, maxValueText)
+}
+
+// Unwrap returns [ErrUnknownState].
+func (e *UnknownStateError) Unwrap() error { return ErrUnknownState }

@@ -1,0 +1,390 @@
+package talonone
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/talonone-go/talonone/internal/member"
+)
+
+// The limits of what the API takes.
+const (
+	// MaxCartItems is how many items a cart may have.
+	MaxCartItems = 1000
+	// MaxFlattenedQuantity is how many units a cart may have, over all items.
+	MaxFlattenedQuantity = 10_000
+	// MaxLoyaltyCards is how many loyalty cards a session may have.
+	MaxLoyaltyCards = 1
+	// MaxIdentifiers is how many identifiers a session may have.
+	MaxIdentifiers = 5
+	// MaxCodeLength is how many characters a coupon code or a referral code may have.
+	MaxCodeLength = 100
+	// MaxIDLength is how many characters the integration ID of a session or a store may have.
+	MaxIDLength = 1000
+)
+
+// The rules that Validate checks. A [Violation] unwraps to one of them, or to one of the reasons for which a value cannot
+// be sent: [ErrInvalidUTF8], [ErrOutOfRange] and, for attributes and Extra, the others that an [EncodeError] wraps.
+var (
+	// ErrRequired is a member that must be given: the integration ID of a session, the SKU of an item, and its price
+	// without [CatalogPrices].
+	ErrRequired = errors.New("required")
+	// ErrTooManyCartItems is a cart of more than [MaxCartItems] items.
+	ErrTooManyCartItems = errors.New("too many cart items")
+	// ErrFlattenedQuantityExceeded is a cart of more than [MaxFlattenedQuantity] units.
+	ErrFlattenedQuantityExceeded = errors.New("flattened quantity exceeded")
+	// ErrInvalidQuantity is an item with a quantity below 1.
+	ErrInvalidQuantity = errors.New("quantity below 1")
+	// ErrUnknownState is a state that is none of the four. An [*UnknownStateError] wraps it too.
+	ErrUnknownState = errors.New("unknown state")
+	// ErrStateNotSettable is an update to partially_returned, which only a return sets.
+	ErrStateNotSettable = errors.New("state not settable by an update")
+	// ErrTooManyLoyaltyCards is a session with more than [MaxLoyaltyCards] loyalty cards.
+	ErrTooManyLoyaltyCards = errors.New("too many loyalty cards")
+	// ErrTooManyIdentifiers is a session with more than [MaxIdentifiers] identifiers.
+	ErrTooManyIdentifiers = errors.New("too many identifiers")
+	// ErrTooLong is a code of more than [MaxCodeLength] characters, or an ID of more than [MaxIDLength].
+	ErrTooLong = errors.New("too long")
+	// ErrEmptyValue is an update that sets storeIntegrationId to an empty string.
+	ErrEmptyValue = errors.New("empty value")
+)
+
+// A ValidateOption changes what Validate demands. Where options contradict each other the later one wins. A value may be
+// used by several goroutines at once.
+type ValidateOption struct {
+	apply func(validateOptions) validateOptions
+}
+
+type validateOptions struct {
+	flattening    bool
+	catalogPrices bool
+}
+
+// CartItemFlattening says whether the Application treats every unit of an item as an item of its own, which is when
+// [MaxFlattenedQuantity] counts. The default is true, as Talon.One always does so today; Applications from before could
+// turn it off.
+func CartItemFlattening(enabled bool) ValidateOption {
+	return ValidateOption{func(o validateOptions) validateOptions {
+		o.flattening = enabled
+		return o
+	}}
+}
+
+// CatalogPrices lets an item leave its price to the catalog that it is in. Without it a nil price is an [ErrRequired]: an
+// item that is in no catalog would count as free.
+func CatalogPrices() ValidateOption {
+	return ValidateOption{func(o validateOptions) validateOptions {
+		o.catalogPrices = true
+		return o
+	}}
+}
+
+// Validate checks the session against the documented rules and limits of the API, and whether it can be sent. It returns
+// nil, or a [*ValidationError] that has every broken rule. The zero State counts as open.
+//
+// A valid session costs no allocation unless there are options, or attributes of types that are looked at by reflection.
+func (s CustomerSessionV2) Validate(opts ...ValidateOption) error {
+	return validate(sessionRules, s, s.CartItems, opts)
+}
+
+// Validate checks the update against the documented rules and limits of the API, and whether it can be sent. It returns
+// nil, or a [*ValidationError] that has every broken rule. What is nil is left out, so it breaks none.
+//
+// It does not know the session that the update is for: whether that may move to another state, [State.Transition] says.
+func (u CustomerSessionUpdate) Validate(opts ...ValidateOption) error {
+	return validate(updateRules, u, u.CartItems, opts)
+}
+
+// ValidateCartItems checks items as Validate does, as the cart of a session: the paths of the [*ValidationError] begin
+// with /cartItems.
+func ValidateCartItems(items []CartItem, opts ...ValidateOption) error {
+	return CustomerSessionUpdate{CartItems: items}.Validate(opts...)
+}
+
+// FlattenedQuantity returns how many units the items have together. A quantity below 1 counts 0, so that it hides no
+// other. A sum of more than [math.MaxInt64] is returned as that.
+func FlattenedQuantity(items []CartItem) int64 {
+	var sum int64
+	for i := range items {
+		q := max(int64(items[i].Quantity), 0)
+		if q > math.MaxInt64-sum {
+			return math.MaxInt64
+		}
+		sum += q
+	}
+	return sum
+}
+
+// What the API demands of each member, by its name. That a member can be sent at all is checked without a rule.
+var (
+	sessionRules = &member.Rules[CustomerSessionV2, *validation]{
+		Model: customerSessionModel,
+		Each: map[string]func(*validation, *CustomerSessionV2){
+			"integrationId": func(v *validation, s *CustomerSessionV2) {
+				v.required(s.IntegrationID != "")
+				v.length(s.IntegrationID, MaxIDLength)
+			},
+			"storeIntegrationId": func(v *validation, s *CustomerSessionV2) { v.length(s.StoreIntegrationID, MaxIDLength) },
+			"couponCodes":        func(v *validation, s *CustomerSessionV2) { v.codes(s.CouponCodes) },
+			"referralCode":       func(v *validation, s *CustomerSessionV2) { v.length(s.ReferralCode, MaxCodeLength) },
+			"loyaltyCards":       func(v *validation, s *CustomerSessionV2) { v.loyaltyCards(s.LoyaltyCards) },
+			"state": func(v *validation, s *CustomerSessionV2) {
+				if !s.State.orOpen().Valid() {
+					v.broken(ErrUnknownState, "")
+				}
+			},
+			"cartItems":   func(v *validation, s *CustomerSessionV2) { v.cart(s.CartItems) },
+			"identifiers": func(v *validation, s *CustomerSessionV2) { v.identifiers(s.Identifiers) },
+		},
+		Apart: "cartItems",
+	}
+
+	updateRules = &member.Rules[CustomerSessionUpdate, *validation]{
+		Model: customerSessionUpdateModel,
+		Each: map[string]func(*validation, *CustomerSessionUpdate){
+			"storeIntegrationId": func(v *validation, u *CustomerSessionUpdate) {
+				if u.StoreIntegrationID != nil {
+					if *u.StoreIntegrationID == "" {
+						v.broken(ErrEmptyValue, "")
+					}
+					v.length(*u.StoreIntegrationID, MaxIDLength)
+				}
+			},
+			"couponCodes": func(v *validation, u *CustomerSessionUpdate) { v.codes(u.CouponCodes) },
+			"referralCode": func(v *validation, u *CustomerSessionUpdate) {
+				if u.ReferralCode != nil {
+					v.length(*u.ReferralCode, MaxCodeLength)
+				}
+			},
+			"loyaltyCards": func(v *validation, u *CustomerSessionUpdate) { v.loyaltyCards(u.LoyaltyCards) },
+			"state": func(v *validation, u *CustomerSessionUpdate) {
+				switch {
+				case u.State == StatePartiallyReturned:
+					v.broken(ErrStateNotSettable, "")
+				case u.State != "" && !u.State.Valid():
+					v.broken(ErrUnknownState, "")
+				}
+			},
+			"cartItems":   func(v *validation, u *CustomerSessionUpdate) { v.cart(u.CartItems) },
+			"identifiers": func(v *validation, u *CustomerSessionUpdate) { v.identifiers(u.Identifiers) },
+		},
+		Apart: "cartItems",
+	}
+
+	cartItemRules = &member.Rules[CartItem, *validation]{
+		Model: cartItemModel,
+		Each: map[string]func(*validation, *CartItem){
+			"sku": func(v *validation, c *CartItem) { v.required(c.SKU != "") },
+			"quantity": func(v *validation, c *CartItem) {
+				if c.Quantity < 1 {
+					v.broken(ErrInvalidQuantity, "%d", c.Quantity)
+				}
+			},
+			"price": func(v *validation, c *CartItem) { v.required(c.Price != nil || v.catalogPrices) },
+		},
+	}
+)
+
+func (v *validation) required(given bool) {
+	if !given {
+		v.broken(ErrRequired, "")
+	}
+}
+
+func (v *validation) length(s string, limit int) {
+	if n := overlong(s, limit); n > 0 {
+		v.broken(ErrTooLong, "%d characters, at most %d", n, limit)
+	}
+}
+
+func (v *validation) codes(codes []string) {
+	for i, code := range codes {
+		if n := overlong(code, MaxCodeLength); n > 0 {
+			v.brokenAt(i, ErrTooLong, "%d characters, at most %d", n, MaxCodeLength)
+		}
+	}
+}
+
+// overlong returns how many characters s has, or 0 if it has at most so many.
+func overlong(s string, limit int) int {
+	if len(s) <= limit {
+		return 0
+	}
+	if n := utf8.RuneCountInString(s); n > limit {
+		return n
+	}
+	return 0
+}
+
+func (v *validation) loyaltyCards(cards []string) {
+	v.count(ErrTooManyLoyaltyCards, len(cards), MaxLoyaltyCards)
+}
+
+func (v *validation) identifiers(identifiers []string) {
+	v.count(ErrTooManyIdentifiers, len(identifiers), MaxIdentifiers)
+}
+
+func (v *validation) cart(items []CartItem) {
+	v.count(ErrTooManyCartItems, len(items), MaxCartItems)
+	if sum := FlattenedQuantity(items); v.flattening && sum > MaxFlattenedQuantity {
+		v.broken(ErrFlattenedQuantityExceeded, "%d units, at most %d", sum, MaxFlattenedQuantity)
+	}
+}
+
+func (v *validation) count(rule error, n, limit int) {
+	if n > limit {
+		v.broken(rule, "%d, at most %d", n, limit)
+	}
+}
+
+// A validation is one walk through a session, and what it found.
+type validation struct {
+	member.Checker
+	validateOptions
+	err *ValidationError // nil while the question is only whether anything is wrong
+}
+
+var validations = sync.Pool{New: func() any { return new(validation) }}
+
+// validate checks a value and then the items of its cart. It walks through them once where all is well, and a second time
+// to list what is not.
+func validate[T any](rules *member.Rules[T, *validation], value T, items []CartItem, opts []ValidateOption) error {
+	v := validations.Get().(*validation)
+	defer v.release()
+	v.validateOptions = validateOptions{flattening: true}
+	for _, opt := range opts {
+		if opt.apply != nil {
+			v.validateOptions = opt.apply(v.validateOptions)
+		}
+	}
+	v.Start(nil)
+	walk(v, rules, value, items)
+	if !v.Failed() {
+		return nil
+	}
+	err := new(ValidationError)
+	v.err = err
+	v.Start(v.add)
+	walk(v, rules, value, items)
+	return err
+}
+
+func walk[T any](v *validation, rules *member.Rules[T, *validation], value T, items []CartItem) {
+	rules.Check(&v.Checker, v, value)
+	cartItemRules.CheckEach(&v.Checker, v, "cartItems", items)
+}
+
+func (v *validation) release() {
+	v.Clear()
+	v.err = nil
+	validations.Put(v)
+}
+
+// broken says that the member at hand breaks a rule. The detail holds no text of it.
+func (v *validation) broken(rule error, format string, args ...any) {
+	v.Fail(rule, v.detail(format, args))
+}
+
+func (v *validation) brokenAt(index int, rule error, format string, args ...any) {
+	v.FailAt(index, rule, v.detail(format, args))
+}
+
+func (v *validation) detail(format string, args []any) string {
+	if v.err == nil || v.err.full() {
+		return ""
+	}
+	return fmt.Sprintf(format, args...)
+}
+
+func (v *validation) add(rule error, detail string) {
+	if v.err.full() {
+		v.err.Omitted++
+		return
+	}
+	v.err.Violations = append(v.err.Violations, Violation{Path: v.Path(), Rule: rule, Detail: detail})
+}
+
+// A Violation is one broken rule. It is an error that unwraps to the rule. Its text is for people and may change. A value
+// may be read by several goroutines at once.
+type Violation struct {
+	// Path is a JSON Pointer (RFC 6901) to what breaks the rule, from the value that was validated: such as
+	// "/cartItems/3/quantity".
+	Path string
+	// Rule is what is broken, such as [ErrInvalidQuantity].
+	Rule error
+	// Detail says more where there is more to say, such as the length and the limit. It holds no text of the value.
+	Detail string
+}
+
+// Error names the place, the rule and the detail, but shows no text of the value. Of the path it shows at most 256 bytes.
+func (v Violation) Error() string { return "talonone: " + v.text() }
+
+func (v Violation) text() string {
+	text := fmt.Sprintf("%s: %v", pathText(v.Path), v.Rule)
+	if v.Detail != "" {
+		text += ": " + v.Detail
+	}
+	return text
+}
+
+// Unwrap returns Rule.
+func (v Violation) Unwrap() error { return v.Rule }
+
+// pathText returns a path as it is if it is short and plain: it may hold names of the caller's.
+func pathText(path string) string {
+	quoted := quotePath(path)
+	if path != "" && len(quoted) == len(path)+len(`""`) {
+		return path
+	}
+	return quoted
+}
+
+// A ValidationError has every rule that a value breaks. errors.Is finds each rule, and errors.As and errors.AsType find the
+// first [Violation]. Its text is for people and may change. A value may be read by several goroutines at once.
+type ValidationError struct {
+	// Violations are the first 10,000: those of the session itself in the order of its members, then those of the items.
+	// Names of a map are in order.
+	Violations []Violation
+	// Omitted is how many there are beyond.
+	Omitted int
+}
+
+// maxViolations bounds what a list costs that is bad from beginning to end.
+const maxViolations = 10_000
+
+func (e *ValidationError) full() bool { return len(e.Violations) == maxViolations }
+
+// maxListed is how many violations the text of an error lists.
+const maxListed = 20
+
+// Error is one line for one violation. For more it is a list of 20 at most, followed by how many more there are.
+func (e *ValidationError) Error() string {
+	total := len(e.Violations) + e.Omitted
+	if len(e.Violations) == 1 && total == 1 {
+		return e.Violations[0].Error()
+	}
+	var b strings.Builder
+	b.WriteString("talonone: " + strconv.Itoa(total) + " rules broken:")
+	listed := e.Violations[:min(len(e.Violations), maxListed)]
+	for _, v := range listed {
+		b.WriteString("\n\t" + v.text())
+	}
+	if more := total - len(listed); more > 0 {
+		b.WriteString("\n\tand " + strconv.Itoa(more) + " more")
+	}
+	return b.String()
+}
+
+// Unwrap returns the violations.
+func (e *ValidationError) Unwrap() []error {
+	errs := make([]error, len(e.Violations))
+	for i, v := range e.Violations {
+		errs[i] = v
+	}
+	return errs
+}
