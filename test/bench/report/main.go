@@ -201,14 +201,20 @@ func (r *run) chart(file string) error {
 	p := plot.New()
 	p.Title.Text = "A session of 1000 items (280 KB), time in ms"
 	p.X.Min = 0
+	// The names keep away from the bars: where the font is missing that they are measured in, another may be wider.
+	p.Y.Padding = 2 * vg.Centimeter
+	p.Y.LineStyle.Width, p.Y.Tick.LineStyle.Width = 0, 0
 	var names []string
+	longest := 0.0
 	for _, direction := range slices.Backward(r.directions()) {
 		for i := range slices.Backward(r.benches) {
 			m := &r.benches[i]
 			if m.direction != direction || m.doc != doc || m.lib == "floor: a copy" {
 				continue
 			}
-			bar, err := plotter.NewBarChart(plotter.Values{m.median("sec/op") * 1e3}, vg.Points(14))
+			millis := m.median("sec/op") * 1e3
+			longest = max(longest, millis)
+			bar, err := plotter.NewBarChart(plotter.Values{millis}, vg.Points(14))
 			if err != nil {
 				return err
 			}
@@ -220,6 +226,7 @@ func (r *run) chart(file string) error {
 			names = append(names, strings.ToLower(direction)+", "+m.lib)
 		}
 	}
+	p.X.Max = 1.05 * longest
 	p.NominalY(names...)
 	return p.Save(20*vg.Centimeter, vg.Length(len(names))*vg.Centimeter*0.8+2*vg.Centimeter, file)
 }
