@@ -164,6 +164,8 @@ func NewModel[T any](members func(v *T, m *List)) *Model[T] {
 	codecs.Store(reflect.TypeFor[**T](), pointerCodec[T]{m})
 	codecs.Store(reflect.TypeFor[*[]T](), sliceCodec[T]{m})
 	codecs.Store(reflect.TypeFor[*map[string]T](), mapCodec[T]{m})
+	freeModels.Store(reflect.TypeFor[T](), m)
+	freeModels.Store(reflect.TypeFor[*T](), m)
 	return m
 }
 
@@ -205,8 +207,16 @@ func (ls *lists) push() *List {
 
 func (ls *lists) pop() { ls.used-- }
 
+// maxLevels is for how many levels the Lists are kept between two documents. Declared members are nested less deep than
+// that; models among values of no declared type may go deeper.
+const maxLevels = 8
+
 // clear forgets every address.
 func (ls *lists) clear() {
+	if len(ls.levels) > maxLevels {
+		clear(ls.levels[maxLevels:])
+		ls.levels = ls.levels[:maxLevels]
+	}
 	for _, l := range ls.levels {
 		clear(l.addrs[:])
 		l.extra = nil
