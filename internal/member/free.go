@@ -188,6 +188,14 @@ func walked(t reflect.Type) bool {
 	return false
 }
 
+// marshalsByAddress reports whether only a pointer to a value of type t has an encoding of its own, as with big.Int.
+// encoding/json uses it for the elements of a slice, which have an address.
+func marshalsByAddress(t reflect.Type) bool {
+	p := reflect.PointerTo(t)
+	return !known(t) && !t.Implements(jsonMarshaler) && !t.Implements(textMarshaler) &&
+		(p.Implements(jsonMarshaler) || p.Implements(textMarshaler))
+}
+
 // reflected writes a value that is none of the types that free knows.
 func (e *encoder) reflected(buf []byte, v reflect.Value) []byte {
 	t := v.Type()
@@ -218,8 +226,13 @@ func (e *encoder) reflected(buf []byte, v reflect.Value) []byte {
 		return e.freeObject(buf, m)
 	case reflect.Slice:
 		s := make([]any, v.Len())
+		byAddress := marshalsByAddress(t.Elem())
 		for i := range s {
-			s[i] = v.Index(i).Interface()
+			if element := v.Index(i); byAddress {
+				s[i] = element.Addr().Interface()
+			} else {
+				s[i] = element.Interface()
+			}
 		}
 		return elements(e, buf, s, e.free)
 	}
