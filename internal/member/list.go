@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
 // maxMembers is how many members a model may declare: one bit each marks those that were seen.
@@ -77,7 +79,8 @@ type Member struct {
 // table is what the declaration of one model says: everything but the addresses.
 type table struct {
 	members  []Member
-	byLength [][]uint8 // the members whose names have so many bytes
+	byLength [][]uint8                         // the members whose names have so many bytes
+	read     func(text []byte) *jsonwire.Error // says why the model does not accept a text
 }
 
 // These three stay out of line, or they would make the methods of List too large to be inlined.
@@ -175,6 +178,7 @@ func (m *Model[T]) table() *table {
 	m.once.Do(func() {
 		var v T
 		m.members(&v, &List{record: &m.learned})
+		m.learned.read = func(text []byte) *jsonwire.Error { return m.Unmarshal(text, new(T)) }
 	})
 	return &m.learned
 }
