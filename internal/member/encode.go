@@ -338,7 +338,10 @@ func sortedObject[V any](e *encoder, buf []byte, m map[string]V, value func([]by
 			buf = append(buf, ',')
 		}
 		buf = append(e.text(buf, name), ':')
-		if buf = value(buf, m[name]); e.err != nil {
+		if e.err == nil {
+			buf = value(buf, m[name])
+		}
+		if e.err != nil {
 			e.at(name)
 			return buf
 		}
