@@ -84,7 +84,11 @@ func AppendFloat(dst []byte, f float64, bitSize int) ([]byte, error) {
 			format = 'e'
 		}
 	}
-	return strconv.AppendFloat(dst, f, format, -1, bitSize), nil
+	dst = strconv.AppendFloat(dst, f, format, -1, bitSize)
+	if n := len(dst); format == 'e' && dst[n-4] == 'e' && dst[n-3] == '-' && dst[n-2] == '0' {
+		dst = append(dst[:n-2], dst[n-1]) // 1e-07
+	}
+	return dst, nil
 }
 
 // AppendDecimal appends d as a number in plain notation, with the scale it has. It returns ErrOutOfRange, and dst as it

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
 // maxMembers is how many members a model may declare: one bit each marks those that were seen.
@@ -78,7 +80,8 @@ type Member struct {
 // table is what the declaration of one model says: everything but the addresses.
 type table struct {
 	members  []Member
-	byLength [][]uint8 // the members whose names have so many bytes
+	byLength [][]uint8                         // the members whose names have so many bytes
+	read     func(text []byte) *jsonwire.Error // says why the model does not accept a text
 }
 
 // These three stay out of line, or they would make the methods of List too large to be inlined.
@@ -168,6 +171,8 @@ func NewModel[T any](members func(v *T, m *List)) *Model[T] {
 	codecs.Store(reflect.TypeFor[**T](), pointerCodec[T]{m})
 	codecs.Store(reflect.TypeFor[*[]T](), sliceCodec[T]{m})
 	codecs.Store(reflect.TypeFor[*map[string]T](), mapCodec[T]{m})
+	freeModels.Store(reflect.TypeFor[T](), m)
+	freeModels.Store(reflect.TypeFor[*T](), m)
 	return m
 }
 
@@ -177,6 +182,7 @@ func (m *Model[T]) table() *table {
 	m.once.Do(func() {
 		var v T
 		m.members(&v, &List{record: &m.learned})
+		m.learned.read = func(text []byte) *jsonwire.Error { return m.Unmarshal(text, new(T)) }
 	})
 	return &m.learned
 }
@@ -209,8 +215,16 @@ func (ls *lists) push() *List {
 
 func (ls *lists) pop() { ls.used-- }
 
+// maxLevels is for how many levels the Lists are kept between two documents. Declared members are nested less deep than
+// that; models among values of no declared type may go deeper.
+const maxLevels = 8
+
 // clear forgets every address.
 func (ls *lists) clear() {
+	if len(ls.levels) > maxLevels {
+		clear(ls.levels[maxLevels:])
+		ls.levels = ls.levels[:maxLevels]
+	}
 	for _, l := range ls.levels {
 		clear(l.addrs[:max(l.most, l.n)])
 		l.n, l.most, l.extra = 0, 0, nil
