@@ -164,10 +164,27 @@ func equalFree(x, y any) bool {
 			return (x == nil) == (y == nil) && EqualObjects(x, y)
 		}
 	}
+	if isDecoded(x) && isDecoded(y) {
+		return false // a string and a number, say: to decode them again would change nothing
+	}
 	// Other types: a float64 and a json.Number may well be the same number, a struct and a map the same object.
 	v, okX := decoded(x)
 	w, okY := decoded(y)
 	return okX && okY && equalFree(v, w)
+}
+
+// isDecoded reports whether v is what a document gives back for it. Of the nil slices and maps, which are written as null,
+// none is.
+func isDecoded(v any) bool {
+	switch v := v.(type) {
+	case nil, string, bool, json.Number:
+		return true
+	case []any:
+		return v != nil
+	case map[string]any:
+		return v != nil
+	}
+	return false
 }
 
 // EqualObjects reports whether two objects of no declared type are written as the same JSON value, nil as an empty one.
