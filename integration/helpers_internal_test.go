@@ -62,6 +62,12 @@ func sample(t testing.TB, typ reflect.Type) reflect.Value {
 	case *EffectProps:
 		*p = &AcceptCoupon{Value: "SUMMER"}
 		return v
+	case *Effect:
+		*p = Effect{RuleName: "text", Props: &AcceptCoupon{Value: "SUMMER"}}
+		return v
+	case *talonone.CustomerSessionV2:
+		*p = talonone.CustomerSessionV2{ProfileID: "text", CartItems: []talonone.CartItem{{SKU: "text"}}}
+		return v
 	}
 	switch typ.Kind() {
 	case reflect.String:
