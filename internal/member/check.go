@@ -214,7 +214,7 @@ func (c *Checker) members(t *table, l *List, from, to int) {
 			if *p != nil {
 				c.decimal(**p)
 			}
-		case *bool, *int, **int, *int64, **int64, *[]int64:
+		case *bool, **bool, *int, **int, *int64, **int64, *[]int, *[]int64:
 			// These can always be written.
 		case *map[string]any:
 			if *p != nil {

@@ -18,6 +18,10 @@ func (m *Model[T]) equal(ls *lists, a, b *T) bool {
 	t := m.table()
 	x, y := m.list(a, ls), m.list(b, ls)
 	defer func() { ls.used -= 2 }()
+	if t.union != nil {
+		t.fillTag(x)
+		t.fillTag(y)
+	}
 	shadowed := t.shadowed(x) || t.shadowed(y)
 	for i := range t.members {
 		row := &t.members[i]
@@ -107,6 +111,8 @@ func equalMember(m *Member, a, b any) bool {
 		return jsonwire.DecimalsEqual(*p, *b.(*decimal.Decimal))
 	case *bool:
 		return *p == *b.(*bool)
+	case **bool:
+		return equalPointers(*p, *b.(**bool), func(x, y bool) bool { return x == y })
 	case *int64:
 		return *p == *b.(*int64)
 	case **int64:
@@ -121,8 +127,17 @@ func equalMember(m *Member, a, b any) bool {
 	case *[]int64:
 		x, y := *p, *b.(*[]int64)
 		return (m.Required || (x == nil) == (y == nil)) && slices.Equal(x, y)
+	case *[]int:
+		x, y := *p, *b.(*[]int)
+		return (m.Required || (x == nil) == (y == nil)) && slices.Equal(x, y)
 	case *json.RawMessage:
 		x, y := *p, *b.(*json.RawMessage)
+		if m.Required && x == nil {
+			x = json.RawMessage(m.nilText())
+		}
+		if m.Required && y == nil {
+			y = json.RawMessage(m.nilText())
+		}
 		return (x == nil) == (y == nil) && equalRaw(x, y)
 	}
 	return false
