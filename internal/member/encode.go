@@ -242,7 +242,8 @@ type encoder struct {
 	path     []string // from the inside out
 	depth    int      // of arrays and objects
 	pointers int      // depth of pointers in values of no declared type
-	keys     []string
+	keys     []string // of the maps that are being written
+	mostKeys int      // that there were
 	reader   jsonwire.Reader
 }
 
@@ -265,7 +266,8 @@ func (e *encoder) finish(buf []byte, n int) ([]byte, *EncodeError) {
 		err.Path = string(p)
 	}
 	e.lists.clear()
-	clear(e.keys[:cap(e.keys)])
+	// After an error the names are still there.
+	clear(e.keys[:e.mostKeys])
 	if cap(e.keys) > maxKeys {
 		e.keys = nil
 	}
@@ -385,6 +387,7 @@ func sortKeys[V any](e *encoder, m map[string]V) []string {
 	for name := range m {
 		e.keys = append(e.keys, name)
 	}
+	e.mostKeys = max(e.mostKeys, len(e.keys))
 	sorted := e.keys[start:]
 	slices.Sort(sorted)
 	return sorted
