@@ -2,6 +2,7 @@ package test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -19,7 +20,7 @@ import (
 
 // Each declared member in turn, in each model.
 
-// values has one text of each type that JSON has, and some that only one kind of member takes.
+// memberValues has one text of each type that JSON has, and some that only one kind of member takes.
 var memberValues = []string{
 	`true`, `false`, `0`, `1`, `-1`, `2.0`, `2e0`, `2.5`, `1e-1`, `9223372036854775808`, `1e2000`, `"a"`, `""`, `"1"`, `"1.50"`, `"1e999999999"`,
 	`" 1"`, `"1 "`, `"+1"`, `".5"`, `"5."`, `"01"`, `"1,5"`, `"NaN"`, `"Infinity"`, `"-"`, `"0x1"`, `"1e"`, `"\u0031"`, `"null"`,
@@ -75,26 +76,12 @@ func reasonOf(t testing.TB, err error) error {
 	t.Helper()
 	var reasons []error
 	for _, reason := range []error{syntax, wrong, outOfRange, duplicate, invalid, talonone.ErrTooDeep} {
-		if isError(err, reason) {
+		if errors.Is(err, reason) {
 			reasons = append(reasons, reason)
 		}
 	}
 	require.Len(t, reasons, 1, "%v", err)
 	return reasons[0]
-}
-
-func isError(err, reason error) bool {
-	for err != nil {
-		if err == reason {
-			return true
-		}
-		unwrapper, ok := err.(interface{ Unwrap() error })
-		if !ok {
-			return false
-		}
-		err = unwrapper.Unwrap()
-	}
-	return false
 }
 
 // valueAt returns the text of the value that a JSON Pointer points to.
