@@ -262,33 +262,39 @@ func fullSession(t testing.TB) talonone.CustomerSessionV2 {
 		"cartItemTotal":2,"additionalCostTotal":3,"cartItemAdditionalCostTotal":4,"updated":"2026-02-07T08:15:22Z","x":[{"y":1}]}`)
 }
 
+// fullModel is a model of this name with a value in every field.
+func fullModel(t testing.TB, name string) any {
+	full := fullSession(t)
+	switch name {
+	case "CustomerSessionV2":
+		return full
+	case "CustomerSessionUpdate":
+		u := full.Update()
+		u.State, u.Extra = talonone.StateClosed, full.Extra
+		return u
+	case "CartItem":
+		return full.CartItems[0]
+	case "AdditionalCost":
+		return full.AdditionalCosts["shipping"]
+	case "Product":
+		return *full.CartItems[0].Product
+	case "PriceDetail":
+		return full.CartItems[0].Prices["base"]
+	case "ExperimentVariantAllocation":
+		return full.ExperimentVariantAllocations[0]
+	case "Attributes":
+		return full.CartItems[0].Attributes
+	}
+	t.Fatalf("there is no model %s", name)
+	return nil
+}
+
 // TestEncodeErrorInEveryPlace puts what cannot be written in every place of a session: invalid UTF-8 in every string and every
 // name, an amount that is too long in every amount, a time that RFC 3339 does not have in every time.
 func TestEncodeErrorInEveryPlace(t *testing.T) {
 	for _, m := range models {
 		v := m.new()
-		full := fullSession(t)
-		switch p := v.pointer().(type) {
-		case *talonone.CustomerSessionV2:
-			*p = full
-		case *talonone.CustomerSessionUpdate:
-			*p = full.Update()
-			p.State, p.Extra = talonone.StateClosed, full.Extra
-		case *talonone.CartItem:
-			*p = full.CartItems[0]
-		case *talonone.AdditionalCost:
-			*p = full.AdditionalCosts["shipping"]
-		case *talonone.Product:
-			*p = *full.CartItems[0].Product
-		case *talonone.PriceDetail:
-			*p = full.CartItems[0].Prices["base"]
-		case *talonone.ExperimentVariantAllocation:
-			*p = full.ExperimentVariantAllocations[0]
-		case *talonone.Attributes:
-			*p = full.CartItems[0].Attributes
-		default:
-			t.Fatalf("no value of %s", m.name)
-		}
+		reflect.ValueOf(v.pointer()).Elem().Set(reflect.ValueOf(fullModel(t, m.name)))
 		typ := reflect.TypeOf(v.pointer()).Elem()
 		if typ.Kind() == reflect.Struct {
 			for i := range typ.NumField() {
