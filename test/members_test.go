@@ -2,6 +2,7 @@ package test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -19,7 +20,7 @@ import (
 
 // Each declared member in turn, in each model.
 
-// values has one text of each type that JSON has, and some that only one kind of member takes.
+// memberValues has one text of each type that JSON has, and some that only one kind of member takes.
 var memberValues = []string{
 	`true`, `false`, `0`, `1`, `-1`, `2.0`, `2e0`, `2.5`, `1e-1`, `9223372036854775808`, `1e2000`, `"a"`, `""`, `"1"`, `"1.50"`, `"1e999999999"`,
 	`" 1"`, `"1 "`, `"+1"`, `".5"`, `"5."`, `"01"`, `"1,5"`, `"NaN"`, `"Infinity"`, `"-"`, `"0x1"`, `"1e"`, `"\u0031"`, `"null"`,
@@ -75,26 +76,12 @@ func reasonOf(t testing.TB, err error) error {
 	t.Helper()
 	var reasons []error
 	for _, reason := range []error{syntax, wrong, outOfRange, duplicate, invalid, talonone.ErrTooDeep} {
-		if isError(err, reason) {
+		if errors.Is(err, reason) {
 			reasons = append(reasons, reason)
 		}
 	}
 	require.Len(t, reasons, 1, "%v", err)
 	return reasons[0]
-}
-
-func isError(err, reason error) bool {
-	for err != nil {
-		if err == reason {
-			return true
-		}
-		unwrapper, ok := err.(interface{ Unwrap() error })
-		if !ok {
-			return false
-		}
-		err = unwrapper.Unwrap()
-	}
-	return false
 }
 
 // valueAt returns the text of the value that a JSON Pointer points to.
@@ -275,33 +262,39 @@ func fullSession(t testing.TB) talonone.CustomerSessionV2 {
 		"cartItemTotal":2,"additionalCostTotal":3,"cartItemAdditionalCostTotal":4,"updated":"2026-02-07T08:15:22Z","x":[{"y":1}]}`)
 }
 
+// fullModel is a model of this name with a value in every field.
+func fullModel(t testing.TB, name string) any {
+	full := fullSession(t)
+	switch name {
+	case "CustomerSessionV2":
+		return full
+	case "CustomerSessionUpdate":
+		u := full.Update()
+		u.State, u.Extra = talonone.StateClosed, full.Extra
+		return u
+	case "CartItem":
+		return full.CartItems[0]
+	case "AdditionalCost":
+		return full.AdditionalCosts["shipping"]
+	case "Product":
+		return *full.CartItems[0].Product
+	case "PriceDetail":
+		return full.CartItems[0].Prices["base"]
+	case "ExperimentVariantAllocation":
+		return full.ExperimentVariantAllocations[0]
+	case "Attributes":
+		return full.CartItems[0].Attributes
+	}
+	t.Fatalf("there is no model %s", name)
+	return nil
+}
+
 // TestEncodeErrorInEveryPlace puts what cannot be written in every place of a session: invalid UTF-8 in every string and every
 // name, an amount that is too long in every amount, a time that RFC 3339 does not have in every time.
 func TestEncodeErrorInEveryPlace(t *testing.T) {
 	for _, m := range models {
 		v := m.new()
-		full := fullSession(t)
-		switch p := v.pointer().(type) {
-		case *talonone.CustomerSessionV2:
-			*p = full
-		case *talonone.CustomerSessionUpdate:
-			*p = full.Update()
-			p.State, p.Extra = talonone.StateClosed, full.Extra
-		case *talonone.CartItem:
-			*p = full.CartItems[0]
-		case *talonone.AdditionalCost:
-			*p = full.AdditionalCosts["shipping"]
-		case *talonone.Product:
-			*p = *full.CartItems[0].Product
-		case *talonone.PriceDetail:
-			*p = full.CartItems[0].Prices["base"]
-		case *talonone.ExperimentVariantAllocation:
-			*p = full.ExperimentVariantAllocations[0]
-		case *talonone.Attributes:
-			*p = full.CartItems[0].Attributes
-		default:
-			t.Fatalf("no value of %s", m.name)
-		}
+		reflect.ValueOf(v.pointer()).Elem().Set(reflect.ValueOf(fullModel(t, m.name)))
 		typ := reflect.TypeOf(v.pointer()).Elem()
 		if typ.Kind() == reflect.Struct {
 			for i := range typ.NumField() {

@@ -40,12 +40,14 @@ func (b *boxed[T]) pointer() any                          { return &b.v }
 
 func newModel[T model[T]]() anyModel { return new(boxed[T]) }
 
-// models are all models, each with what the API's JSON of it looks like.
-var models = []struct {
+type modelCase struct {
 	name   string
 	schema schema
 	new    func() anyModel
-}{
+}
+
+// models are all models, each with what the API's JSON of it looks like.
+var models = []modelCase{
 	{"CustomerSessionV2", sessionSchema, newModel[talonone.CustomerSessionV2]},
 	{"CustomerSessionUpdate", updateSchema, newModel[talonone.CustomerSessionUpdate]},
 	{"CartItem", itemSchema, newModel[talonone.CartItem]},

@@ -113,10 +113,13 @@ func ParseInt(text []byte, bits int) (v int64, ok bool) {
 		}
 		v = v*10 - digit
 	}
-	if n.negative {
+	switch {
+	case n.negative:
 		return v, true
+	case v == lowest:
+		return 0, false
 	}
-	return -v, v != lowest
+	return -v, true
 }
 
 // NumbersEqual reports whether two JSON numbers have the same value, at a cost that their exponents do not raise.
