@@ -219,6 +219,9 @@ func (e *encoder) standIn(t *table, i int, addr any, raw []byte) {
 		e.fail(jsonwire.ErrDuplicateName, twice, nil)
 		return
 	}
+	if string(bytes.TrimSpace(raw)) == null { // which every member takes, and the one thing that there is a reason to send so
+		return
+	}
 	if err := t.read(slices.Concat([]byte("{"), []byte(m.key[1:]), raw, []byte("}"))); err != nil {
 		e.fail(err.Reason, err.Detail, nil)
 	}
