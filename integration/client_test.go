@@ -67,7 +67,7 @@ func TestNewClientBaseURL(t *testing.T) {
 			var got string
 			client := &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
 				got = r.URL.String()
-				return answer(200, `{}`), nil
+				return reply(200, `{}`), nil
 			})}
 			opts := append(tt.opts, integration.WithHTTPClient(client))
 			c, err := integration.NewClient(tt.baseURL, testKey, opts...)
@@ -253,7 +253,7 @@ func TestSessionIDsArriveAsSent(t *testing.T) {
 func nothingSent(t *testing.T, opts ...integration.Option) *integration.Client {
 	return fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		t.Errorf("sent %s %s", r.Method, r.URL)
-		return answer(200, `{}`), nil
+		return reply(200, `{}`), nil
 	}, opts...)
 }
 
@@ -298,7 +298,7 @@ func TestAnswersThatCannotBeUsed(t *testing.T) {
 				attempts := 0
 				client := fakeClient(t, func(*http.Request) (*http.Response, error) {
 					attempts++
-					return answer(tt.status, tt.body, "Content-Type", tt.contentType), nil
+					return reply(tt.status, tt.body, "Content-Type", tt.contentType), nil
 				}, fast, integration.WithMaxResponseBytes(1000))
 				state, err := op.call(t.Context(), client)
 				require.ErrorIs(t, err, integration.ErrInvalidResponse)
@@ -322,7 +322,7 @@ func TestMaxResponseBytes(t *testing.T) {
 		{int64(len(body)) - 1, false},
 		{1<<63 - 1, true},
 	} {
-		client := fakeClient(t, func(*http.Request) (*http.Response, error) { return answer(200, body), nil },
+		client := fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(200, body), nil },
 			integration.WithMaxResponseBytes(tt.limit))
 		_, err := client.GetCustomerSession(t.Context(), testSession)
 		assert.Equal(t, tt.ok, err == nil, "%d: %v", tt.limit, err)
@@ -342,14 +342,14 @@ func (e *endless) Read(p []byte) (int, error) {
 
 func TestEndlessBodiesAreNotRead(t *testing.T) {
 	t.Parallel()
-	for _, status := range []int{200, 400} {
+	for status, limit := range map[int]int64{200: 32 << 20, 400: 1 << 20} {
 		var body endless
 		client := fakeClient(t, func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: status, Body: io.NopCloser(&body), ContentLength: -1}, nil
 		})
 		_, err := client.GetCustomerSession(t.Context(), testSession)
 		require.Error(t, err)
-		assert.Less(t, body.read.Load(), int64(66<<20))
+		assert.Equal(t, limit+1, body.read.Load())
 	}
 }
 
@@ -433,7 +433,7 @@ func TestRedirectFromHTTPSToPlainHTTPOfTheSameHost(t *testing.T) {
 	requests := 0
 	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		requests++
-		return answer(307, "", "Location", "http://shop.example/v2"), nil
+		return reply(307, "", "Location", "http://shop.example/v2"), nil
 	})
 	_, err := client.GetCustomerSession(t.Context(), testSession)
 	assert.Equal(t, 307, requireAPIError(t, err).StatusCode)
@@ -445,7 +445,7 @@ func TestRedirectLoopEnds(t *testing.T) {
 	requests := 0
 	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		requests++
-		return answer(307, "", "Location", "/again"), nil
+		return reply(307, "", "Location", "/again"), nil
 	})
 	_, err := client.GetCustomerSession(t.Context(), testSession)
 	assert.Equal(t, 307, requireAPIError(t, err).StatusCode)
@@ -454,8 +454,13 @@ func TestRedirectLoopEnds(t *testing.T) {
 
 func TestHTTPClientIsCopied(t *testing.T) {
 	t.Parallel()
-	var got received
-	server := newServer(t, record(&got, 200, `{}`))
+	var cookies []string
+	server := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		if cookies = append(cookies, r.Header.Get("Cookie")); len(cookies) == 1 {
+			w.WriteHeader(503)
+		}
+		_, _ = io.WriteString(w, `{}`)
+	})
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
 	base, err := url.Parse(server.URL)
@@ -463,12 +468,12 @@ func TestHTTPClientIsCopied(t *testing.T) {
 	jar.SetCookies(base, []*http.Cookie{{Name: "route", Value: "7", Path: "/"}})
 	mine := &http.Client{Jar: jar}
 
-	client := newClient(t, server.URL, integration.WithHTTPClient(mine))
+	client := newClient(t, server.URL, integration.WithHTTPClient(mine), fast)
 	assert.Nil(t, mine.CheckRedirect, "the caller's client is not changed")
 	mine.Transport = transport(func(*http.Request) (*http.Response, error) { panic("changed later") })
 	_, err = client.GetCustomerSession(t.Context(), testSession)
 	require.NoError(t, err)
-	assert.Equal(t, "route=7", got.header.Get("Cookie"))
+	assert.Equal(t, []string{"route=7", "route=7"}, cookies)
 }
 
 func TestHTTPClientCheckRedirect(t *testing.T) {
@@ -495,9 +500,9 @@ func TestHTTPClientCheckRedirect(t *testing.T) {
 			client := &http.Client{
 				Transport: transport(func(r *http.Request) (*http.Response, error) {
 					if r.URL.Path == "/moved" {
-						return answer(200, `{}`), nil
+						return reply(200, `{}`), nil
 					}
-					return answer(307, "", "Location", tt.location), nil
+					return reply(307, "", "Location", tt.location), nil
 				}),
 				CheckRedirect: func(*http.Request, []*http.Request) error {
 					asked++
@@ -526,9 +531,9 @@ func TestMiddlewareOrder(t *testing.T) {
 	client := fakeClient(t, func(*http.Request) (*http.Response, error) {
 		order = append(order, "transport")
 		if len(order) == 3 {
-			return answer(503, ``), nil
+			return reply(503, ``), nil
 		}
-		return answer(200, `{}`), nil
+		return reply(200, `{}`), nil
 	}, layer("first"), layer("second"), fast)
 	_, err := client.GetCustomerSession(t.Context(), testSession)
 	require.NoError(t, err)
@@ -547,7 +552,7 @@ func TestUpdatesAreValidatedBeforeTheyAreSent(t *testing.T) {
 	req = update()
 	req.CustomerSession.CartItems[0].Price = nil
 	sends := func(opts ...integration.Option) error {
-		client := fakeClient(t, func(*http.Request) (*http.Response, error) { return answer(200, `{}`), nil }, opts...)
+		client := fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(200, `{}`), nil }, opts...)
 		_, err := client.UpdateCustomerSession(t.Context(), testSession, req)
 		return err
 	}

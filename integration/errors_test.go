@@ -38,7 +38,7 @@ var sentinels = map[error]int{
 func getError(t testing.TB, status int, body string) *integration.APIError {
 	t.Helper()
 	client := fakeClient(t, func(*http.Request) (*http.Response, error) {
-		return answer(status, body, "X-Trace", "7"), nil
+		return reply(status, body, "X-Trace", "7"), nil
 	}, integration.WithRetry(integration.Retry{MaxAttempts: 1}))
 	_, err := client.GetCustomerSession(t.Context(), testSession)
 	e, ok := err.(*integration.APIError)
@@ -270,6 +270,23 @@ func TestTransportErrors(t *testing.T) {
 	}
 }
 
+// A short ID may be part of any word, so it is taken out of the URL alone; a long one out of everything.
+func TestSessionIDsInTransportErrors(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ id, want string }{
+		{"a", `GET "https://shop.example/v2/customer_sessions/...": bad a`},
+		{"ä /", `GET "https://shop.example/v2/customer_sessions/...": bad ä /`},
+		{"a-long-one", `GET "https://shop.example/v2/customer_sessions/...": bad ...`},
+		{"a long ö", `GET "https://shop.example/v2/customer_sessions/...": bad ...`},
+	} {
+		client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
+			return nil, fmt.Errorf("%s %q: bad %s", r.Method, r.URL, tt.id)
+		}, fast)
+		_, err := client.GetCustomerSession(t.Context(), tt.id)
+		assert.EqualError(t, err, "integration: get: attempt 2: "+tt.want)
+	}
+}
+
 type timeoutError struct{}
 
 func (timeoutError) Error() string   { return "too slow" }
@@ -291,29 +308,29 @@ func TestNothingSecretIsShown(t *testing.T) {
 		return r.Header.Get("Authorization") + " " + r.URL.String() + " " + body
 	}
 	for name, f := range map[string]transport{
-		"200":       func(r *http.Request) (*http.Response, error) { return answer(200, `{}`), nil },
-		"200 cut":   func(r *http.Request) (*http.Response, error) { return answer(200, `{"`+echo(r)), nil },
-		"200 HTML":  func(r *http.Request) (*http.Response, error) { return answer(200, "<p>"+echo(r)), nil },
-		"200 empty": func(r *http.Request) (*http.Response, error) { return answer(200, ""), nil },
+		"200":       func(r *http.Request) (*http.Response, error) { return reply(200, `{}`), nil },
+		"200 cut":   func(r *http.Request) (*http.Response, error) { return reply(200, `{"`+echo(r)), nil },
+		"200 HTML":  func(r *http.Request) (*http.Response, error) { return reply(200, "<p>"+echo(r)), nil },
+		"200 empty": func(r *http.Request) (*http.Response, error) { return reply(200, ""), nil },
 		"200 large": func(r *http.Request) (*http.Response, error) {
-			return answer(200, "{"+strings.Repeat(" ", 99_999)+echo(r)), nil
+			return reply(200, "{"+strings.Repeat(" ", 99_999)+echo(r)), nil
 		},
 		"302": func(r *http.Request) (*http.Response, error) {
-			return answer(302, echo(r), "Location", "https://other.example"+r.URL.Path), nil
+			return reply(302, echo(r), "Location", "https://other.example"+r.URL.Path), nil
 		},
 		"bad redirect": func(r *http.Request) (*http.Response, error) {
-			return answer(302, echo(r), "Location", r.URL.Path+"%zz"), nil
+			return reply(302, echo(r), "Location", r.URL.Path+"%zz"), nil
 		},
 		"400": func(r *http.Request) (*http.Response, error) {
-			return answer(400, `{"message":"invalid","other":`+fmt.Sprintf("%q", echo(r))+`}`), nil
+			return reply(400, `{"message":"invalid","other":`+fmt.Sprintf("%q", echo(r))+`}`), nil
 		},
 		"401 with the key": func(r *http.Request) (*http.Response, error) {
-			return answer(401, fmt.Sprintf(`{"message":%q,"errors":[%[1]q]}`, r.Header.Get("Authorization"))), nil
+			return reply(401, fmt.Sprintf(`{"message":%q,"errors":[%[1]q]}`, r.Header.Get("Authorization"))), nil
 		},
-		"409": func(r *http.Request) (*http.Response, error) { return answer(409, echo(r)), nil },
-		"503": func(r *http.Request) (*http.Response, error) { return answer(503, "<p>"+echo(r)), nil },
+		"409": func(r *http.Request) (*http.Response, error) { return reply(409, echo(r)), nil },
+		"503": func(r *http.Request) (*http.Response, error) { return reply(503, "<p>"+echo(r)), nil },
 		"cut body": func(r *http.Request) (*http.Response, error) {
-			resp := answer(200, "")
+			resp := reply(200, "")
 			resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(echo(r)), failingReader{}))
 			return resp, nil
 		},
@@ -372,7 +389,7 @@ func TestLog(t *testing.T) {
 			return a
 		},
 	})
-	answers := []any{answer(503, ""), io.ErrUnexpectedEOF, answer(200, `{}`)}
+	answers := []any{reply(503, ""), io.ErrUnexpectedEOF, reply(200, `{}`)}
 	client := fakeClient(t, func(*http.Request) (*http.Response, error) {
 		next := answers[0]
 		answers = answers[1:]
@@ -396,7 +413,7 @@ func TestInterruptedCallNamesBothErrors(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	client := fakeClient(t, func(*http.Request) (*http.Response, error) {
 		cancel()
-		return answer(503, `{"message":"maintenance"}`), nil
+		return reply(503, `{"message":"maintenance"}`), nil
 	})
 	_, err := client.GetCustomerSession(ctx, testSession)
 	require.ErrorIs(t, err, context.Canceled)

@@ -59,7 +59,7 @@ func fakeClient(t testing.TB, f transport, opts ...integration.Option) *integrat
 	return newClient(t, "https://shop.example", opts...)
 }
 
-func answer(status int, body string, header ...string) *http.Response {
+func reply(status int, body string, header ...string) *http.Response {
 	h := http.Header{"Content-Type": {"application/json"}}
 	for i := 0; i < len(header); i += 2 {
 		h.Set(header[i], header[i+1])

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/talonone-go/talonone"
@@ -50,7 +51,7 @@ func WithHTTPClient(client *http.Client) Option {
 		if client == nil {
 			return fmt.Errorf("%w: WithHTTPClient(nil)", ErrInvalidConfig)
 		}
-		s.httpClient = new(*client)
+		s.httpClient = client
 		return nil
 	}
 }
@@ -149,7 +150,7 @@ func WithPlainHTTP() Option {
 func WithValidation(opts ...talonone.ValidateOption) Option {
 	return func(s *settings) error {
 		s.validate = true
-		s.validateOptions = opts
+		s.validateOptions = slices.Clone(opts)
 		return nil
 	}
 }

@@ -36,7 +36,7 @@ func TestOptionsThatAreRefused(t *testing.T) {
 
 func TestNilOptionsDoNothing(t *testing.T) {
 	t.Parallel()
-	client := fakeClient(t, func(*http.Request) (*http.Response, error) { return answer(200, `{}`), nil }, nil)
+	client := fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(200, `{}`), nil }, nil)
 	_, err := client.GetCustomerSession(t.Context(), testSession, nil)
 	require.NoError(t, err)
 }
@@ -48,7 +48,7 @@ func TestLaterOptionsWin(t *testing.T) {
 	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		agent = r.Header.Get("User-Agent")
 		attempts++
-		return answer(503, ``), nil
+		return reply(503, ``), nil
 	},
 		integration.WithUserAgent("first"), integration.WithUserAgent("second"),
 		integration.WithRetry(integration.Retry{MaxAttempts: 9}),
@@ -65,7 +65,7 @@ func TestWithHeader(t *testing.T) {
 	var got http.Header
 	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		got = r.Header
-		return answer(200, `{}`), nil
+		return reply(200, `{}`), nil
 	})
 	for _, op := range operations {
 		_, err := op.call(t.Context(), client, integration.WithHeader("x-trace", "1"), integration.WithHeader("X-Trace", "2"),
@@ -118,7 +118,7 @@ func TestIdempotencyKeysThatAreRefused(t *testing.T) {
 	var got string
 	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		got = r.Header.Get("Idempotency-Key")
-		return answer(200, `{}`), nil
+		return reply(200, `{}`), nil
 	})
 	for _, key := range []string{"a", "order 7: close!~", strings.Repeat("k", 255)} {
 		_, err := client.ReopenCustomerSession(t.Context(), testSession, integration.WithIdempotencyKey(key))

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/integration"
 )
 
@@ -66,9 +67,9 @@ func TestCallsForOneSessionAreSentInOrder(t *testing.T) {
 			if n/sessions == 2 && !refused[r.URL.Path] {
 				refused[r.URL.Path] = true
 				order[r.URL.Path] = order[r.URL.Path][:2]
-				return answer(409, ``), nil // the repeat comes before the next update
+				return reply(409, ``), nil // the repeat comes before the next update
 			}
-			return answer(200, `{}`), nil
+			return reply(200, `{}`), nil
 		}, integration.WithTimeout(0))
 		var wg sync.WaitGroup
 		for i := range callers {
@@ -130,6 +131,38 @@ func TestParallelCallersOverHTTP(t *testing.T) {
 	assert.Zero(t, client.Waiting())
 }
 
+// slow takes its time to be encoded.
+type slow struct{}
+
+func (slow) MarshalJSON() ([]byte, error) {
+	time.Sleep(time.Second)
+	return []byte(`1`), nil
+}
+
+// The order is that in which the calls were made, not that in which their requests were ready.
+func TestLargeRequestIsNotOvertaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var order []int
+		client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
+			order = append(order, number(t, r))
+			return reply(200, `{}`), nil
+		})
+		first := numbered(1)
+		first.CustomerSession.Attributes = talonone.Attributes{"size": slow{}}
+		var wg sync.WaitGroup
+		for _, req := range []integration.UpdateRequest{first, numbered(2)} {
+			wg.Go(func() {
+				_, err := client.UpdateCustomerSession(t.Context(), testSession, req)
+				assert.NoError(t, err)
+			})
+			synctest.Wait()
+		}
+		wg.Wait()
+		assert.Equal(t, []int{1, 2}, order)
+	})
+}
+
 // All four operations wait for each other.
 func TestAllOperationsShareTheLine(t *testing.T) {
 	t.Parallel()
@@ -138,7 +171,7 @@ func TestAllOperationsShareTheLine(t *testing.T) {
 		client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 			order = append(order, r.Method+" "+r.URL.Path)
 			time.Sleep(time.Second)
-			return answer(200, `{}`), nil
+			return reply(200, `{}`), nil
 		})
 		start := time.Now()
 		var wg sync.WaitGroup
@@ -162,7 +195,7 @@ func TestParallelUpdates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 			time.Sleep(time.Second)
-			return answer(200, `{}`), nil
+			return reply(200, `{}`), nil
 		}, integration.WithParallelUpdates())
 		start := time.Now()
 		var wg sync.WaitGroup
@@ -186,7 +219,7 @@ func TestWaiterLeaves(t *testing.T) {
 			client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 				order = append(order, number(t, r))
 				time.Sleep(time.Minute)
-				return answer(200, `{}`), nil
+				return reply(200, `{}`), nil
 			}, integration.WithTimeout(0))
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()

@@ -39,7 +39,7 @@ func TestReturnsThatAreRefused(t *testing.T) {
 			sent := 0
 			count := func(*http.Request) (*http.Response, error) {
 				sent++
-				return answer(200, `{}`), nil
+				return reply(200, `{}`), nil
 			}
 			req := integration.ReturnRequest{ReturnedCartItems: tt.items}
 			_, err := fakeClient(t, count).ReturnCartItems(t.Context(), testSession, req)
@@ -73,7 +73,7 @@ func TestNow(t *testing.T) {
 	var query string
 	client = fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		query = r.URL.RawQuery
-		return answer(200, `{}`), nil
+		return reply(200, `{}`), nil
 	}, integration.WithoutValidation())
 	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	_, err = client.UpdateCustomerSession(ctx, testSession, integration.UpdateRequest{Now: now})
@@ -110,7 +110,7 @@ func TestReturnFixture(t *testing.T) {
 	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		text, _ := io.ReadAll(r.Body)
 		body = string(text)
-		return answer(200, `{}`), nil
+		return reply(200, `{}`), nil
 	})
 	item := integration.ReturnedCartItem{Position: new(2), Quantity: new(1)}
 	_, err := client.ReturnCartItems(t.Context(), testSession, integration.ReturnRequest{

@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
-	"math"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -276,12 +275,12 @@ func failing(t *testing.T, times int, fail func() (*http.Response, error), opts 
 		if len(sent) <= times {
 			return fail()
 		}
-		return answer(200, `{}`), nil
+		return reply(200, `{}`), nil
 	}, opts...)
 	return client, func() []time.Duration { return sent }
 }
 
-func unavailable() (*http.Response, error) { return answer(503, ``), nil }
+func unavailable() (*http.Response, error) { return reply(503, ``), nil }
 
 func TestRetryDefaults(t *testing.T) {
 	t.Parallel()
@@ -335,7 +334,7 @@ func TestBackoffHasFullJitter(t *testing.T) {
 func TestRetryThatWouldOverflow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		retry := integration.Retry{MaxAttempts: 49, BaseDelay: 1, MaxDelay: math.MaxInt64}
+		retry := integration.Retry{MaxAttempts: 49, BaseDelay: time.Hour, MaxDelay: 24 * time.Hour}
 		client, sent := failing(t, 48, unavailable, integration.WithRetry(retry))
 		_, err := client.GetCustomerSession(t.Context(), testSession)
 		require.NoError(t, err)
@@ -380,7 +379,7 @@ func TestRetryAfter(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					client, sent := failing(t, 1, func() (*http.Response, error) {
-						return answer(status, ``, "Retry-After", tt.value()), nil
+						return reply(status, ``, "Retry-After", tt.value()), nil
 					}, integration.WithRetry(integration.Retry{BaseDelay: base}))
 					start := time.Now()
 					_, err := client.GetCustomerSession(t.Context(), testSession)
@@ -403,7 +402,7 @@ func TestRetryAfterDoesNotMakeARefusalRetried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, sent := failing(t, 1, func() (*http.Response, error) {
-			return answer(400, ``, "Retry-After", "1"), nil
+			return reply(400, ``, "Retry-After", "1"), nil
 		})
 		_, err := client.GetCustomerSession(t.Context(), testSession)
 		require.ErrorIs(t, err, integration.ErrBadRequest)
@@ -415,7 +414,7 @@ func TestContextEndsTheWaitBetweenAttempts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, sent := failing(t, 9, func() (*http.Response, error) {
-			return answer(503, ``, "Retry-After", "9"), nil
+			return reply(503, ``, "Retry-After", "9"), nil
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -435,7 +434,7 @@ func TestContextEndsAnAttempt(t *testing.T) {
 			attempts := 0
 			client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 				if attempts++; attempts == 1 {
-					return answer(503, ``, "Retry-After", "1"), nil
+					return reply(503, ``, "Retry-After", "1"), nil
 				}
 				<-r.Context().Done()
 				return nil, r.Context().Err()
@@ -477,7 +476,7 @@ func TestTimeout(t *testing.T) {
 					}
 					assert.Equal(t, tt.want, time.Since(start))
 					if tt.want == time.Hour {
-						return answer(200, `{}`), nil
+						return reply(200, `{}`), nil
 					}
 					return nil, r.Context().Err()
 				}, tt.opts...)
@@ -503,9 +502,9 @@ func TestRetryBudget(t *testing.T) {
 		client := fakeClient(t, func(*http.Request) (*http.Response, error) {
 			requests++
 			if down {
-				return answer(503, ``), nil
+				return reply(503, ``), nil
 			}
-			return answer(200, `{}`), nil
+			return reply(200, `{}`), nil
 		})
 		call := func(n int) int {
 			requests = 0
@@ -539,9 +538,9 @@ func TestRetriesThatHelpAreGivenBack(t *testing.T) {
 		requests := 0
 		client := fakeClient(t, func(*http.Request) (*http.Response, error) {
 			if requests++; requests%4 != 0 {
-				return answer(409, ``), nil
+				return reply(409, ``), nil
 			}
-			return answer(200, `{}`), nil
+			return reply(200, `{}`), nil
 		})
 		for range 500 {
 			_, err := client.GetCustomerSession(t.Context(), testSession)
@@ -562,7 +561,7 @@ func TestIdempotencyKeys(t *testing.T) {
 				if len(keys)%3 != 0 {
 					return nil, io.ErrUnexpectedEOF
 				}
-				return answer(200, `{}`), nil
+				return reply(200, `{}`), nil
 			}, integration.WithRetry(integration.Retry{BaseDelay: 1}))
 			for _, opts := range [][]integration.CallOption{
 				nil,
