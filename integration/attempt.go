@@ -1,0 +1,197 @@
+package integration
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/talonone-go/talonone"
+)
+
+// send makes the attempts of a call.
+func (c *Client) send(ctx context.Context, r *request) (*IntegrationState, error) {
+	var last error
+	for attempt := 1; ; attempt++ {
+		// A transport need not look at a context that has ended already.
+		if ctx.Err() != nil {
+			return nil, &interruptedError{operation: r.operation, ended: contextError(ctx), last: last}
+		}
+		state, err := c.attempt(ctx, r, attempt)
+		if err == nil {
+			c.budget.succeeded(attempt - 1)
+			return state, nil
+		}
+		if e, ok := err.(*interruptedError); ok {
+			e.last = last
+		}
+		if attempt >= c.retry.MaxAttempts || !retryable(err) {
+			return nil, err
+		}
+		delay, ok := c.retry.delay(attempt, err)
+		if !ok || !c.budget.take() {
+			return nil, err
+		}
+		last = err
+		wait(ctx, delay)
+	}
+}
+
+// attempt sends the request once and logs how it went.
+func (c *Client) attempt(ctx context.Context, r *request, attempt int) (*IntegrationState, error) {
+	start := time.Now()
+	status, state, err := c.roundTrip(ctx, r, attempt)
+	if c.logger != nil {
+		level, text := slog.LevelInfo, "talonone: answered"
+		if err != nil {
+			level, text = slog.LevelWarn, "talonone: failed"
+		}
+		c.logger.LogAttrs(ctx, level, text,
+			slog.String("method", r.method),
+			slog.String("operation", string(r.name)),
+			slog.Int("status", status),
+			slog.Int("attempt", attempt),
+			slog.Duration("duration", time.Since(start)),
+		)
+	}
+	return state, err
+}
+
+// roundTrip returns the status of the answer, 0 if none came, and the state or the error that it amounts to.
+func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (int, *IntegrationState, error) {
+	attemptCtx := ctx
+	if c.timeout > 0 {
+		var cancel context.CancelFunc
+		attemptCtx, cancel = context.WithTimeout(ctx, c.timeout)
+		defer cancel()
+	}
+	var body io.Reader = http.NoBody
+	if r.body != nil {
+		body = bytes.NewReader(r.body)
+	}
+	req, err := http.NewRequestWithContext(attemptCtx, r.method, c.sessionsURL+r.path+r.query, body)
+	if err != nil {
+		return 0, nil, c.failure(ctx, attemptCtx, r, attempt, err)
+	}
+	req.Header = r.header.Clone() // a Jar adds to it
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return 0, nil, c.failure(ctx, attemptCtx, r, attempt, err)
+	}
+	defer resp.Body.Close()
+
+	buf := buffers.Get().(*bytes.Buffer)
+	defer giveBack(buf)
+	if resp.StatusCode/100 != 2 {
+		// That the body breaks off changes nothing: the status says enough.
+		_ = readBody(buf, resp, min(c.maxResponseBytes, maxErrorBody))
+		text := buf.Bytes()[:min(int64(buf.Len()), c.maxResponseBytes, maxErrorBody)]
+		return resp.StatusCode, nil, newAPIError(resp, []byte(c.withoutKey(string(text))))
+	}
+	if err := readBody(buf, resp, c.maxResponseBytes); err != nil {
+		return resp.StatusCode, nil, c.failure(ctx, attemptCtx, r, attempt, err)
+	}
+	state, err := c.decode(r, resp, buf.Bytes())
+	return resp.StatusCode, state, err
+}
+
+// maxErrorBody is how much of the body of an error is kept.
+const maxErrorBody = 1 << 20
+
+// buffers holds those for bodies: what is decoded from one shares nothing with it.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func giveBack(buf *bytes.Buffer) {
+	const maxPooled = 1 << 20
+	if buf.Cap() <= maxPooled {
+		buf.Reset()
+		buffers.Put(buf)
+	}
+}
+
+// readBody reads the body, and stops one byte after the limit.
+func readBody(buf *bytes.Buffer, resp *http.Response, limit int64) error {
+	const maxGuess = 1 << 20 // the length is only what the server says
+	if 0 < resp.ContentLength && resp.ContentLength <= maxGuess {
+		buf.Grow(int(resp.ContentLength) + bytes.MinRead)
+	}
+	_, err := buf.ReadFrom(io.LimitReader(resp.Body, min(limit, math.MaxInt64-1)+1))
+	return err
+}
+
+// decode makes the state of the body of a 2xx answer.
+func (c *Client) decode(r *request, resp *http.Response, body []byte) (*IntegrationState, error) {
+	unusable := func(err error, format string, args ...any) error {
+		text := statusText(resp.StatusCode) + " with " + fmt.Sprintf(format, args...)
+		return &answerError{operation: r.operation, text: c.redact(r, text), err: err}
+	}
+	switch trimmed := bytes.Trim(body, " \t\r\n"); {
+	case int64(len(body)) > c.maxResponseBytes:
+		return nil, unusable(nil, "a body of more than %d bytes", c.maxResponseBytes)
+	case len(trimmed) == 0:
+		return nil, unusable(nil, "an empty body")
+	case string(trimmed) == "null":
+		// UnmarshalJSON would take it for nothing at all.
+		return nil, unusable(nil, "a body that is null")
+	}
+	state := new(IntegrationState)
+	err := state.UnmarshalJSON(body)
+	if errors.Is(err, talonone.ErrSyntax) {
+		return nil, unusable(err, "a body that is not JSON, of type %q", resp.Header.Get("Content-Type"))
+	}
+	if err != nil {
+		return nil, unusable(err, "a body that does not fit: %v", err)
+	}
+	return state, nil
+}
+
+// failure returns the error for an attempt to which no whole answer came.
+func (c *Client) failure(ctx, attemptCtx context.Context, r *request, attempt int, err error) error {
+	err = withoutURL(err)
+	e := &attemptError{operation: r.operation, attempt: attempt, err: err}
+	timeout, isNetError := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](err)
+	switch {
+	case ctx.Err() != nil:
+		return &interruptedError{operation: r.operation, ended: contextError(ctx)}
+	case attemptCtx.Err() != nil:
+		e.timeout, e.err = true, context.DeadlineExceeded
+		e.text = fmt.Sprintf("timeout: no whole answer within %v", c.timeout)
+	case isNetError && timeout.Timeout():
+		e.timeout = true
+		e.text = "timeout: " + c.redact(r, err.Error())
+	default:
+		e.text = c.redact(r, err.Error())
+	}
+	return e
+}
+
+// redact takes the API key, the session's ID and the idempotency key out of a text that is not ours.
+func (c *Client) redact(r *request, text string) string {
+	for _, id := range []string{string(appendEscaped(nil, r.sessionID)), r.sessionID} {
+		text = strings.ReplaceAll(text, "/customer_sessions/"+id, "/customer_sessions/...")
+		text = withoutSecret(text, id)
+	}
+	text = withoutSecret(text, r.header.Get("Idempotency-Key"))
+	return printable(c.withoutKey(text), maxTextLen)
+}
+
+func (c *Client) withoutKey(text string) string { return withoutSecret(text, c.apiKey()) }
+
+// withoutSecret takes a secret out of a text. One of a few characters is none, and may be part of any word.
+func withoutSecret(text, secret string) string {
+	const minLen = 8
+	if len(secret) < minLen {
+		return text
+	}
+	return strings.ReplaceAll(text, secret, "...")
+}
