@@ -116,7 +116,7 @@ var operations = []struct {
 
 func readFile(t testing.TB, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", name))
+	text, err := os.ReadFile(filepath.Join("../test/testdata/fixtures", name))
 	require.NoError(t, err)
 	return string(text)
 }
