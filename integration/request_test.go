@@ -83,7 +83,7 @@ func TestNow(t *testing.T) {
 
 func TestWhatCannotBeEncodedIsNotSent(t *testing.T) {
 	t.Parallel()
-	client := nothingSent(t)
+	client := nothingSent(t, integration.WithoutValidation())
 	req := update()
 	req.CustomerSession.Attributes = talonone.Attributes{"size": "\xff"}
 	_, err := client.UpdateCustomerSession(t.Context(), testSession, req)
