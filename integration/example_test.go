@@ -32,7 +32,7 @@ func printing(answers ...string) *httptest.Server {
 
 func ExampleClient() {
 	server := printing(
-		`200 "{\"customerSession\":{\"state\":\"open\",\"total\":19.00},\"effects\":[]}"`,
+		`200 "{\"customerSession\":{\"state\":\"open\"},\"effects\":[]}"`,
 		`200 "{\"effects\":[]}"`,
 	)
 	defer server.Close()
@@ -53,7 +53,7 @@ func ExampleClient() {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(state.CustomerSession.State, state.CustomerSession.Total.StringFixed(2))
+	fmt.Println(state.CustomerSession.State, len(state.Effects))
 
 	_, err = client.UpdateCustomerSession(ctx, "order-1234", integration.UpdateRequest{
 		CustomerSession: talonone.CustomerSessionUpdate{State: talonone.StateClosed},
@@ -61,7 +61,7 @@ func ExampleClient() {
 	fmt.Println(err)
 	// Output:
 	// PUT /v2/customer_sessions/order-1234 {"customerSession":{"cartItems":[{"sku":"shoe","quantity":2,"price":9.50}]},"responseContent":["customerSession"]}
-	// open 19.00
+	// open 0
 	// PUT /v2/customer_sessions/order-1234 {"customerSession":{"state":"closed"}}
 	// <nil>
 }
