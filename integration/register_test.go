@@ -72,11 +72,17 @@ func TestRegister(t *testing.T) {
 			delete(docs, e.EffectType)
 			assert.Equal(t, typ.Name(), doc.structName)
 			assert.Equal(t, e.Deprecated, strings.Contains(doc.text, "Deprecated"))
-			var rows []documentedMember
+			require.Len(t, doc.members, len(e.Props))
 			for i, m := range e.Props {
-				rows = append(rows, documentedMember{typ.Field(i).Name, m.Name, typ.Field(i).Type.String(), m.Required})
+				field, row := typ.Field(i), doc.members[i]
+				goType := strings.Replace(field.Type.String(), "integration.", "", 1)
+				assert.Equal(t, documentedMember{field.Name, m.Name, goType, row.unit, m.Required}, row)
+				if units[m.Kind] == nil {
+					assert.Empty(t, row.unit, m.Name)
+				} else {
+					assert.Contains(t, units[m.Kind], row.unit, m.Name)
+				}
 			}
-			assert.Equal(t, rows, doc.members)
 		})
 	}
 	delete(registered, "ShowBundleMetadata") // another spelling of showBundleMetadata
@@ -135,13 +141,21 @@ type documentedEffect struct {
 }
 
 type documentedMember struct {
-	field, name, goType string
-	required            bool
+	field, name, goType, unit string
+	required                  bool
+}
+
+// units are the units that members of a kind are documented to have.
+var units = map[string][]string{
+	"amount":  {"currency", "points", "progress"},
+	"index":   {"index from 0", "items"},
+	"indexes": {"index from 0"},
+	"time":    {"RFC 3339"},
 }
 
 var (
 	sectionHeading = regexp.MustCompile("(?m)^### `(\\w+)`: `(\\w+)`$")
-	memberRow      = regexp.MustCompile("(?m)^\\| `(\\w+)` \\| `(\\w+)` \\| `([^`]+)` \\| (yes|no) \\| .+ \\|$")
+	memberRow      = regexp.MustCompile("(?m)^\\| `(\\w+)` \\| `(\\w+)` \\| `([^`]+)` \\|(?: ([^|]+))? \\| (yes|no) \\| .+ \\|$")
 )
 
 // documentedEffects returns the sections of docs/effects.md, by the type of effect that they are about.
@@ -157,7 +171,7 @@ func documentedEffects(t *testing.T) map[string]documentedEffect {
 		}
 		doc := documentedEffect{structName: string(text[h[4]:h[5]]), text: string(text[h[1]:end])}
 		for _, row := range memberRow.FindAllStringSubmatch(doc.text, -1) {
-			doc.members = append(doc.members, documentedMember{row[2], row[1], row[3], row[4] == "yes"})
+			doc.members = append(doc.members, documentedMember{row[2], row[1], row[3], row[4], row[5] == "yes"})
 		}
 		name := string(text[h[2]:h[3]])
 		require.NotContains(t, docs, name, "documented twice")
@@ -238,6 +252,22 @@ func TestModels(t *testing.T) {
 	testModel(t, willAwardGiveawayModel, WillAwardGiveaway{})
 }
 
+// A fullModel has the methods of the models of package talonone.
+type fullModel[T any] interface {
+	json.Marshaler
+	AppendJSON(dst []byte) ([]byte, error)
+	Equal(other T) bool
+	Clone() T
+}
+
+var (
+	_ fullModel[Effect]              = Effect{}
+	_ fullModel[IntegrationState]    = IntegrationState{}
+	_ fullModel[Return]              = Return{}
+	_ fullModel[RuleFailureReason]   = RuleFailureReason{}
+	_ fullModel[CampaignEligibility] = CampaignEligibility{}
+)
+
 // testModel sets one field after the other of a value that has none, zero.
 func testModel[T json.Marshaler](t *testing.T, m *member.Model[T], zero T) {
 	typ := reflect.TypeFor[T]()
@@ -283,6 +313,14 @@ func testModel[T json.Marshaler](t *testing.T, m *member.Model[T], zero T) {
 			// Clone copies it, and what it points to.
 			clone := m.Clone(v)
 			assert.True(t, m.Equal(v, clone))
+
+			if full, ok := any(v).(fullModel[T]); ok {
+				appended, err := full.AppendJSON([]byte("before"))
+				require.NoError(t, err)
+				assert.Equal(t, "before"+string(text), string(appended))
+				assert.True(t, full.Equal(full.Clone()))
+				assert.False(t, full.Equal(zero))
+			}
 			switch copied := reflect.ValueOf(clone).Field(i); copied.Kind() {
 			case reflect.Interface:
 				assert.NotEqual(t, at.Elem().Pointer(), copied.Elem().Pointer())

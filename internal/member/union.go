@@ -64,7 +64,6 @@ type variant interface {
 	encodeVariant(e *encoder, buf []byte, v any) []byte
 	equalVariant(ls *lists, v, w any) bool
 	cloneVariant(ls *lists, v any) any
-	clearVariant(ls *lists, v any)
 }
 
 func (m *Model[T]) decodeNew(d *decoder) any {
@@ -84,8 +83,6 @@ func (m *Model[T]) cloneVariant(ls *lists, v any) any {
 	m.clone(ls, c)
 	return c
 }
-
-func (m *Model[T]) clearVariant(ls *lists, v any) { m.clearReadOnly(ls, v.(*T)) }
 
 // unionCodec is a Union[I] whose I is not known: each addr is a *I.
 type unionCodec interface {
@@ -209,7 +206,7 @@ func isNil[I any](v I) bool {
 	return !r.IsValid() || r.Kind() == reflect.Pointer && r.IsNil()
 }
 
-// decode is for a model that has no tag: the value is of no known type.
+// decode is for a value without a tag; decoder.union knows the tag.
 func (u *Union[I]) decode(d *decoder, addr any) { u.read(d, "", addr) }
 
 func (u *Union[I]) encode(e *encoder, buf []byte, addr any) []byte {
@@ -264,8 +261,5 @@ func (u *Union[I]) clone(ls *lists, addr any) {
 	}
 }
 
-func (u *Union[I]) clearReadOnly(ls *lists, addr any) {
-	if v := *addr.(*I); !isNil(v) && u.variant(v) != nil {
-		u.variant(v).clearVariant(ls, v)
-	}
-}
+// clearReadOnly has nothing to do: a union is for what the server says, not for what a caller sends.
+func (u *Union[I]) clearReadOnly(*lists, any) {}

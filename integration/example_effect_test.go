@@ -1,0 +1,192 @@
+package integration_test
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+)
+
+// What an update may be answered with.
+const answer = `{
+	"customerSession": {
+		"integrationId": "order-1",
+		"state": "open",
+		"cartItems": [
+			{"sku": "SHOE", "quantity": 2, "price": 49.95},
+			{"sku": "SOCK", "quantity": 1, "price": 9.90, "additionalCosts": {"giftWrap": {"price": 2.00}}}
+		],
+		"additionalCosts": {"shipping": {"price": 4.90}}
+	},
+	"effects": [
+		{"effectType": "acceptCoupon", "props": {"value": "SUMMER"}},
+		{"effectType": "setDiscount", "props": {"name": "10% off", "value": 10.98}},
+		{"effectType": "setDiscountPerItem", "props": {"name": "second pair#0", "value": 12.4875, "position": 0, "subPosition": 1}},
+		{"effectType": "setDiscountPerAdditionalCost", "props": {"name": "free shipping", "value": 4.90, "additionalCostId": 1, "additionalCost": "shipping"}},
+		{"effectType": "rejectCoupon", "props": {"value": "WINTER", "rejectionReason": "CouponExpired"}},
+		{"effectType": "openChest", "props": {"key": 7}}
+	]
+}`
+
+func readAnswer() integration.IntegrationState {
+	var state integration.IntegrationState
+	if err := json.Unmarshal([]byte(answer), &state); err != nil {
+		panic(err)
+	}
+	return state
+}
+
+// A type switch takes effects apart.
+func ExampleEffect() {
+	for _, e := range readAnswer().Effects {
+		switch p := e.Props.(type) {
+		case *integration.AcceptCoupon:
+			fmt.Println("applied:", p.Value)
+		case *integration.RejectCoupon:
+			fmt.Println("not applied:", p.Value, p.RejectionReason)
+		case *integration.SetDiscount:
+			fmt.Println("off the order:", p.Name, p.Value.StringFixed(2))
+		}
+	}
+	// Output:
+	// applied: SUMMER
+	// off the order: 10% off 10.98
+	// not applied: WINTER CouponExpired
+}
+
+// Props alone say what an effect is.
+func ExampleEffect_MarshalJSON() {
+	text, err := json.Marshal(integration.Effect{
+		CampaignID: 4, RulesetID: 2, RuleName: "free sock",
+		Props: &integration.AddFreeItem{SKU: "SOCK", Name: "a sock for each pair of shoes"},
+	})
+	fmt.Println(string(text), err)
+	// Output:
+	// {"campaignId":4,"rulesetId":2,"ruleIndex":0,"ruleName":"free sock","effectType":"addFreeItem","props":{"sku":"SOCK","name":"a sock for each pair of shoes"}} <nil>
+}
+
+// An effect that this version cannot read is no error, and goes on as it came.
+func ExampleUnknownEffect() {
+	for _, text := range []string{
+		`{"effectType": "openChest", "props": {"key": 7}}`,
+		`{"effectType": "setDiscount", "props": {"name": "10% off", "value": "much"}}`,
+	} {
+		var e integration.Effect
+		if err := json.Unmarshal([]byte(text), &e); err != nil {
+			panic(err)
+		}
+		if u, ok := e.Props.(*integration.UnknownEffect); ok {
+			fmt.Println(u.Type, string(u.Raw))
+			fmt.Println(u.Err)
+		}
+	}
+	// Output:
+	// openChest {"key": 7}
+	// <nil>
+	// setDiscount {"name": "10% off", "value": "much"}
+	// talonone: decode "/value" at offset 29: wrong type: want a number, got a string that holds none
+}
+
+func ExampleIntegrationState() {
+	state := readAnswer()
+	fmt.Println(state.CustomerSession.State, len(state.Effects), state.Return == nil)
+
+	var broken integration.IntegrationState
+	fmt.Println(json.Unmarshal([]byte(`{"customerSession": ""}`), &broken))
+	// Output:
+	// open 6 true
+	// talonone: decode "/customerSession" at offset 20: wrong type: want an object, got a string
+}
+
+// The lines add up to what is charged, also when they are rounded.
+func ExampleNewReceipt() {
+	state := readAnswer()
+	exact, err := integration.NewReceipt(state.CustomerSession, state.Effects)
+	if err != nil {
+		panic(err)
+	}
+	r := exact.Round(2)
+	for _, line := range r.Lines {
+		fmt.Printf("%d %-10s %7s\n", line.Quantity, line.SKU, line.Subtotal.StringFixed(2))
+		for _, d := range line.Discounts {
+			fmt.Printf("  %-10s %7s\n", d.Name, d.Amount.Neg().StringFixed(2))
+		}
+		for name, cost := range line.AdditionalCosts {
+			fmt.Printf("  %-10s %7s\n", name, cost.Subtotal.StringFixed(2))
+		}
+	}
+	shipping := r.AdditionalCosts["shipping"]
+	fmt.Printf("%-12s %7s\n", "shipping", shipping.Subtotal.StringFixed(2))
+	fmt.Printf("  %-10s %7s\n", shipping.Discounts[0].Name, shipping.Discount.Neg().StringFixed(2))
+	for _, d := range r.Discounts {
+		fmt.Printf("%-12s %7s\n", d.Name, d.Amount.Neg().StringFixed(2))
+	}
+	fmt.Printf("%-12s %7s\n", "to pay", r.Total.StringFixed(2))
+	// Output:
+	// 2 SHOE         99.90
+	//   second pair#0  -12.49
+	// 1 SOCK          9.90
+	//   giftWrap      2.00
+	// shipping        4.90
+	//   free shipping   -4.90
+	// 10% off       -10.98
+	// to pay         88.33
+}
+
+// Three times a third is one, and no line has more or less than it should.
+func ExampleReceipt_Round() {
+	third := new(decimal.RequireFromString("0.3333333333"))
+	session := &talonone.CustomerSessionV2{CartItems: []talonone.CartItem{
+		{SKU: "A", Quantity: 1, Price: third}, {SKU: "B", Quantity: 1, Price: third}, {SKU: "C", Quantity: 1, Price: third},
+	}}
+	r, err := integration.NewReceipt(session, nil)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("exactly", r.Total)
+	rounded := r.Round(2)
+	for _, line := range rounded.Lines {
+		fmt.Println(line.SKU, line.Total)
+	}
+	fmt.Println("charged", rounded.Total)
+	// Output:
+	// exactly 0.9999999999
+	// A 0.34
+	// B 0.33
+	// C 0.33
+	// charged 1
+}
+
+func ExampleReceipt_Overdiscounted() {
+	session := &talonone.CustomerSessionV2{CartItems: []talonone.CartItem{
+		{SKU: "SOCK", Quantity: 2, Price: new(decimal.RequireFromString("9.90"))},
+	}}
+	r, err := integration.NewReceipt(session, []integration.Effect{
+		{Props: &integration.SetDiscountPerItem{Name: "10 off#0", Value: decimal.NewFromInt(10), Position: 0, SubPosition: new(1)}},
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(r.Total, r.Overdiscounted())
+	// Output:
+	// 9.8 [/cartItems/0]
+}
+
+// What is wrong with the answer is an error that names it.
+func ExampleReceiptError() {
+	session := &talonone.CustomerSessionV2{CartItems: []talonone.CartItem{{SKU: "SOCK", Quantity: 1}}}
+	_, err := integration.NewReceipt(session, nil)
+	fmt.Println(err)
+
+	session.CartItems[0].Price = new(decimal.RequireFromString("9.90"))
+	_, err = integration.NewReceipt(session, []integration.Effect{
+		{Props: &integration.SetDiscountPerItem{Name: "10 off#1", Value: decimal.NewFromInt(10), Position: 1}},
+	})
+	fmt.Println(err)
+	// Output:
+	// integration: receipt: "/cartItems/0/price": the item has no price
+	// integration: receipt: "/effects/0/props/position": the session has nothing there: no such line
+}

@@ -1,0 +1,396 @@
+package integration
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/internal/jsonwire"
+)
+
+// Receipt says what a session costs: before discounts, what which effect takes off where, and what is left to pay. All
+// amounts are exact, in the Application's currency; [Receipt.Round] makes them payable.
+//
+// A cost stands in one place only. The receipt's Subtotal is the sum of all lines, of all their additional costs and of the
+// session's additional costs; a line's Subtotal does not have its additional costs in it. DiscountTotal is the sum of the
+// discounts of all these and of those on the session as a whole. In each part, and in the receipt, Total is Subtotal less the
+// discount.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+type Receipt struct {
+	// Lines has one line for each of the session's cart items, in their order.
+	Lines []ReceiptLine
+	// AdditionalCosts are the session's additional costs, by name. Nil if it has none.
+	AdditionalCosts map[string]ReceiptCost
+	// Discounts are those on the session as a whole, whatever their scope, in the order of the effects.
+	Discounts []ReceiptDiscount
+	// Subtotal is what everything costs before discounts.
+	Subtotal decimal.Decimal
+	// DiscountTotal is what is taken off.
+	DiscountTotal decimal.Decimal
+	// Total is what is left to pay. It is negative where more is taken off than there is.
+	Total decimal.Decimal
+
+	overdiscounted []string
+}
+
+// ReceiptLine is what a cart item costs, without its additional costs.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+type ReceiptLine struct {
+	// SKU is the item's stock keeping unit.
+	SKU string
+	// Quantity is how many units were bought; units that were returned are not deducted.
+	Quantity int
+	// Subtotal is Quantity times the price.
+	Subtotal decimal.Decimal
+	// Discount is the sum of Discounts.
+	Discount decimal.Decimal
+	// Total is Subtotal less Discount.
+	Total decimal.Decimal
+	// AdditionalCosts are the item's additional costs, by name. Each counts once, whatever the quantity. Nil if it has none.
+	AdditionalCosts map[string]ReceiptCost
+	// Discounts are those on the item or on one of its units, in the order of the effects. One of the scope
+	// "additionalCosts" that names no cost stands here too.
+	Discounts []ReceiptDiscount
+}
+
+// ReceiptCost is an additional cost of the session or of a cart item.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+type ReceiptCost struct {
+	// Subtotal is the cost.
+	Subtotal decimal.Decimal
+	// Discount is the sum of Discounts.
+	Discount decimal.Decimal
+	// Total is Subtotal less Discount.
+	Total decimal.Decimal
+	// Discounts are those on this cost, in the order of the effects.
+	Discounts []ReceiptDiscount
+}
+
+// ReceiptDiscount is what one effect takes off in one place. There is one for each discount effect, also where all of it
+// was rolled back.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+type ReceiptDiscount struct {
+	// EffectIndex is the index of the effect in the list that [NewReceipt] was given.
+	EffectIndex int
+	// Name is the name of the discount.
+	Name string
+	// Scope is what the effect says that it applies to, empty where it does not say.
+	Scope string
+	// Unit is the unit of the item, from 0; -1 is the whole line, or no line at all.
+	Unit int
+	// Amount is what is taken off, less what was rolled back.
+	Amount decimal.Decimal
+}
+
+// The reasons for which there is no receipt. A [*ReceiptError] wraps one of them, or [talonone.ErrOutOfRange] for an amount
+// of more than 1024 characters in plain notation.
+var (
+	// ErrNoSession is a session that is nil: the request did not ask for it.
+	ErrNoSession = errors.New("there is no session")
+	// ErrNoPrice is a cart item without a price.
+	ErrNoPrice = errors.New("the item has no price")
+	// ErrNoTarget is an effect that points at a line, a unit or an additional cost that the session does not have.
+	ErrNoTarget = errors.New("the session has nothing there")
+	// ErrUnreadDiscount is an effect whose type is a discount and whose props are not those of that type.
+	ErrUnreadDiscount = errors.New("the discount cannot be read")
+	// ErrNothingToRollBack is a rollback of a discount that is not in the list, or of more than is left of it.
+	ErrNothingToRollBack = errors.New("the list has no such discount to roll back")
+)
+
+// A ReceiptError says why there is no receipt. Its text is for people and may change.
+type ReceiptError struct {
+	// EffectIndex is the index of the effect that is to blame, or -1.
+	EffectIndex int
+	// ItemIndex is the index of the cart item that is to blame, or -1.
+	ItemIndex int
+	// Path is a JSON Pointer (RFC 6901) to what is to blame: in the session, or below "/effects" to an effect.
+	Path string
+	// Err wraps one of [ErrNoSession], [ErrNoPrice], [ErrNoTarget], [ErrUnreadDiscount], [ErrNothingToRollBack] and
+	// [talonone.ErrOutOfRange].
+	Err error
+}
+
+// Error names the place, by the index of the effect or of the item, and the reason.
+func (e *ReceiptError) Error() string {
+	const most = 256 // of a path: a name in it may be of any length
+	path, rest := e.Path, ""
+	if len(path) > most {
+		path, rest = path[:most], "..."
+	}
+	return fmt.Sprintf("integration: receipt: %q%s: %v", path, rest, e.Err)
+}
+
+// Unwrap returns Err.
+func (e *ReceiptError) Unwrap() error { return e.Err }
+
+func effectError(index int, member string, err error) error {
+	return &ReceiptError{EffectIndex: index, ItemIndex: -1, Path: "/effects/" + strconv.Itoa(index) + member, Err: err}
+}
+
+// What a discount applies to.
+const (
+	scopeCartItems       = "cartItems"       // of a session: what the items cost
+	scopeSessionTotal    = "sessionTotal"    // of a session: the items and all additional costs
+	scopePrice           = "price"           // of an item: what it costs
+	scopeItemTotal       = "itemTotal"       // of an item: the item and its additional costs
+	scopeAdditionalCosts = "additionalCosts" // of either: its additional costs
+)
+
+// wholeLine is the Unit of a discount that is not for one unit.
+const wholeLine = -1
+
+// NewReceipt applies every discount effect to the session, exactly. It changes neither argument.
+//
+// The discounts are [SetDiscount] (on the session as a whole), [SetDiscountPerItem] (on a line or a unit of it),
+// [SetDiscountPerAdditionalCost] (on one of the session's costs) and [SetDiscountPerAdditionalCostPerItem] (on one of a
+// line's costs). Every one in the list counts, two of one name too, and their order does not matter. A position is an
+// index in CartItems. Other effects are passed over.
+//
+// A [RollbackDiscount] takes away from the discounts in the list that have its name and stand in its place, so it must be
+// about them: after a return, take the effects that GetCustomerSession answers with, which are netted already. Where it
+// names no unit or no scope, a discount with any may be meant; one that has none comes first.
+//
+// A discount that is larger than what it applies to is kept as it is; see [Receipt.Overdiscounted].
+//
+// The error is a [*ReceiptError]: of an item without a price, of an effect that points at a line, unit or cost that the
+// session does not have, of a discount that could not be read, of a rollback that finds less than it takes, or of an amount
+// of more than 1024 characters in plain notation.
+func NewReceipt(s *talonone.CustomerSessionV2, effects []Effect) (*Receipt, error) {
+	if s == nil {
+		return nil, &ReceiptError{EffectIndex: -1, ItemIndex: -1, Err: ErrNoSession}
+	}
+	b, err := newReceiptBuilder(s)
+	if err != nil {
+		return nil, err
+	}
+	var rollbacks []rollback
+	for i, e := range effects {
+		if props := reflect.ValueOf(e.Props); props.Kind() == reflect.Pointer && props.IsNil() {
+			return nil, effectError(i, "/props", unread(nil))
+		}
+		if p, ok := e.Props.(*RollbackDiscount); ok {
+			rollbacks = append(rollbacks, rollback{i, p})
+		} else if err := b.discount(i, e); err != nil {
+			return nil, err
+		}
+	}
+	if len(rollbacks) > 0 {
+		if err := b.rollBack(rollbacks, effects); err != nil {
+			return nil, err
+		}
+	}
+	return b.receipt(), nil
+}
+
+// receiptBuilder is a receipt while discounts are put in. Its costs stay apart until the end: a value in a map cannot be
+// changed in place.
+type receiptBuilder struct {
+	session   *talonone.CustomerSessionV2
+	lines     []ReceiptLine
+	lineCosts []map[string]*ReceiptCost // by line
+	costs     map[string]*ReceiptCost
+	discounts []ReceiptDiscount
+}
+
+// newReceiptBuilder puts in what the session costs before discounts.
+func newReceiptBuilder(s *talonone.CustomerSessionV2) (*receiptBuilder, error) {
+	b := &receiptBuilder{
+		session:   s,
+		lines:     make([]ReceiptLine, len(s.CartItems)),
+		lineCosts: make([]map[string]*ReceiptCost, len(s.CartItems)),
+	}
+	for i, item := range s.CartItems {
+		path := "/cartItems/" + strconv.Itoa(i)
+		if item.Price == nil {
+			return nil, &ReceiptError{EffectIndex: -1, ItemIndex: i, Path: path + "/price", Err: ErrNoPrice}
+		}
+		price, err := checkedAmount(*item.Price)
+		if err != nil {
+			return nil, &ReceiptError{EffectIndex: -1, ItemIndex: i, Path: path + "/price", Err: err}
+		}
+		b.lines[i] = ReceiptLine{
+			SKU: item.SKU, Quantity: item.Quantity, Subtotal: decimal.New(int64(item.Quantity), 0).Mul(price),
+		}
+		if b.lineCosts[i], err = receiptCosts(item.AdditionalCosts, i, path); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	b.costs, err = receiptCosts(s.AdditionalCosts, -1, "")
+	return b, err
+}
+
+// receiptCosts returns the additional costs of an item, or of the session, which stands at path.
+func receiptCosts(costs map[string]talonone.AdditionalCost, item int, path string) (map[string]*ReceiptCost, error) {
+	if len(costs) == 0 {
+		return nil, nil
+	}
+	m := make(map[string]*ReceiptCost, len(costs))
+	for _, name := range slices.Sorted(maps.Keys(costs)) {
+		price, err := checkedAmount(costs[name].Price)
+		if err != nil {
+			return nil, &ReceiptError{EffectIndex: -1, ItemIndex: item, Path: costPath(path, name) + "/price", Err: err}
+		}
+		m[name] = &ReceiptCost{Subtotal: price}
+	}
+	return m, nil
+}
+
+// costPath returns the JSON Pointer of an additional cost of what stands at path.
+func costPath(path, name string) string {
+	return string(jsonwire.AppendPointer([]byte(path+"/additionalCosts"), name))
+}
+
+// checkedAmount returns d if it is one that a response could have held: anything else would take long to calculate with.
+func checkedAmount(d decimal.Decimal) (decimal.Decimal, error) {
+	switch {
+	case !jsonwire.DecimalFits(d):
+		return d, fmt.Errorf("%w: an amount of more than 1024 characters in plain notation", talonone.ErrOutOfRange)
+	case d.IsZero() && d.Exponent() > 0: // a zero fits whatever its exponent
+		return decimal.Decimal{}, nil
+	}
+	return d, nil
+}
+
+// discount puts in what an effect takes off.
+func (b *receiptBuilder) discount(index int, e Effect) error {
+	entry := ReceiptDiscount{EffectIndex: index, Unit: wholeLine}
+	switch p := e.Props.(type) {
+	case *SetDiscount:
+		entry.Name, entry.Scope, entry.Amount = p.Name, p.Scope, p.Value
+		return put(entry, &b.discounts)
+	case *SetDiscountPerItem:
+		if err := b.checkUnit(index, "/props/position", p.Position, "/props/subPosition", p.SubPosition); err != nil {
+			return err
+		}
+		entry.Name, entry.Scope, entry.Amount, entry.Unit = p.Name, p.Scope, p.Value, unitOf(p.SubPosition)
+		return put(entry, &b.lines[p.Position].Discounts)
+	case *SetDiscountPerAdditionalCost:
+		cost, err := costOf(index, b.costs, p.AdditionalCost)
+		if err != nil {
+			return err
+		}
+		entry.Name, entry.Amount = p.Name, p.Value
+		return put(entry, &cost.Discounts)
+	case *SetDiscountPerAdditionalCostPerItem:
+		if err := b.checkUnit(index, "/props/position", p.Position, "/props/subPosition", p.SubPosition); err != nil {
+			return err
+		}
+		cost, err := costOf(index, b.lineCosts[p.Position], p.AdditionalCost)
+		if err != nil {
+			return err
+		}
+		entry.Name, entry.Amount, entry.Unit = p.Name, p.Value, unitOf(p.SubPosition)
+		return put(entry, &cost.Discounts)
+	case *UnknownEffect:
+		if discountTypes[p.Type] {
+			return effectError(index, "/props", unread(p.Err))
+		}
+	default:
+		if p != nil && discountTypes[p.EffectType()] || p == nil && discountTypes[e.Type] {
+			return effectError(index, "/props", unread(nil))
+		}
+	}
+	return nil
+}
+
+// discountTypes are the types of effects that change what is left to pay.
+var discountTypes = map[string]bool{
+	(*SetDiscount)(nil).EffectType():                         true,
+	(*SetDiscountPerItem)(nil).EffectType():                  true,
+	(*SetDiscountPerAdditionalCost)(nil).EffectType():        true,
+	(*SetDiscountPerAdditionalCostPerItem)(nil).EffectType(): true,
+	(*RollbackDiscount)(nil).EffectType():                    true,
+}
+
+func unread(reason error) error {
+	if reason == nil {
+		return ErrUnreadDiscount
+	}
+	return fmt.Errorf("%w: %w", ErrUnreadDiscount, reason)
+}
+
+// put adds a discount to a list.
+func put(entry ReceiptDiscount, list *[]ReceiptDiscount) (err error) {
+	if entry.Amount, err = checkedAmount(entry.Amount); err != nil {
+		return effectError(entry.EffectIndex, "/props/value", err)
+	}
+	*list = append(*list, entry)
+	return nil
+}
+
+// checkUnit returns an error if the cart has no such line or the line no such unit. The members are those that name them.
+func (b *receiptBuilder) checkUnit(index int, lineMember string, line int, unitMember string, unit *int) error {
+	if line < 0 || line >= len(b.lines) {
+		return effectError(index, lineMember, fmt.Errorf("%w: no such line", ErrNoTarget))
+	}
+	if unit != nil && (*unit < 0 || *unit >= b.lines[line].Quantity) {
+		return effectError(index, unitMember, fmt.Errorf("%w: no such unit", ErrNoTarget))
+	}
+	return nil
+}
+
+func unitOf(subPosition *int) int {
+	if subPosition == nil {
+		return wholeLine
+	}
+	return *subPosition
+}
+
+func costOf(index int, costs map[string]*ReceiptCost, name string) (*ReceiptCost, error) {
+	cost := costs[name]
+	if cost == nil {
+		return nil, effectError(index, "/props/additionalCost", fmt.Errorf("%w: no such additional cost", ErrNoTarget))
+	}
+	return cost, nil
+}
+
+// receipt adds everything up.
+func (b *receiptBuilder) receipt() *Receipt {
+	r := &Receipt{Lines: b.lines, Discounts: b.discounts}
+	for i := range r.Lines {
+		line := &r.Lines[i]
+		line.Discount, line.Total = settle(line.Subtotal, line.Discounts)
+		r.Subtotal, r.Total = r.Subtotal.Add(line.Subtotal), r.Total.Add(line.Total)
+		line.AdditionalCosts = r.addCosts(b.lineCosts[i])
+	}
+	r.AdditionalCosts = r.addCosts(b.costs)
+	for _, d := range r.Discounts {
+		r.Total = r.Total.Sub(d.Amount)
+	}
+	r.DiscountTotal = r.Subtotal.Sub(r.Total)
+	r.overdiscounted = b.overdiscounted(r)
+	return r
+}
+
+// addCosts settles costs and adds them to the receipt.
+func (r *Receipt) addCosts(costs map[string]*ReceiptCost) map[string]ReceiptCost {
+	if costs == nil {
+		return nil
+	}
+	m := make(map[string]ReceiptCost, len(costs))
+	for name, cost := range costs {
+		cost.Discount, cost.Total = settle(cost.Subtotal, cost.Discounts)
+		r.Subtotal, r.Total = r.Subtotal.Add(cost.Subtotal), r.Total.Add(cost.Total)
+		m[name] = *cost
+	}
+	return m
+}
+
+// settle returns the sum of the discounts, and what they leave of the subtotal.
+func settle(subtotal decimal.Decimal, discounts []ReceiptDiscount) (discount, total decimal.Decimal) {
+	for _, d := range discounts {
+		discount = discount.Add(d.Amount)
+	}
+	return discount, subtotal.Sub(discount)
+}
