@@ -1,0 +1,247 @@
+package talonone
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/doc/comment"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Go blocks of the documents are compiled, programs whose output is shown are run, and links must lead somewhere.
+// CONTRIBUTING.md says how a block is written.
+
+// packages are what a fragment may use without an import.
+var packages = map[string]string{
+	"context": "context", "errors": "errors", "fmt": "fmt", "http": "net/http", "json": "encoding/json", "log": "log",
+	"os": "os", "slog": "log/slog", "testing": "testing", "time": "time",
+	"decimal":         "github.com/shopspring/decimal",
+	"talonone":        "github.com/talonone-go/talonone",
+	"integration":     "github.com/talonone-go/talonone/integration",
+	"integrationtest": "github.com/talonone-go/talonone/integration/integrationtest",
+}
+
+// variables are what a fragment may use without a declaration.
+var variables = map[string]string{
+	"client":  "*integration.Client",
+	"ctx":     "context.Context",
+	"err":     "error",
+	"receipt": "*integration.Receipt",
+	"server":  "*integrationtest.Server",
+	"session": "talonone.CustomerSessionV2",
+	"state":   "*integration.IntegrationState",
+	"t":       "*testing.T",
+	"update":  "talonone.CustomerSessionUpdate",
+}
+
+// A block is a piece of Go in a document.
+type block struct {
+	path   string
+	line   int // where its first line stands
+	code   string
+	output string // of a program that shows it, in a text block right after
+}
+
+func (b block) String() string { return fmt.Sprintf("%s:%d", b.path, b.line) }
+
+// complete reports whether the block is a file. Others are fragments: declarations, or statements.
+func (b block) complete() bool {
+	return regexp.MustCompile(`(?m)^package \w+$`).MatchString(b.code)
+}
+
+func TestGoBlocks(t *testing.T) {
+	blocks := append(goBlocks(t), packageComment(t)...)
+	require.NotEmpty(t, blocks)
+	fset := token.NewFileSet()
+	files := map[block]*ast.File{}
+	imports := map[string]bool{}
+	for _, b := range blocks {
+		file, err := b.parse(fset)
+		require.NoError(t, err)
+		files[b] = file
+		for _, spec := range file.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			require.NoError(t, err)
+			imports[path] = true
+		}
+	}
+	compiled := exportData(t, slices.Sorted(maps.Keys(imports)))
+	imported := importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(compiled[path]) })
+	for _, b := range blocks {
+		t.Run(b.String(), func(t *testing.T) {
+			config := types.Config{
+				Importer: imported,
+				Error: func(err error) {
+					// A fragment need not use what it declares.
+					if e, ok := errors.AsType[types.Error](err); b.complete() || !ok || !e.Soft {
+						t.Error(err)
+					}
+				},
+			}
+			_, _ = config.Check(b.String(), fset, []*ast.File{files[b]}, nil) // Error has seen every error
+		})
+	}
+}
+
+// parse makes a file of the block. What is wrong with it is reported at its line in the document.
+func (b block) parse(fset *token.FileSet) (*ast.File, error) {
+	code := fmt.Sprintf("//line %s:%d\n%s", b.path, b.line, b.code)
+	if b.complete() {
+		return parser.ParseFile(fset, "", code, 0)
+	}
+	// Declarations stand by themselves, statements in a function.
+	body := code
+	file, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+body, 0)
+	if err != nil {
+		body = "func _() error {\n" + code + "\npanic(0)\n}\n"
+		if file, err = parser.ParseFile(token.NewFileSet(), "", "package p\n"+body, 0); err != nil {
+			return nil, err
+		}
+	}
+	var imports, declarations string
+	used := map[string]bool{}
+	for _, ident := range file.Unresolved {
+		used[ident.Name] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(used)) {
+		if typ, ok := variables[name]; ok {
+			declarations += "var " + name + " " + typ + "\n"
+			if pkg, _, ok := strings.Cut(strings.TrimPrefix(typ, "*"), "."); ok {
+				used[pkg] = true
+			}
+		}
+	}
+	for name := range used {
+		if path, ok := packages[name]; ok {
+			imports += fmt.Sprintf("import %q\n", path)
+		}
+	}
+	return parser.ParseFile(fset, "", "package p\n"+imports+declarations+body, 0)
+}
+
+// exportData compiles packages and those that they need, and returns where each one's export data is.
+func exportData(t *testing.T, paths []string) map[string]string {
+	t.Helper()
+	list := exec.Command("go", append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}"}, paths...)...)
+	var stderr bytes.Buffer
+	list.Stderr = &stderr
+	out, err := list.Output()
+	require.NoError(t, err, stderr.String())
+	files := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), " ")
+		files[path] = file
+	}
+	return files
+}
+
+func TestProgramsPrintWhatTheDocsShow(t *testing.T) {
+	found := 0
+	for _, b := range goBlocks(t) {
+		if b.output == "" {
+			continue
+		}
+		found++
+		t.Run(b.String(), func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "main.go")
+			require.NoError(t, os.WriteFile(file, []byte(b.code), 0o600))
+			out, err := exec.Command("go", "run", file).CombinedOutput()
+			require.NoError(t, err, string(out))
+			assert.Equal(t, b.output, string(out))
+		})
+	}
+	require.NotZero(t, found)
+}
+
+// goBlocks returns the Go blocks of all documents, and what the diffs among them lead to.
+func goBlocks(t *testing.T) (blocks []block) {
+	fence := regexp.MustCompile("(?ms)^```(go|diff)\n(.*?)^```\n(?:\n```text\n(.*?)^```$)?")
+	hidden := regexp.MustCompile("(?m)^[ \t]+```go|^```golang|^~~~")
+	removed := regexp.MustCompile("(?m)^-.*$")
+	added := regexp.MustCompile("(?m)^[+ ]")
+	for _, path := range documents(t) {
+		text := read(t, path)
+		require.False(t, hidden.MatchString(text), "%s: a Go block begins with ```go at the beginning of a line", path)
+		for _, m := range fence.FindAllStringSubmatchIndex(text, -1) {
+			b := block{path: path, line: 1 + strings.Count(text[:m[4]], "\n"), code: text[m[4]:m[5]]}
+			if text[m[2]:m[3]] == "diff" {
+				b.code = added.ReplaceAllString(removed.ReplaceAllString(b.code, ""), "")
+			}
+			if m[6] >= 0 {
+				b.output = text[m[6]:m[7]]
+			}
+			blocks = append(blocks, b)
+		}
+	}
+	return blocks
+}
+
+// packageComment returns the blocks of the package's comment.
+func packageComment(t *testing.T) (blocks []block) {
+	const path = "doc.go"
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+	require.NoError(t, err)
+	text := file.Doc.Text()
+	for _, part := range new(comment.Parser).Parse(text).Content {
+		if c, ok := part.(*comment.Code); ok {
+			first, _, _ := strings.Cut(c.Text, "\n")
+			before, _, _ := strings.Cut(text, "\t"+first)
+			blocks = append(blocks, block{path: path, line: 1 + strings.Count(before, "\n"), code: c.Text})
+		}
+	}
+	return blocks
+}
+
+// TestLinks checks that each link within the repository leads to a file, and to a heading if it names one.
+func TestLinks(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	for _, path := range documents(t) {
+		text := withoutCode(read(t, path))
+		for _, m := range link.FindAllStringSubmatch(text, -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			target, anchor, _ := strings.Cut(m[1], "#")
+			if target = filepath.Join(filepath.Dir(path), target); strings.HasPrefix(m[1], "#") {
+				target = path
+			}
+			if _, err := os.Stat(target); !assert.NoError(t, err, "%s: %s", path, m[1]) || anchor == "" {
+				continue
+			}
+			assert.Contains(t, anchors(withoutCode(read(t, target))), anchor, "%s: %s", path, m[1])
+		}
+	}
+}
+
+// anchors returns what GitHub makes of the headings of a document.
+func anchors(text string) (all []string) {
+	punctuation := regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
+	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text, -1) {
+		name := punctuation.ReplaceAllString(strings.ToLower(m[1]), "")
+		all = append(all, strings.ReplaceAll(name, " ", "-"))
+	}
+	return all
+}
+
+// withoutCode removes the fenced blocks of a document.
+func withoutCode(text string) string {
+	return regexp.MustCompile("(?ms)^```.*?^```$").ReplaceAllString(text, "")
+}

@@ -1,0 +1,381 @@
+package talonone
+
+import (
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/talonone-go/talonone/internal/member"
+)
+
+// The tables of the documents say what the code says. Their Go blocks, output and links are tested in
+// docs_blocks_test.go.
+
+// modelPages are the models whose page has a table of members.
+var modelPages = []struct {
+	page    string
+	typ     reflect.Type
+	members func() []member.Member
+}{
+	{"customer_session_v2", reflect.TypeFor[CustomerSessionV2](), customerSessionModel.Members},
+	{"customer_session_update", reflect.TypeFor[CustomerSessionUpdate](), customerSessionUpdateModel.Members},
+	{"cart_item", reflect.TypeFor[CartItem](), cartItemModel.Members},
+	{"additional_cost", reflect.TypeFor[AdditionalCost](), additionalCostModel.Members},
+	{"product", reflect.TypeFor[Product](), productModel.Members},
+	{"price_detail", reflect.TypeFor[PriceDetail](), priceDetailModel.Members},
+	{"experiment_variant_allocation", reflect.TypeFor[ExperimentVariantAllocation](), experimentVariantAllocationModel.Members},
+}
+
+// limits are the constants that a page may name.
+var limits = map[string]int{
+	"MaxCartItems":         MaxCartItems,
+	"MaxFlattenedQuantity": MaxFlattenedQuantity,
+	"MaxLoyaltyCards":      MaxLoyaltyCards,
+	"MaxIdentifiers":       MaxIdentifiers,
+	"MaxCodeLength":        MaxCodeLength,
+	"MaxIDLength":          MaxIDLength,
+}
+
+func TestModelPages(t *testing.T) {
+	types := documentation(t, ".")
+	for _, m := range modelPages {
+		t.Run(m.page, func(t *testing.T) {
+			page := read(t, "docs/"+m.page+".md")
+			typeDoc, fieldDocs := comments(t, types, m.typ.Name())
+			rows := table(t, page, "member", "Go field", "type", "unit", "required", "set by", "limit", "meaning")
+			members := m.members()
+			require.Len(t, rows, len(members), "a row for each member")
+			for i, member := range members {
+				row, field := rows[i], m.typ.Field(i)
+				require.Equal(t, code(member.Name), row["member"], "the members in their order")
+				assert.Equal(t, code(field.Name), row["Go field"], member.Name)
+				assert.Equal(t, code(typeName(field.Type)), row["type"], member.Name)
+				assert.Equal(t, yesOrNo(member.Required), row["required"], member.Name)
+				assert.NotEmpty(t, row["meaning"], member.Name)
+				if strings.HasSuffix(field.Type.String(), "decimal.Decimal") || field.Type.Name() == "Time" {
+					assert.NotEmpty(t, row["unit"], member.Name)
+				}
+
+				// The comment of the field says the same.
+				comment := fieldDocs[field.Name]
+				assert.Contains(t, comment, `("`+member.Name+`")`, "the comment of %s names the API's member", field.Name)
+				byServer := strings.Contains(comment, "Set by the server") || strings.Contains(typeDoc, "The server alone sets it")
+				assert.Equal(t, byServer, row["set by"] == "server", "%s is set by the server", member.Name)
+				assert.Contains(t, []string{"caller", "server"}, row["set by"], member.Name)
+				if member.ReadOnly {
+					assert.Equal(t, "server", row["set by"], member.Name)
+				}
+				for name := range limits {
+					assert.Equal(t, strings.Contains(comment, "["+name+"]"), strings.Contains(row["limit"], code(name)),
+						"%s is a limit of %s", name, member.Name)
+				}
+			}
+		})
+	}
+}
+
+func TestLimitsInTheDocs(t *testing.T) {
+	for _, path := range documents(t) {
+		for _, limit := range regexp.MustCompile("`(Max[A-Z]\\w+)` \\(([\\d,]+)\\)").FindAllStringSubmatch(read(t, path), -1) {
+			value, err := strconv.Atoi(strings.ReplaceAll(limit[2], ",", ""))
+			require.NoError(t, err)
+			assert.Equal(t, limits[limit[1]], value, "%s: %s", path, limit[1])
+		}
+	}
+}
+
+func TestEveryModelHasAPage(t *testing.T) {
+	files, err := filepath.Glob("model_*.go")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		if name := strings.TrimPrefix(strings.TrimSuffix(file, ".go"), "model_"); !strings.HasSuffix(name, "test") {
+			assert.FileExists(t, "docs/"+name+".md")
+		}
+	}
+}
+
+// TestPagesNameEveryMethod looks for the methods of all models in the index, and for the others in the model's page.
+func TestPagesNameEveryMethod(t *testing.T) {
+	common := read(t, "docs/README.md")
+	check := func(page string, typ reflect.Type) {
+		text := read(t, "docs/"+page+".md")
+		pointer := reflect.PointerTo(typ)
+		for i := range pointer.NumMethod() {
+			row := "\n| " + code(pointer.Method(i).Name) + " | "
+			assert.Equal(t, 1, strings.Count(common, row)+strings.Count(text, row), "%s.%s", typ.Name(), pointer.Method(i).Name)
+		}
+	}
+	for _, m := range modelPages {
+		check(m.page, m.typ)
+	}
+	check("attributes", reflect.TypeFor[Attributes]())
+}
+
+// TestUpdateTakesWhatACallerSets checks that what the page of the session calls the caller's is in the update, but for the
+// ID, which is in the path.
+func TestUpdateTakesWhatACallerSets(t *testing.T) {
+	inUpdate := map[string]string{}
+	for i, member := range customerSessionUpdateModel.Members() {
+		inUpdate[member.Name] = reflect.TypeFor[CustomerSessionUpdate]().Field(i).Name
+	}
+	rows := table(t, read(t, "docs/customer_session_v2.md"), "member", "Go field", "type", "unit", "required", "set by", "limit", "meaning")
+	for i, row := range rows {
+		name := strings.Trim(row["member"], "`")
+		if row["set by"] == "server" || name == "integrationId" {
+			assert.NotContains(t, inUpdate, name)
+			continue
+		}
+		require.Contains(t, inUpdate, name)
+		var session CustomerSessionV2
+		field := reflect.ValueOf(&session).Elem().Field(i)
+		field.Set(sample(t, field.Type()))
+		assert.False(t, reflect.ValueOf(session.Update()).FieldByName(inUpdate[name]).IsZero(), "Update takes %s", name)
+	}
+}
+
+func TestIndexListsEveryPage(t *testing.T) {
+	index := read(t, "docs/README.md")
+	pages, err := filepath.Glob("docs/*.md")
+	require.NoError(t, err)
+	for _, page := range pages {
+		if name := filepath.Base(page); name != "README.md" {
+			assert.True(t, strings.Contains(index, "]("+name+")"), "docs/README.md links to %s", name)
+		}
+	}
+}
+
+// TestJSONExamples runs the examples in the tables of docs/json.md: each becomes other JSON, or is refused by a sentinel.
+func TestJSONExamples(t *testing.T) {
+	sentinels := map[string]error{
+		"ErrSyntax": ErrSyntax, "ErrWrongType": ErrWrongType, "ErrOutOfRange": ErrOutOfRange,
+		"ErrDuplicateName": ErrDuplicateName, "ErrInvalidUTF8": ErrInvalidUTF8, "ErrTooDeep": ErrTooDeep,
+	}
+	types := map[string]reflect.Type{"Attributes": reflect.TypeFor[Attributes]()}
+	for _, m := range modelPages {
+		types[m.typ.Name()] = m.typ
+	}
+	refusal := regexp.MustCompile("^`(Err\\w+)`(?: at `(.*)`)?$")
+	for _, row := range table(t, read(t, "docs/json.md"), "model", "JSON", "becomes", "") {
+		text := strings.Trim(row["JSON"], "`")
+		t.Run(text, func(t *testing.T) {
+			require.Contains(t, types, strings.Trim(row["model"], "`"))
+			v := reflect.New(types[strings.Trim(row["model"], "`")]).Interface()
+			err := v.(json.Unmarshaler).UnmarshalJSON([]byte(text))
+			if m := refusal.FindStringSubmatch(row["becomes"]); m != nil {
+				require.Contains(t, sentinels, m[1])
+				require.ErrorIs(t, err, sentinels[m[1]])
+				e, _ := errors.AsType[*DecodeError](err)
+				assert.Equal(t, m[2], e.Path)
+				return
+			}
+			require.NoError(t, err)
+			written, err := v.(json.Marshaler).MarshalJSON()
+			require.NoError(t, err)
+			assert.Equal(t, row["becomes"], code(string(written)))
+		})
+	}
+}
+
+// TestMigratingTables checks the column of docs/migrating.md that says what a field is here.
+func TestMigratingTables(t *testing.T) {
+	page := read(t, "docs/migrating.md")
+	for _, m := range modelPages {
+		t.Run(m.page, func(t *testing.T) {
+			_, section, ok := strings.Cut(page, "\n### "+m.typ.Name()+"\n")
+			require.True(t, ok, "a section with the name of the type")
+			section, _, _ = strings.Cut(section, "\n#")
+			rows := table(t, section, "member", "talon-one-go-sdk", "here", "")
+			members := m.members()
+			require.Len(t, rows, len(members), "a row for each member")
+			for i, member := range members {
+				field := m.typ.Field(i)
+				assert.Equal(t, code(member.Name), rows[i]["member"])
+				assert.Equal(t, code(field.Name+" "+typeName(field.Type)), rows[i]["here"])
+			}
+		})
+	}
+}
+
+// TestFloat32InTheDocs checks what the README says of amounts that are a float32.
+func TestFloat32InTheDocs(t *testing.T) {
+	for _, row := range table(t, read(t, "README.md"), "amount", "as a float32") {
+		f, err := strconv.ParseFloat(row["amount"], 32)
+		require.NoError(t, err)
+		written, err := json.Marshal(float32(f))
+		require.NoError(t, err)
+		assert.Equal(t, row["as a float32"], string(written))
+
+		var cost AdditionalCost
+		text := `{"price":` + row["amount"] + `}`
+		require.NoError(t, cost.UnmarshalJSON([]byte(text)))
+		written, err = cost.MarshalJSON()
+		require.NoError(t, err)
+		assert.Equal(t, text, string(written))
+	}
+}
+
+// TestLayout checks what CONTRIBUTING.md says of the packages: which there are, and which may import which.
+func TestLayout(t *testing.T) {
+	const module = "github.com/talonone-go/talonone"
+	allowed := map[string]string{}
+	for _, row := range table(t, read(t, "CONTRIBUTING.md"), "package", "what it is", "may import") {
+		allowed[path.Join(module, strings.Trim(row["package"], "`"))] = row["may import"]
+	}
+	list := exec.Command("go", "list", "-f", `{{.ImportPath}}: {{join .Imports " "}}`, "./...")
+	out, err := list.Output()
+	require.NoError(t, err)
+	for line := range strings.Lines(string(out)) {
+		pkg, imports, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		if strings.HasPrefix(pkg, module+"/examples/") || strings.HasPrefix(pkg, module+"/test") {
+			continue
+		}
+		require.Contains(t, allowed, pkg)
+		for _, imported := range strings.Fields(imports) {
+			if !strings.Contains(imported, ".") { // the standard library
+				if pkg == module {
+					assert.NotContains(t, []string{"net", "net/http", "os"}, imported)
+				}
+				continue
+			}
+			name, ok := strings.CutPrefix(imported, module)
+			switch {
+			case !ok:
+				name = path.Base(imported)
+			case name == "":
+				name = "."
+			default:
+				name, _, _ = strings.Cut(strings.TrimPrefix(name, "/"), "/")
+			}
+			assert.Contains(t, allowed[pkg], code(name), "%s imports %s", pkg, imported)
+		}
+	}
+}
+
+func TestEveryTypeHasAnExample(t *testing.T) {
+	for _, typ := range documentation(t, ".") {
+		examples := typ.Examples
+		for _, method := range typ.Methods {
+			examples = append(examples, method.Examples...)
+		}
+		for _, f := range typ.Funcs {
+			examples = append(examples, f.Examples...)
+		}
+		assert.NotEmpty(t, examples, "%s has an example", typ.Name)
+		for _, example := range examples {
+			assert.NotEmpty(t, example.Output, "the example %s of %s checks its output", example.Name, typ.Name)
+		}
+	}
+}
+
+// read returns a file of the repository.
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// documents returns the paths of all documents.
+func documents(t *testing.T) []string {
+	top, err := filepath.Glob("*.md")
+	require.NoError(t, err)
+	pages, err := filepath.Glob("docs/*.md")
+	require.NoError(t, err)
+	return append(top, pages...)
+}
+
+// table returns the rows of all tables in a document that have these columns, by column.
+func table(t *testing.T, text string, columns ...string) (rows []map[string]string) {
+	t.Helper()
+	header := "|"
+	for _, column := range columns {
+		header += strings.TrimRight(" "+column, " ") + " |"
+	}
+	inTable := false
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == header:
+			inTable = true
+		case !strings.HasPrefix(line, "|"):
+			inTable = false
+		case inTable && !strings.HasPrefix(line, "|-"):
+			cells := strings.Split(strings.Trim(line, "|"), "|")
+			require.Len(t, cells, len(columns), line)
+			row := map[string]string{}
+			for i, column := range columns {
+				row[column] = strings.TrimSpace(cells[i])
+			}
+			rows = append(rows, row)
+		}
+	}
+	require.NotEmpty(t, rows, "a table with the columns %v", columns)
+	return rows
+}
+
+func code(text string) string { return "`" + text + "`" }
+
+func yesOrNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// typeName returns the name of a type as it is inside this package.
+func typeName(typ reflect.Type) string { return strings.ReplaceAll(typ.String(), "talonone.", "") }
+
+// documentation returns the exported types of the package in a directory, with their comments and examples.
+func documentation(t *testing.T, dir string) []*doc.Type {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	require.NoError(t, err)
+	fset := token.NewFileSet()
+	var files []*ast.File
+	for _, path := range paths {
+		file, err := parser.ParseFile(fset, path, nil, parser.ParseComments)
+		require.NoError(t, err)
+		files = append(files, file)
+	}
+	pkg, err := doc.NewFromFiles(fset, files, "github.com/talonone-go/talonone")
+	require.NoError(t, err)
+	require.NotEmpty(t, pkg.Types)
+	return pkg.Types
+}
+
+// comments returns the comment of a struct type and those of its fields, each on one line.
+func comments(t *testing.T, types []*doc.Type, name string) (typeDoc string, fields map[string]string) {
+	t.Helper()
+	fields = map[string]string{}
+	for _, typ := range types {
+		if typ.Name != name {
+			continue
+		}
+		typeDoc = oneLine(typ.Doc)
+		for _, field := range typ.Decl.Specs[0].(*ast.TypeSpec).Type.(*ast.StructType).Fields.List {
+			for _, ident := range field.Names {
+				fields[ident.Name] = oneLine(field.Doc.Text())
+			}
+		}
+	}
+	require.NotEmpty(t, fields, name)
+	return typeDoc, fields
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talonone-go/talonone"
+)
+
+func Example() {
+	if err := run(os.Stdout, nil); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// 1 x  SKU1241028  Air Glide  99.99 each
+	//
+	//                  items   99.99
+	//         costs of items    9.00
+	//   costs of the session    9.00
+	//                  total  117.99
+	//
+	// PUT /v2/customer_sessions/order-1001
+	// {
+	//   "customerSession": {
+	//     "profileId": "URNGV8294NV",
+	//     "storeIntegrationId": "STORE-001",
+	//     "evaluableCampaignIds": [
+	//       10,
+	//       12
+	//     ],
+	//     "couponCodes": [
+	//       "XMAS-20-2021"
+	//     ],
+	//     "referralCode": "NT2K54D9",
+	//     "loyaltyCards": [
+	//       "loyalty-card-1"
+	//     ],
+	//     "state": "open",
+	//     "cartItems": [
+	//       {
+	//         "name": "Air Glide",
+	//         "sku": "SKU1241028",
+	//         "quantity": 1,
+	//         "price": 99.99,
+	//         "category": "shoes",
+	//         "product": {
+	//           "name": "sample_product"
+	//         },
+	//         "weight": 1130,
+	//         "height": 0,
+	//         "width": 0,
+	//         "length": 0,
+	//         "attributes": {
+	//           "image": "11.jpeg",
+	//           "material": "leather"
+	//         },
+	//         "additionalCosts": {
+	//           "shipping": {
+	//             "price": 9
+	//           }
+	//         }
+	//       }
+	//     ],
+	//     "experimentVariantAllocations": [
+	//       {
+	//         "experimentID": 1,
+	//         "variantID": 2
+	//       }
+	//     ],
+	//     "additionalCosts": {
+	//       "shipping": {
+	//         "price": 9
+	//       }
+	//     },
+	//     "identifiers": [
+	//       "d41306257915f83fe01e54092ae470f631161ea16fcf4415842eed41470386ea"
+	//     ],
+	//     "attributes": {
+	//       "ShippingCity": "Berlin"
+	//     }
+	//   }
+	// }
+	//
+	// the session is open
+	// an update makes it closed
+	// refused: talonone: closed to open needs a reopen, not an update
+	// an update makes it cancelled
+}
+
+func TestCartsOfOthers(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "cart.json")
+	for _, test := range []struct {
+		name, cart string
+		prints     string
+		err        string
+	}{
+		{
+			name:   "an exact amount",
+			cart:   `{"cartItems":[{"sku":"A","quantity":3,"price":19999999.999}]}`,
+			prints: "59999999.997",
+		},
+		{
+			name:   "a response",
+			cart:   `{"effects":[],"customerSession":{"cartItems":[{"sku":"A","quantity":1,"price":13.00}]}}`,
+			prints: `"price": 13.00`,
+		},
+		{
+			name:   "an invalid cart",
+			cart:   `{"cartItems":[{"sku":"A","quantity":1,"price":1},{"quantity":0,"price":1}]}`,
+			prints: "/cartItems/1/quantity",
+			err:    "rules that the cart breaks: 2",
+		},
+		{
+			name: "no JSON",
+			cart: `{"cartItems":[{"sku":"A",}]}`,
+			err:  `"/cartItems/0"`,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			require.NoError(t, os.WriteFile(file, []byte(test.cart), 0o600))
+			var out bytes.Buffer
+			err := run(&out, []string{file})
+			require.Contains(t, out.String(), test.prints)
+			if test.err == "" {
+				require.NoError(t, err)
+			} else {
+				require.ErrorContains(t, err, test.err)
+			}
+		})
+	}
+
+	err := run(&bytes.Buffer{}, []string{filepath.Join(t.TempDir(), "none.json")})
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func TestTheEmbeddedCartIsValid(t *testing.T) {
+	var update talonone.CustomerSessionUpdate
+	require.NoError(t, update.UnmarshalJSON(cart))
+	require.NoError(t, update.Validate())
+	require.Empty(t, update.Extra)
+}
