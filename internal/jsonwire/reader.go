@@ -53,6 +53,21 @@ func (r *Reader) Offset() int { return r.pos }
 // NameOffset returns where the name begins that Member returned last.
 func (r *Reader) NameOffset() int { return r.nameAt }
 
+// A Mark is a place in a text to which a Reader can go back. The zero Mark is none that a value inside an object has.
+type Mark struct{ pos, depth int }
+
+// Mark returns where the next value begins.
+func (r *Reader) Mark() Mark {
+	r.Peek()
+	return Mark{r.pos, r.depth}
+}
+
+// Offset returns the position that m marks.
+func (m Mark) Offset() int { return m.pos }
+
+// Rewind goes back to m and forgets the error.
+func (r *Reader) Rewind(m Mark) { r.pos, r.depth, r.err = m.pos, m.depth, nil }
+
 // Rest returns how many bytes are still to be read.
 func (r *Reader) Rest() int { return len(r.buf) - r.pos }
 

@@ -46,11 +46,15 @@ func cloneMember(addr any) {
 		clonePointer(p)
 	case **string:
 		clonePointer(p)
+	case **bool:
+		clonePointer(p)
 	case *map[string]any:
 		*p = CloneObject(*p)
 	case *[]string:
 		*p = slices.Clone(*p)
 	case *[]int64:
+		*p = slices.Clone(*p)
+	case *[]int:
 		*p = slices.Clone(*p)
 	case *json.RawMessage:
 		*p = bytes.Clone(*p)

@@ -45,10 +45,14 @@ func (d *decoder) object(t *table, l *List) {
 	if !d.Open('{') {
 		return
 	}
+	l.value = jsonwire.Mark{}
 	var seen uint64
 	for first := true; ; first = false {
 		name, ok := d.Member(first)
 		if !ok {
+			if t.union != nil {
+				d.endUnion(t, l)
+			}
 			return
 		}
 		i := t.find(name)
@@ -65,10 +69,13 @@ func (d *decoder) object(t *table, l *List) {
 			d.Null()
 			continue
 		}
-		if c := t.members[i].codec; c != nil {
-			c.decode(d, l.addrs[i])
-		} else {
+		switch c := t.members[i].codec; {
+		case c == nil:
 			d.member(l.addrs[i])
+		case t.union != nil && i == t.value:
+			d.union(t, l)
+		default:
+			c.decode(d, l.addrs[i])
 		}
 	}
 }
@@ -90,6 +97,8 @@ func (d *decoder) member(addr any) {
 		*p = d.amount()
 	case *bool:
 		*p = d.Bool()
+	case **bool:
+		*p = new(d.Bool())
 	case *int64:
 		*p = d.integer(64)
 	case **int64:
@@ -102,6 +111,8 @@ func (d *decoder) member(addr any) {
 		*p = array(d, d.text)
 	case *[]int64:
 		*p = array(d, func() int64 { return d.integer(64) })
+	case *[]int:
+		*p = array(d, func() int { return int(d.integer(strconv.IntSize)) })
 	case *json.RawMessage:
 		*p = bytes.Clone(d.Skip())
 	}

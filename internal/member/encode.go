@@ -92,6 +92,9 @@ func (m *Model[T]) encode(e *encoder, buf []byte, v *T) []byte {
 // object writes the members at the addresses in l.
 func (e *encoder) object(buf []byte, t *table, l *List) []byte {
 	start := len(buf)
+	if t.union != nil && !e.tag(t, l) {
+		return buf
+	}
 	for i := range t.members {
 		m := &t.members[i]
 		if m.codec == nil {
@@ -146,6 +149,10 @@ func (e *encoder) member(buf []byte, m *Member, addr any) []byte {
 		if *p || m.Required {
 			return strconv.AppendBool(append(buf, m.key...), *p)
 		}
+	case **bool:
+		if *p != nil {
+			return strconv.AppendBool(append(buf, m.key...), **p)
+		}
 	case *int64:
 		if *p != 0 || m.Required {
 			return strconv.AppendInt(append(buf, m.key...), *p, 10)
@@ -168,17 +175,24 @@ func (e *encoder) member(buf []byte, m *Member, addr any) []byte {
 		}
 	case *[]int64:
 		if *p != nil || m.Required {
-			return elements(e, append(buf, m.key...), *p, appendInt64)
+			return elements(e, append(buf, m.key...), *p, appendInt[int64])
+		}
+	case *[]int:
+		if *p != nil || m.Required {
+			return elements(e, append(buf, m.key...), *p, appendInt[int])
 		}
 	case *json.RawMessage:
-		if *p != nil {
+		switch {
+		case *p != nil:
 			return e.raw(append(buf, m.key...), *p)
+		case m.Required:
+			return append(append(buf, m.key...), m.nilText()...)
 		}
 	}
 	return buf
 }
 
-func appendInt64(buf []byte, v int64) []byte { return strconv.AppendInt(buf, v, 10) }
+func appendInt[I int | int64](buf []byte, v I) []byte { return strconv.AppendInt(buf, int64(v), 10) }
 
 // extra writes the members that the model does not declare, and declared ones that it leaves out.
 func (e *encoder) extra(buf []byte, t *table, l *List) []byte {

@@ -18,6 +18,10 @@ func (m *Model[T]) equal(ls *lists, a, b *T) bool {
 	t := m.table()
 	x, y := m.list(a, ls), m.list(b, ls)
 	defer func() { ls.used -= 2 }()
+	if t.union != nil {
+		t.fillTag(x)
+		t.fillTag(y)
+	}
 	if t.shadowed(x) || t.shadowed(y) {
 		return m.sameText(a, b)
 	}
@@ -77,6 +81,8 @@ func equalMember(m *Member, a, b any) bool {
 		return jsonwire.DecimalsEqual(*p, *b.(*decimal.Decimal))
 	case *bool:
 		return *p == *b.(*bool)
+	case **bool:
+		return equalPointers(*p, *b.(**bool), func(x, y bool) bool { return x == y })
 	case *int64:
 		return *p == *b.(*int64)
 	case **int64:
@@ -91,8 +97,17 @@ func equalMember(m *Member, a, b any) bool {
 	case *[]int64:
 		x, y := *p, *b.(*[]int64)
 		return (m.Required || (x == nil) == (y == nil)) && slices.Equal(x, y)
+	case *[]int:
+		x, y := *p, *b.(*[]int)
+		return (m.Required || (x == nil) == (y == nil)) && slices.Equal(x, y)
 	case *json.RawMessage:
 		x, y := *p, *b.(*json.RawMessage)
+		if m.Required && x == nil {
+			x = json.RawMessage(m.nilText())
+		}
+		if m.Required && y == nil {
+			y = json.RawMessage(m.nilText())
+		}
 		return (x == nil) == (y == nil) && equalRaw(x, y)
 	}
 	return false
@@ -164,10 +179,27 @@ func equalFree(x, y any) bool {
 			return (x == nil) == (y == nil) && EqualObjects(x, y)
 		}
 	}
+	if isDecoded(x) && isDecoded(y) {
+		return false // a string and a number, say: to decode them again would change nothing
+	}
 	// Other types: a float64 and a json.Number may well be the same number, a struct and a map the same object.
 	v, okX := decoded(x)
 	w, okY := decoded(y)
 	return okX && okY && equalFree(v, w)
+}
+
+// isDecoded reports whether v is what a document gives back for it. Of the nil slices and maps, which are written as null,
+// none is.
+func isDecoded(v any) bool {
+	switch v := v.(type) {
+	case nil, string, bool, json.Number:
+		return true
+	case []any:
+		return v != nil
+	case map[string]any:
+		return v != nil
+	}
+	return false
 }
 
 // EqualObjects reports whether two objects of no declared type are written as the same JSON value, nil as an empty one.

@@ -1,6 +1,7 @@
 package member
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -8,6 +9,8 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
 // maxMembers is how many members a model may declare: one bit each marks those that were seen.
@@ -20,6 +23,9 @@ type List struct {
 	most   int // that n was, since the last clear
 	extra  *map[string]json.RawMessage
 	record *table // while the declaration is learned, else nil
+
+	value jsonwire.Mark // where the value of a union stands, until its tag is known
+	tag   string        // what such a value goes by
 }
 
 // The methods that declare a member are alike, and small enough to be inlined into every declaration: the name is unused
@@ -53,11 +59,21 @@ func (l *List) ReadOnly(name string, addr any) {
 	l.n++
 }
 
-// Default declares a required string that is written as text when it is empty.
-func (l *List) Default(name string, addr *string, text string) {
+// Default declares a required string that is written as text when it is empty, or required free JSON that is written as
+// text when it is nil.
+func (l *List) Default(name string, addr any, text string) {
 	l.Required(name, addr)
 	if l.record != nil {
 		l.record.members[len(l.record.members)-1].Default = text
+	}
+}
+
+// Tag declares a required string that names the type of the object's member that is a [Union]. Empty is written as the
+// name that the value goes by.
+func (l *List) Tag(name string, addr *string) {
+	l.Required(name, addr)
+	if l.record != nil {
+		l.record.tag = len(l.record.members) - 1
 	}
 }
 
@@ -69,16 +85,22 @@ type Member struct {
 	Name     string
 	Required bool   // always written
 	ReadOnly bool   // set by the server alone
-	Default  string // what an empty string is written as
+	Default  string // what an empty string, or free JSON that is nil, is written as
 
 	key   string // the name as it is written, between a comma and a colon
 	codec codec  // nil for the basic types
 }
 
+// nilText returns what required free JSON that is nil is written as.
+func (m *Member) nilText() string { return cmp.Or(m.Default, null) }
+
 // table is what the declaration of one model says: everything but the addresses.
 type table struct {
 	members  []Member
 	byLength [][]uint8 // the members whose names have so many bytes
+
+	union      unionCodec // nil in a model without one
+	tag, value int        // the members that say which type it has and what it is
 }
 
 // These three stay out of line, or they would make the methods of List too large to be inlined.
@@ -98,6 +120,9 @@ func (t *table) add(m Member, addr any) {
 	}
 	m.key = `,"` + m.Name + `":`
 	m.codec = codecOf(addr)
+	if u, ok := m.codec.(unionCodec); ok {
+		t.union, t.value = u, len(t.members)
+	}
 	for len(t.byLength) <= len(m.Name) {
 		t.byLength = append(t.byLength, nil)
 	}
@@ -142,7 +167,7 @@ var codecs sync.Map // of reflect.Type to codec
 func codecOf(addr any) codec {
 	switch addr.(type) {
 	case *string, **string, *bool, *int, **int, *int64, **int64, *decimal.Decimal, **decimal.Decimal, *time.Time,
-		*[]string, *[]int64, *map[string]any, *json.RawMessage:
+		**bool, *[]string, *[]int64, *[]int, *map[string]any, *json.RawMessage:
 		return nil
 	}
 	c, ok := codecs.Load(reflect.TypeOf(addr))
@@ -213,7 +238,7 @@ func (ls *lists) pop() { ls.used-- }
 func (ls *lists) clear() {
 	for _, l := range ls.levels {
 		clear(l.addrs[:max(l.most, l.n)])
-		l.n, l.most, l.extra = 0, 0, nil
+		l.n, l.most, l.extra, l.tag = 0, 0, nil, ""
 	}
 	ls.used = 0
 }

@@ -1,0 +1,133 @@
+package integration
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/internal/member"
+)
+
+// typeNames returns the names of all types of effects, in order.
+func typeNames() (names []string) {
+	for name := range effectTypes.Members() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// newProps returns a pointer to a zero struct of a type of effect.
+func newProps(t testing.TB, name string) EffectProps {
+	text, err := json.Marshal(map[string]any{"effectType": name, "props": map[string]any{}})
+	require.NoError(t, err)
+	var e Effect
+	require.NoError(t, e.UnmarshalJSON(text))
+	return e.Props
+}
+
+// fill sets every field of the struct that p points to, Extra apart, to a value that is not zero.
+func fill(t testing.TB, p any) {
+	v := reflect.ValueOf(p).Elem()
+	for i := range v.NumField() {
+		if v.Type().Field(i).Name != "Extra" {
+			v.Field(i).Set(sample(t, v.Field(i).Type()))
+		}
+	}
+}
+
+// sample returns a value of a field's type that is not zero.
+func sample(t testing.TB, typ reflect.Type) reflect.Value {
+	v := reflect.New(typ).Elem()
+	switch p := v.Addr().Interface().(type) {
+	case *decimal.Decimal:
+		*p = decimal.New(1250, -2)
+		return v
+	case *time.Time:
+		*p = time.Date(2026, 2, 7, 8, 15, 22, 123456789, time.UTC)
+		return v
+	case *json.RawMessage:
+		*p = json.RawMessage(`{"a": [1.50]}`)
+		return v
+	case *talonone.Attributes:
+		*p = talonone.Attributes{"color": "red"}
+		return v
+	case *EffectProps:
+		*p = &AcceptCoupon{Value: "SUMMER"}
+		return v
+	case *Effect:
+		*p = Effect{RuleName: "text", Props: &AcceptCoupon{Value: "SUMMER"}}
+		return v
+	case *talonone.CustomerSessionV2:
+		*p = talonone.CustomerSessionV2{ProfileID: "text", CartItems: []talonone.CartItem{{SKU: "text"}}}
+		return v
+	}
+	switch typ.Kind() {
+	case reflect.String:
+		v.SetString("text")
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(7)
+	case reflect.Pointer:
+		v.Set(reflect.New(typ.Elem()))
+		v.Elem().Set(sample(t, typ.Elem()))
+	case reflect.Slice:
+		v.Set(reflect.Append(v, sample(t, typ.Elem())))
+	case reflect.Struct:
+		fill(t, v.Addr().Interface())
+	default:
+		t.Fatalf("no sample of type %s", typ)
+	}
+	return v
+}
+
+// twin returns a struct type that is like typ for encoding/json: with float64 for decimal.Decimal, and with tags instead of
+// declared members.
+func twin(typ reflect.Type, members []member.Member) reflect.Type {
+	var fields []reflect.StructField
+	for i, m := range members {
+		tag := m.Name
+		if !m.Required {
+			tag += ",omitempty"
+		}
+		field := typ.Field(i)
+		fields = append(fields, reflect.StructField{
+			Name: field.Name,
+			Type: twinType(field.Type),
+			Tag:  reflect.StructTag(`json:"` + tag + `"`),
+		})
+	}
+	return reflect.StructOf(fields)
+}
+
+func twinType(typ reflect.Type) reflect.Type {
+	switch typ {
+	case reflect.TypeFor[decimal.Decimal]():
+		return reflect.TypeFor[float64]()
+	case reflect.TypeFor[*decimal.Decimal]():
+		return reflect.TypeFor[*float64]()
+	case reflect.TypeFor[EffectProps]():
+		return reflect.TypeFor[json.RawMessage]()
+	case reflect.TypeFor[[]AffectedTransaction]():
+		return reflect.SliceOf(twin(typ.Elem(), affectedTransactionModel.Members()))
+	}
+	return typ
+}
+
+// jsonNames returns what the struct's fields but Extra would be called in JSON, in lower case.
+func jsonNames(typ reflect.Type) (names []string) {
+	for _, f := range reflect.VisibleFields(typ) {
+		if f.Name != "Extra" {
+			names = append(names, strings.ToLower(f.Name))
+		}
+	}
+	return names
+}
