@@ -1,0 +1,137 @@
+// Command retry shows what a caller sees of a server that fails: attempts that are repeated, waits that end, and errors
+// that say what went wrong. It needs no account and no network. It prints:
+//
+//	a server that recovers: 3 requests, one idempotency key, <nil>
+//	a server that is down: 4 requests, integration: update: attempt 4: EOF
+//	a server that wants to be left alone: 1 request, integration: 429 Too Many Requests: come back later
+//	    the server says: retry after 3600 s
+//	a request that is wrong: 1 request, integration: 400 Bad Request: Unknown attribute at /attributes/size
+//	a gateway that answers in HTML: 4 requests, integration: 502 Bad Gateway
+//	a server that is too slow: 4 requests, integration: update: attempt 4: timeout: no whole answer within 20ms
+//	a customer who does not wait: 1 request, integration: update: context deadline exceeded; last attempt: 503 Service Unavailable
+//	    that is the end of the context: true, and a server error: true
+//	a cart that cannot be sold: 0 requests
+//	    /cartItems/0/quantity: below 1
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+)
+
+func main() {
+	requests, keys, err := update(func(n int, w http.ResponseWriter, r *http.Request) {
+		if n < 3 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		answer(w, http.StatusOK, `{"effects":[]}`)
+	})
+	if keys != 1 {
+		log.Fatalf("%d idempotency keys", keys)
+	}
+	fmt.Printf("a server that recovers: %s, one idempotency key, %v\n", requests, err)
+
+	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {
+		panic(http.ErrAbortHandler) // which closes the connection
+	})
+	fmt.Printf("a server that is down: %s, %v\n", requests, err)
+
+	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", "3600")
+		answer(w, http.StatusTooManyRequests, `{"message":"come back later"}`)
+	})
+	fmt.Printf("a server that wants to be left alone: %s, %v\n", requests, err)
+	if apiErr, ok := errors.AsType[*integration.APIError](err); ok {
+		fmt.Printf("    the server says: retry after %s s\n", apiErr.Header.Get("Retry-After"))
+	}
+
+	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {
+		answer(w, http.StatusBadRequest,
+			`{"errors":[{"title":"Unknown attribute","source":{"pointer":"/attributes/size"}}]}`)
+	})
+	fmt.Printf("a request that is wrong: %s, %v\n", requests, err)
+
+	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {
+		answer(w, http.StatusBadGateway, `<html><h1>Bad Gateway</h1></html>`)
+	})
+	fmt.Printf("a gateway that answers in HTML: %s, %v\n", requests, err)
+
+	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {
+		<-r.Context().Done() // until the client has gone
+	}, integration.WithTimeout(20*time.Millisecond))
+	fmt.Printf("a server that is too slow: %s, %v\n", requests, err)
+
+	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", "9")
+		w.WriteHeader(http.StatusServiceUnavailable)
+	})
+	fmt.Printf("a customer who does not wait: %s, %v\n", requests, err)
+	fmt.Printf("    that is the end of the context: %t, and a server error: %t\n",
+		errors.Is(err, context.DeadlineExceeded), errors.Is(err, integration.ErrServer))
+
+	cart[0].Quantity = 0
+	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {})
+	fmt.Printf("a cart that cannot be sold: %s\n", requests)
+	if invalid, ok := errors.AsType[*talonone.ValidationError](err); ok {
+		fmt.Printf("    %s: below 1\n", invalid.Violations[0].Path)
+	}
+}
+
+var cart = []talonone.CartItem{{SKU: "shoe", Quantity: 1, Price: new(decimal.RequireFromString("99.90"))}}
+
+// update sends an update to a server that answers the nth request with handle. It returns how many requests the server
+// got, with how many different idempotency keys, and the error of the call. The call ends after half a second.
+func update(
+	handle func(n int, w http.ResponseWriter, r *http.Request), opts ...integration.Option,
+) (requests string, keys int, err error) {
+	var mu sync.Mutex
+	n := 0
+	seen := make(map[string]bool)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// A server notices that its client has gone only when it has read the request.
+		_, _ = io.Copy(io.Discard, r.Body)
+		mu.Lock()
+		n++
+		attempt := n
+		seen[r.Header.Get("Idempotency-Key")] = true
+		mu.Unlock()
+		handle(attempt, w, r)
+	}))
+	defer server.Close()
+
+	// The waits are short so that the example does not take long.
+	opts = append(opts, integration.WithRetry(integration.Retry{BaseDelay: 5 * time.Millisecond}))
+	client, err := integration.NewClient(server.URL, "not-a-real-key", opts...)
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
+	defer cancel()
+	_, err = client.UpdateCustomerSession(ctx, "order-1234", integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{CartItems: cart},
+	})
+	mu.Lock()
+	defer mu.Unlock()
+	if n == 1 {
+		return "1 request", len(seen), err
+	}
+	return fmt.Sprintf("%d requests", n), len(seen), err
+}
+
+func answer(w http.ResponseWriter, status int, body string) {
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+}

@@ -1,0 +1,600 @@
+package integration_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+)
+
+func TestNewClientBaseURL(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		baseURL string
+		opts    []integration.Option
+		want    string // URL of a session, or "" where the base URL is refused
+	}{
+		{baseURL: "https://shop.example", want: "https://shop.example/v2/customer_sessions/s"},
+		{baseURL: "https://shop.example/", want: "https://shop.example/v2/customer_sessions/s"},
+		{baseURL: "https://shop.example:8443/a/b//", want: "https://shop.example:8443/a/b/v2/customer_sessions/s"},
+		{baseURL: "HTTPS://shop.example/a%2Fb", want: "https://shop.example/a%2Fb/v2/customer_sessions/s"},
+		{baseURL: "http://localhost:80", want: "http://localhost:80/v2/customer_sessions/s"},
+		{baseURL: "http://LOCALHOST", want: "http://LOCALHOST/v2/customer_sessions/s"},
+		{baseURL: "http://127.1.2.3:8080", want: "http://127.1.2.3:8080/v2/customer_sessions/s"},
+		{baseURL: "http://[::1]:8080", want: "http://[::1]:8080/v2/customer_sessions/s"},
+		{
+			baseURL: "http://shop.example",
+			opts:    []integration.Option{integration.WithPlainHTTP()},
+			want:    "http://shop.example/v2/customer_sessions/s",
+		},
+		{baseURL: "http://shop.example"},
+		{baseURL: "http://localhost.shop.example"},
+		{baseURL: "http://127.0.0.1.shop.example"},
+		{baseURL: "http://0.0.0.0"},
+		{baseURL: ""},
+		{baseURL: "shop.example"},
+		{baseURL: "//shop.example"},
+		{baseURL: "ftp://shop.example"},
+		{baseURL: "https:shop.example"},
+		{baseURL: "https://"},
+		{baseURL: "https://:443"},
+		{baseURL: "https://shop.example:port"},
+		{baseURL: "https://shop.example "},
+		{baseURL: "https://shop.example\r\n"},
+		{baseURL: "https://user:password@shop.example"},
+		{baseURL: "https://user:pass%zzword@shop.example"},
+		{baseURL: "https://shop.example?password"},
+		{baseURL: "https://shop.example?"},
+		{baseURL: "https://shop.example#password"},
+		{baseURL: "https://shop.example/#"},
+	} {
+		t.Run(tt.baseURL, func(t *testing.T) {
+			t.Parallel()
+			var got string
+			client := &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+				got = r.URL.String()
+				return answer(200, `{}`), nil
+			})}
+			opts := append(tt.opts, integration.WithHTTPClient(client))
+			c, err := integration.NewClient(tt.baseURL, testKey, opts...)
+			if tt.want == "" {
+				require.ErrorIs(t, err, integration.ErrInvalidConfig)
+				assert.NotContains(t, err.Error(), "password")
+				assert.NotContains(t, err.Error(), "pass%zzword")
+				return
+			}
+			require.NoError(t, err)
+			_, err = c.GetCustomerSession(t.Context(), "s")
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, got)
+		})
+	}
+}
+
+func TestNewClientRefusesKeysThatAreNoHeader(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"", "secret key", "secret\n", "secret\r\nX: y", "secret\x00", "sécret", "secret\x7f"} {
+		_, err := integration.NewClient("https://shop.example", key)
+		require.ErrorIs(t, err, integration.ErrInvalidConfig, "%q", key)
+		assert.NotContains(t, err.Error(), "secret")
+	}
+}
+
+func TestClientThatWasNotMade(t *testing.T) {
+	t.Parallel()
+	for _, c := range []*integration.Client{nil, {}} {
+		_, err := c.GetCustomerSession(t.Context(), testSession)
+		require.ErrorIs(t, err, integration.ErrInvalidRequest)
+	}
+	var noContext context.Context
+	_, err := newClient(t, "https://shop.example").GetCustomerSession(noContext, testSession)
+	require.ErrorIs(t, err, integration.ErrInvalidRequest)
+}
+
+// received is what a server got.
+type received struct {
+	method, uri, body string
+	header            http.Header
+}
+
+// record returns a handler that keeps the last request and answers it.
+func record(last *received, status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		text, _ := io.ReadAll(r.Body)
+		*last = received{r.Method, r.RequestURI, string(text), r.Header}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+func TestRequests(t *testing.T) {
+	t.Parallel()
+	const item = `{"sku":"shoe","quantity":2,"price":9.50}`
+	now := time.Date(2030, 5, 4, 3, 2, 1, 5e8, time.FixedZone("", 2*60*60))
+	for _, tt := range []struct {
+		name string
+		call func(context.Context, *integration.Client) (*integration.IntegrationState, error)
+		want received
+	}{
+		{
+			name: "update",
+			call: func(ctx context.Context, c *integration.Client) (*integration.IntegrationState, error) {
+				return c.UpdateCustomerSession(ctx, "s", update())
+			},
+			want: received{method: "PUT", uri: "/base/v2/customer_sessions/s", body: `{"customerSession":` +
+				`{"couponCodes":["SUMMER-COUPON-42"],"cartItems":[` + item + `],"identifiers":["device-identifier-9"]}}`},
+		},
+		{
+			name: "update with everything",
+			call: func(ctx context.Context, c *integration.Client) (*integration.IntegrationState, error) {
+				return c.UpdateCustomerSession(ctx, "s", integration.UpdateRequest{
+					ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession, "unknown"},
+					DryRun:          true,
+					Now:             now,
+				})
+			},
+			want: received{
+				method: "PUT",
+				uri:    "/base/v2/customer_sessions/s?dry=true&now=2030-05-04T03%3A02%3A01.5%2B02%3A00",
+				body:   `{"customerSession":{},"responseContent":["customerSession","unknown"]}`,
+			},
+		},
+		{
+			name: "get",
+			call: func(ctx context.Context, c *integration.Client) (*integration.IntegrationState, error) {
+				return c.GetCustomerSession(ctx, "s")
+			},
+			want: received{method: "GET", uri: "/base/v2/customer_sessions/s"},
+		},
+		{
+			name: "reopen",
+			call: func(ctx context.Context, c *integration.Client) (*integration.IntegrationState, error) {
+				return c.ReopenCustomerSession(ctx, "s")
+			},
+			want: received{method: "PUT", uri: "/base/v2/customer_sessions/s/reopen"},
+		},
+		{
+			name: "return",
+			call: func(ctx context.Context, c *integration.Client) (*integration.IntegrationState, error) {
+				return c.ReturnCartItems(ctx, "s", integration.ReturnRequest{
+					ReturnedCartItems: []integration.ReturnedCartItem{
+						{Position: new(0), Quantity: new(1)}, {SKU: "shoe"}, {Position: new(3), SKU: "hat"},
+					},
+				})
+			},
+			want: received{method: "POST", uri: "/base/v2/customer_sessions/s/returns", body: `{"return":` +
+				`{"returnedCartItems":[{"position":0,"quantity":1},{"sku":"shoe"},{"position":3,"sku":"hat"}]}}`},
+		},
+		{
+			name: "return with everything",
+			call: func(ctx context.Context, c *integration.Client) (*integration.IntegrationState, error) {
+				req := giveBack()
+				req.ResponseContent = []integration.ResponseContent{}
+				req.DryRun, req.RunRuleEngine = true, true
+				return c.ReturnCartItems(ctx, "s", req)
+			},
+			want: received{method: "POST", uri: "/base/v2/customer_sessions/s/returns?dry=true&runRuleEngine=true",
+				body: `{"return":{"returnedCartItems":[{"position":0}]},"responseContent":[]}`},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var got received
+			server := newServer(t, record(&got, 200, `{"customerSession":{"integrationId":"s"},"effects":[]}`))
+			state, err := tt.call(t.Context(), newClient(t, server.URL+"/base/"))
+			require.NoError(t, err)
+			assert.Equal(t, "s", state.CustomerSession.IntegrationID)
+
+			header := got.header
+			got.header = nil
+			assert.Equal(t, tt.want, got)
+			assert.Equal(t, "ApiKey-v1 "+testKey, header.Get("Authorization"))
+			assert.Equal(t, "application/json", header.Get("Accept"))
+			assert.Equal(t, "gzip", header.Get("Accept-Encoding"))
+			assert.Regexp(t, `^talonone-go/\S+$`, header.Get("User-Agent"))
+			if tt.want.method == "GET" {
+				assert.Empty(t, header.Get("Idempotency-Key"))
+			} else {
+				assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`,
+					header.Get("Idempotency-Key"))
+				assert.NotEmpty(t, header.Get("Content-Length"))
+			}
+			if tt.want.body == "" {
+				assert.Empty(t, header.Get("Content-Type"))
+			} else {
+				assert.Equal(t, "application/json", header.Get("Content-Type"))
+			}
+		})
+	}
+}
+
+// A session's ID arrives as it was given, and the path has no other character than those that need no encoding.
+func TestSessionIDsArriveAsSent(t *testing.T) {
+	t.Parallel()
+	var uri, path string
+	server := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		uri, path = r.RequestURI, r.URL.Path
+		_, _ = io.WriteString(w, `{}`)
+	})
+	client := newClient(t, server.URL, integration.WithMiddleware(func(http.RoundTripper) http.RoundTripper {
+		return http.DefaultTransport
+	}))
+	ids := []string{"...", "a/../b", "a/b c$%", "%2F", "%", "ünïcödé-購入-🛒", "?dry=true", strings.Repeat("x", 2000)}
+	for c := range 128 {
+		ids = append(ids, "id"+string(rune(c)))
+		if c != '.' {
+			ids = append(ids, string(rune(c)))
+		}
+	}
+	for _, id := range ids {
+		_, err := client.ReopenCustomerSession(t.Context(), id)
+		require.NoError(t, err, "%q", id)
+		require.Equal(t, "/v2/customer_sessions/"+id+"/reopen", path)
+		segment := strings.TrimSuffix(strings.TrimPrefix(uri, "/v2/customer_sessions/"), "/reopen")
+		require.Regexp(t, `^([A-Za-z0-9._~-]|%[0-9A-F]{2})+$`, segment, "%q", id)
+	}
+}
+
+// nothingSent returns a client that fails the test when it sends something.
+func nothingSent(t *testing.T, opts ...integration.Option) *integration.Client {
+	return fakeClient(t, func(r *http.Request) (*http.Response, error) {
+		t.Errorf("sent %s %s", r.Method, r.URL)
+		return answer(200, `{}`), nil
+	}, opts...)
+}
+
+func TestSessionIDsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	client := nothingSent(t, integration.WithoutValidation())
+	for _, id := range []string{"", ".", "..", "order-\xff"} {
+		_, err := client.UpdateCustomerSession(t.Context(), id, integration.UpdateRequest{})
+		require.ErrorIs(t, err, integration.ErrInvalidRequest, "%q", id)
+		assert.NotContains(t, err.Error(), "order-")
+		_, err = client.GetCustomerSession(t.Context(), id)
+		require.ErrorIs(t, err, integration.ErrInvalidRequest, "%q", id)
+		_, err = client.ReopenCustomerSession(t.Context(), id)
+		require.ErrorIs(t, err, integration.ErrInvalidRequest, "%q", id)
+		_, err = client.ReturnCartItems(t.Context(), id, giveBack())
+		require.ErrorIs(t, err, integration.ErrInvalidRequest, "%q", id)
+	}
+}
+
+func TestAnswersThatCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, body, contentType string
+		status                  int
+		want                    string
+	}{
+		{"empty", "", "application/json", 200, "200 OK with an empty body"},
+		{"blank", " \r\n\t", "application/json", 200, "200 OK with an empty body"},
+		{"no content", "", "", 204, "204 No Content with an empty body"},
+		{"null", " null\n", "application/json", 200, "200 OK with a body that is null"},
+		{"HTML", "<html>maintenance", "text/html", 200, `200 OK with a body that is not JSON, of type "text/html"`},
+		{"cut", `{"effects":[`, "application/json", 200, "a body that is not JSON"},
+		{"array", `[]`, "application/json", 200, "200 OK with a body that does not fit"},
+		{"member of another type", `{"customerSession":{"cartItems":7}}`, "application/json", 200,
+			`talonone: decode "/customerSession/cartItems"`},
+		{"too large", `{"effects":[]` + strings.Repeat(" ", 1000) + `}`, "application/json", 200,
+			"200 OK with a body of more than 1000 bytes"},
+	} {
+		for _, op := range operations {
+			t.Run(op.name+"/"+tt.name, func(t *testing.T) {
+				t.Parallel()
+				attempts := 0
+				client := fakeClient(t, func(*http.Request) (*http.Response, error) {
+					attempts++
+					return answer(tt.status, tt.body, "Content-Type", tt.contentType), nil
+				}, fast, integration.WithMaxResponseBytes(1000))
+				state, err := op.call(t.Context(), client)
+				require.ErrorIs(t, err, integration.ErrInvalidResponse)
+				assert.Nil(t, state)
+				assert.ErrorContains(t, err, tt.want)
+				assert.NotContains(t, err.Error(), "maintenance")
+				assert.Equal(t, 1, attempts)
+			})
+		}
+	}
+}
+
+func TestMaxResponseBytes(t *testing.T) {
+	t.Parallel()
+	body := `{"effects":[]}`
+	for _, tt := range []struct {
+		limit int64
+		ok    bool
+	}{
+		{int64(len(body)), true},
+		{int64(len(body)) - 1, false},
+		{1<<63 - 1, true},
+	} {
+		client := fakeClient(t, func(*http.Request) (*http.Response, error) { return answer(200, body), nil },
+			integration.WithMaxResponseBytes(tt.limit))
+		_, err := client.GetCustomerSession(t.Context(), testSession)
+		assert.Equal(t, tt.ok, err == nil, "%d: %v", tt.limit, err)
+	}
+}
+
+// endless is a body without an end.
+type endless struct{ read atomic.Int64 }
+
+func (e *endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	e.read.Add(int64(len(p)))
+	return len(p), nil
+}
+
+func TestEndlessBodiesAreNotRead(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{200, 400} {
+		var body endless
+		client := fakeClient(t, func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: status, Body: io.NopCloser(&body), ContentLength: -1}, nil
+		})
+		_, err := client.GetCustomerSession(t.Context(), testSession)
+		require.Error(t, err)
+		assert.Less(t, body.read.Load(), int64(66<<20))
+	}
+}
+
+func TestGzip(t *testing.T) {
+	t.Parallel()
+	var limit int64 = 1 << 20
+	server := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		var zipped bytes.Buffer
+		z := gzip.NewWriter(&zipped)
+		_, _ = fmt.Fprintf(z, `{"effects":[]%s}`, strings.Repeat(" ", int(limit)-100))
+		_ = z.Close()
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(zipped.Bytes())
+	})
+	_, err := newClient(t, server.URL).GetCustomerSession(t.Context(), testSession)
+	require.NoError(t, err)
+	_, err = newClient(t, server.URL, integration.WithMaxResponseBytes(limit/2)).
+		GetCustomerSession(t.Context(), testSession)
+	require.ErrorIs(t, err, integration.ErrInvalidResponse, "the limit is on what a small body unpacks to")
+}
+
+// A redirect to another origin is not followed, so nobody there sees the key, and neither is one that makes a GET of a
+// write.
+func TestRedirects(t *testing.T) {
+	t.Parallel()
+	var stolen atomic.Int64
+	other := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		stolen.Add(1)
+		_, _ = io.WriteString(w, `{}`)
+	})
+	otherPort := strings.Replace(other.URL, "127.0.0.1", "localhost", 1)
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for _, op := range operations {
+			for _, tt := range []struct {
+				name, location string
+				followed       bool
+			}{
+				{"other host", otherPort, false},
+				{"other port", other.URL, false},
+				{"other scheme", "https://" + strings.TrimPrefix(other.URL, "http://"), false},
+				{"no location", "", false},
+				{"same origin", "/moved", !op.writes || status == 307 || status == 308},
+			} {
+				t.Run(fmt.Sprintf("%d/%s/%s", status, op.name, tt.name), func(t *testing.T) {
+					t.Parallel()
+					requests := 0
+					var sent, moved received
+					server := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+						requests++
+						if r.URL.Path == "/moved" {
+							record(&moved, 200, `{}`)(w, r)
+							return
+						}
+						if tt.location != "" {
+							w.Header().Set("Location", tt.location)
+						}
+						record(&sent, status, `{}`)(w, r)
+					})
+					_, err := op.call(t.Context(), newClient(t, server.URL, fast))
+					if !tt.followed {
+						e := requireAPIError(t, err)
+						assert.Equal(t, status, e.StatusCode)
+						assert.ErrorContains(t, err, "a redirect that is not followed")
+						assert.Equal(t, 1, requests)
+						return
+					}
+					require.NoError(t, err)
+					assert.Equal(t, sent.method, moved.method)
+					assert.Equal(t, sent.body, moved.body)
+					assert.Equal(t, sent.header.Get("Authorization"), moved.header.Get("Authorization"))
+					assert.Equal(t, sent.header.Get("Idempotency-Key"), moved.header.Get("Idempotency-Key"))
+				})
+			}
+		}
+	}
+	t.Cleanup(func() { assert.Zero(t, stolen.Load()) })
+}
+
+func TestRedirectFromHTTPSToPlainHTTPOfTheSameHost(t *testing.T) {
+	t.Parallel()
+	requests := 0
+	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
+		requests++
+		return answer(307, "", "Location", "http://shop.example/v2"), nil
+	})
+	_, err := client.GetCustomerSession(t.Context(), testSession)
+	assert.Equal(t, 307, requireAPIError(t, err).StatusCode)
+	assert.Equal(t, 1, requests)
+}
+
+func TestRedirectLoopEnds(t *testing.T) {
+	t.Parallel()
+	requests := 0
+	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
+		requests++
+		return answer(307, "", "Location", "/again"), nil
+	})
+	_, err := client.GetCustomerSession(t.Context(), testSession)
+	assert.Equal(t, 307, requireAPIError(t, err).StatusCode)
+	assert.Equal(t, 10, requests)
+}
+
+func TestHTTPClientIsCopied(t *testing.T) {
+	t.Parallel()
+	var got received
+	server := newServer(t, record(&got, 200, `{}`))
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	base, err := url.Parse(server.URL)
+	require.NoError(t, err)
+	jar.SetCookies(base, []*http.Cookie{{Name: "route", Value: "7", Path: "/"}})
+	mine := &http.Client{Jar: jar}
+
+	client := newClient(t, server.URL, integration.WithHTTPClient(mine))
+	assert.Nil(t, mine.CheckRedirect, "the caller's client is not changed")
+	mine.Transport = transport(func(*http.Request) (*http.Response, error) { panic("changed later") })
+	_, err = client.GetCustomerSession(t.Context(), testSession)
+	require.NoError(t, err)
+	assert.Equal(t, "route=7", got.header.Get("Cookie"))
+}
+
+func TestHTTPClientCheckRedirect(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name     string
+		location string
+		returns  error
+		asked    bool
+		check    func(t *testing.T, err error)
+	}{
+		{"follows", "/moved", nil, true, func(t *testing.T, err error) { require.NoError(t, err) }},
+		{"uses the redirect", "/moved", http.ErrUseLastResponse, true, func(t *testing.T, err error) {
+			assert.Equal(t, 307, requireAPIError(t, err).StatusCode)
+		}},
+		{"fails", "/moved", io.ErrClosedPipe, true, func(t *testing.T, err error) { require.ErrorIs(t, err, io.ErrClosedPipe) }},
+		{"is not asked for another host", "https://evil.example/", nil, false, func(t *testing.T, err error) {
+			assert.Equal(t, 307, requireAPIError(t, err).StatusCode)
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			asked := 0
+			client := &http.Client{
+				Transport: transport(func(r *http.Request) (*http.Response, error) {
+					if r.URL.Path == "/moved" {
+						return answer(200, `{}`), nil
+					}
+					return answer(307, "", "Location", tt.location), nil
+				}),
+				CheckRedirect: func(*http.Request, []*http.Request) error {
+					asked++
+					return tt.returns
+				},
+			}
+			c := newClient(t, "https://shop.example", integration.WithHTTPClient(client), fast)
+			_, err := c.GetCustomerSession(t.Context(), testSession)
+			tt.check(t, err)
+			assert.Equal(t, tt.asked, asked == 1, "asked %d times: a refusal is not repeated", asked)
+		})
+	}
+}
+
+func TestMiddlewareOrder(t *testing.T) {
+	t.Parallel()
+	var order []string
+	layer := func(name string) integration.Option {
+		return integration.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+			return transport(func(r *http.Request) (*http.Response, error) {
+				order = append(order, name)
+				return next.RoundTrip(r)
+			})
+		})
+	}
+	client := fakeClient(t, func(*http.Request) (*http.Response, error) {
+		order = append(order, "transport")
+		if len(order) == 3 {
+			return answer(503, ``), nil
+		}
+		return answer(200, `{}`), nil
+	}, layer("first"), layer("second"), fast)
+	_, err := client.GetCustomerSession(t.Context(), testSession)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"first", "second", "transport", "first", "second", "transport"}, order)
+}
+
+func TestUpdatesAreValidatedBeforeTheyAreSent(t *testing.T) {
+	t.Parallel()
+	req := update()
+	req.CustomerSession.CartItems[0].SKU = ""
+	_, err := nothingSent(t).UpdateCustomerSession(t.Context(), testSession, req)
+	var invalid *talonone.ValidationError
+	require.ErrorAs(t, err, &invalid)
+	assert.Equal(t, "/cartItems/0/sku", invalid.Violations[0].Path)
+
+	req = update()
+	req.CustomerSession.CartItems[0].Price = nil
+	sends := func(opts ...integration.Option) error {
+		client := fakeClient(t, func(*http.Request) (*http.Response, error) { return answer(200, `{}`), nil }, opts...)
+		_, err := client.UpdateCustomerSession(t.Context(), testSession, req)
+		return err
+	}
+	withCatalog := integration.WithValidation(talonone.CatalogPrices())
+	require.ErrorIs(t, sends(), talonone.ErrRequired)
+	require.NoError(t, sends(withCatalog))
+	require.NoError(t, sends(integration.WithoutValidation()))
+	require.ErrorIs(t, sends(integration.WithoutValidation(), integration.WithValidation()), talonone.ErrRequired)
+	require.NoError(t, sends(integration.WithValidation(), integration.WithoutValidation()))
+
+	req.CustomerSession.CartItems[0].SKU = "\xff"
+	require.ErrorIs(t, sends(integration.WithoutValidation()), talonone.ErrInvalidUTF8)
+}
+
+// A context that has ended is noticed before anything happens, whatever the transport does with it.
+func TestEndedContexts(t *testing.T) {
+	t.Parallel()
+	cause := fmt.Errorf("shutting down")
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	withCause, cancelCause := context.WithCancelCause(t.Context())
+	cancelCause(cause)
+	late, cancelLate := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+	defer cancelLate()
+	for _, op := range operations {
+		_, err := op.call(cancelled, nothingSent(t))
+		require.ErrorIs(t, err, context.Canceled)
+		_, err = op.call(withCause, nothingSent(t))
+		require.ErrorIs(t, err, context.Canceled)
+		require.ErrorIs(t, err, cause)
+		_, err = op.call(late, nothingSent(t, integration.WithParallelUpdates()))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+	}
+}
+
+func requireAPIError(t testing.TB, err error) *integration.APIError {
+	t.Helper()
+	var e *integration.APIError
+	require.ErrorAs(t, err, &e)
+	return e
+}
+
+func TestPrintedClientHidesTheKey(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, "https://shop.example")
+	for _, format := range []string{"%v", "%+v", "%#v", "%s"} {
+		assert.NotContains(t, fmt.Sprintf(format, client), testKey)
+		assert.NotContains(t, fmt.Sprintf(format, *client), testKey)
+	}
+}

@@ -1,0 +1,83 @@
+// Package integration talks to the customer-session operations of Talon.One's Integration API: a client that retries,
+// keeps order and says what went wrong, the effects of the rules as Go types, and the receipt that they amount to.
+//
+// # A client
+//
+// One [Client] serves a whole program and may be used by any number of goroutines:
+//
+//	client, err := integration.NewClient("https://mycompany.europe-west1.talon.one", os.Getenv("TALONONE_API_KEY"))
+//
+// The API key is that of an Application. It is sent to the host of the base URL alone, is in no error, log or URL, and goes
+// over plain http only to this machine (see [NewClient] and [WithPlainHTTP]). [Option] values change timeouts, retries, the
+// transport and the rest.
+//
+// # A session
+//
+// A session is a cart on its way to an order. The caller chooses its ID; the first update under it creates it, and further
+// ones change what they name:
+//
+//	state, err := client.UpdateCustomerSession(ctx, "order-1234", integration.UpdateRequest{
+//		CustomerSession: talonone.CustomerSessionUpdate{
+//			ProfileID:   new("customer-7"),
+//			CouponCodes: []string{"SUMMER"},
+//			CartItems: []talonone.CartItem{
+//				{SKU: "shoe", Quantity: 1, Price: new(decimal.RequireFromString("99.90"))},
+//			},
+//		},
+//		ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
+//	})
+//
+// The answer, an [IntegrationState], has the effects: what the rules want the shop to do. Each answer has all that hold at
+// the time, so what an earlier one said is to be forgotten. The state of a session moves as package talonone describes:
+// an update closes or cancels it, [Client.ReopenCustomerSession] opens a closed one again, [Client.ReturnCartItems] gives
+// back items of a closed one, and [Client.GetCustomerSession] reads it.
+//
+// # Errors
+//
+// A request that breaks a rule is not sent: the error is a [*talonone.ValidationError] for an update, and
+// [ErrInvalidRequest] for all else that this package refuses. An answer other than 2xx is an [*APIError], with all that the
+// server said, and one of the sentinels such as [ErrNotFound]:
+//
+//	if apiErr, ok := errors.AsType[*integration.APIError](err); ok {
+//		for _, detail := range apiErr.Errors {
+//			fmt.Println(detail.Pointer, detail.Title)
+//		}
+//	}
+//
+// A 2xx answer that cannot be used is an [ErrInvalidResponse]. Where no whole answer came, the error wraps what the transport
+// said (a syscall.ECONNREFUSED, say) and is a [net.Error], whose Timeout method tells whether it took too long. If the
+// context of the call ended, errors.Is finds [context.Canceled] or [context.DeadlineExceeded], and what the last attempt said.
+//
+// After any of these but a refusal, a writing call may have had its effect or not. Repeat it, or read the session.
+//
+// # Retries
+//
+// A call is repeated, up to three times by default, where that may help: when no whole answer came, and on the statuses
+// 409, 429 and 5xx. All else ends it, above all 400, 401 and 404. The waits grow exponentially, with full jitter, and a
+// Retry-After is obeyed; [Retry] has the details.
+//
+// All calls of a client share a budget of 50 repeats. Each repeat takes one, a call that succeeds in the end gives back what
+// it took, and ten that succeed at once give back one. So an outage does not multiply the requests that the API gets:
+// once the budget is used up, each call is sent once, until calls succeed again.
+//
+// A repeated write carries the same Idempotency-Key as the first attempt, so that a deployment which honours it (since
+// platform version 26.16, by the API's documents) does not do the work twice. [WithIdempotencyKey] chooses the key.
+//
+// # Order
+//
+// The API processes the requests for one session one at a time, keeps two waiting and answers 409 to the rest. So a client
+// sends its calls for one session one after another, in the order in which they were made: each waits until all before
+// it have ended, with their repeats. Calls for different sessions never wait for each other. A caller whose context ends
+// leaves the line. Two clients, or two processes, know nothing of each other's calls. [WithParallelUpdates] turns this off.
+//
+// # Time
+//
+// [WithTimeout] bounds each attempt, to the last byte of the answer; the context of a call bounds all of it, waits
+// included. A call with the defaults and a context without a deadline may take 70 seconds at worst, and longer if others
+// for its session go before.
+//
+// # Watching
+//
+// [WithLogger] logs each attempt, without the key, session IDs, bodies or identifiers. [WithMiddleware] wraps the transport
+// for metrics and traces. To test code that calls the API, use package integrationtest, which has the API in memory.
+package integration

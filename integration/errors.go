@@ -1,0 +1,308 @@
+package integration
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// What this package itself refuses. Beside these an update may fail with a [*talonone.ValidationError] or a
+// [*talonone.EncodeError] before it is sent.
+var (
+	// ErrInvalidConfig is an argument or an option that [NewClient] does not take.
+	ErrInvalidConfig = errors.New("integration: invalid configuration")
+	// ErrInvalidRequest is a call that was refused before anything was sent: its session ID, its call options, a return
+	// that cannot be meant, or Now without DryRun.
+	ErrInvalidRequest = errors.New("integration: invalid request")
+	// ErrInvalidResponse is a 2xx answer that cannot be used: its body is empty, not JSON, of another shape (then there is a
+	// [*talonone.DecodeError] too), or larger than [WithMaxResponseBytes] allows. The call may have had its effect.
+	ErrInvalidResponse = errors.New("integration: unusable answer")
+)
+
+// What an [*APIError] is, for errors.Is.
+var (
+	// ErrBadRequest is status 400: the request is wrong, and will be so the next time.
+	ErrBadRequest = errors.New("integration: bad request")
+	// ErrUnauthorized is status 401: the API key is wrong, expired, or one of another deployment.
+	ErrUnauthorized = errors.New("integration: unauthorized")
+	// ErrNotFound is status 404: there is no such session.
+	ErrNotFound = errors.New("integration: not found")
+	// ErrConflict is status 409: too many requests for this session or profile at once.
+	ErrConflict = errors.New("integration: conflict")
+	// ErrRateLimited is status 429: too many requests.
+	ErrRateLimited = errors.New("integration: rate limited")
+	// ErrServer is a status from 500 to 599.
+	ErrServer = errors.New("integration: server error")
+)
+
+// APIError is an answer whose status is not 2xx, whatever its body and type. It comes as *APIError:
+//
+//	if apiErr, ok := errors.AsType[*integration.APIError](err); ok { ... }
+//
+// It is [ErrBadRequest], [ErrUnauthorized], [ErrNotFound], [ErrConflict], [ErrRateLimited] or [ErrServer] for errors.Is,
+// or none of them. A value may be read by several goroutines at once. It corresponds to "ErrorResponse" and
+// "ErrorResponseWithStatus" in the API reference.
+type APIError struct {
+	// StatusCode is the HTTP status.
+	StatusCode int
+	// Message is the server's summary ("message"), or empty: the body of a gateway need not be the API's.
+	Message string
+	// Errors says what is wrong in particular ("errors").
+	Errors []APIErrorDetail
+	// Header is the header of the answer.
+	Header http.Header
+	// Body is what the server sent, up to 1 MiB or [WithMaxResponseBytes], and without the API key should the server have
+	// repeated it. It may hold what must not be logged.
+	Body []byte
+}
+
+// APIErrorDetail is one thing that is wrong with a request. The API sets one of Pointer, Parameter, Line and Resource. Where
+// it sends a text instead of an object, that is Details.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+type APIErrorDetail struct {
+	// Title says in short what is wrong ("title").
+	Title string
+	// Details says it in full ("details").
+	Details string
+	// Pointer is a JSON Pointer to the bad value in the request's body ("source.pointer").
+	Pointer string
+	// Parameter is the name of the bad query parameter ("source.parameter").
+	Parameter string
+	// Line is the number of the bad line in an import ("source.line").
+	Line string
+	// Resource is the name of the bad resource ("source.resource").
+	Resource string
+}
+
+// How many bytes of one text, and of all, an error shows.
+const (
+	maxTextLen  = 300
+	maxErrorLen = 1024
+)
+
+// Error returns the status, the server's message and what it says is wrong, cut at about 1000 bytes:
+//
+//	integration: 400 Bad Request: Unknown attribute at /attributes/MyAttribute
+//
+// It is for people and may change. Nothing else of the body is in it.
+func (e *APIError) Error() string {
+	text := "integration: " + statusText(e.StatusCode)
+	if e.StatusCode/100 == 3 {
+		text += ": a redirect that is not followed"
+	}
+	if e.Message != "" {
+		text += ": " + printable(e.Message, maxTextLen)
+	}
+	separator := ": "
+	for _, detail := range e.Errors {
+		if s := detail.text(); s != "" {
+			text += separator + s
+			separator = "; "
+		}
+		if len(text) > maxErrorLen {
+			break
+		}
+	}
+	return printable(text, maxErrorLen)
+}
+
+func (d APIErrorDetail) text() string {
+	text := printable(d.Title, maxTextLen)
+	if details := printable(strings.TrimSuffix(d.Details, "."), maxTextLen); text == "" {
+		text = details
+	} else if details != "" {
+		text += ": " + details
+	}
+	if d.Pointer != "" {
+		text = strings.TrimLeft(text+" at "+printable(d.Pointer, maxTextLen), " ")
+	}
+	return text
+}
+
+// Is reports whether target is the sentinel of e's status.
+func (e *APIError) Is(target error) bool {
+	switch target {
+	case ErrBadRequest:
+		return e.StatusCode == http.StatusBadRequest
+	case ErrUnauthorized:
+		return e.StatusCode == http.StatusUnauthorized
+	case ErrNotFound:
+		return e.StatusCode == http.StatusNotFound
+	case ErrConflict:
+		return e.StatusCode == http.StatusConflict
+	case ErrRateLimited:
+		return e.StatusCode == http.StatusTooManyRequests
+	case ErrServer:
+		return 500 <= e.StatusCode && e.StatusCode <= 599
+	}
+	return false
+}
+
+// newAPIError takes from a body all that it understands. What is of another type than expected is as if it were not
+// there: an error must not get lost because its text is strange.
+func newAPIError(resp *http.Response, body []byte) *APIError {
+	e := &APIError{StatusCode: resp.StatusCode, Header: resp.Header, Body: body}
+	var document struct {
+		Message json.RawMessage `json:"message"`
+		Errors  json.RawMessage `json:"errors"`
+	}
+	if json.Unmarshal(body, &document) != nil {
+		return e
+	}
+	e.Message = jsonText(document.Message)
+	var elements []json.RawMessage
+	if json.Unmarshal(document.Errors, &elements) != nil && document.Errors != nil {
+		elements = []json.RawMessage{document.Errors}
+	}
+	for _, element := range elements {
+		var detail struct {
+			Title   json.RawMessage `json:"title"`
+			Details json.RawMessage `json:"details"`
+			Source  json.RawMessage `json:"source"`
+		}
+		var source struct {
+			Pointer   json.RawMessage `json:"pointer"`
+			Parameter json.RawMessage `json:"parameter"`
+			Line      json.RawMessage `json:"line"`
+			Resource  json.RawMessage `json:"resource"`
+		}
+		if json.Unmarshal(element, &detail) != nil {
+			e.Errors = append(e.Errors, APIErrorDetail{Details: jsonText(element)})
+			continue
+		}
+		_ = json.Unmarshal(detail.Source, &source)
+		e.Errors = append(e.Errors, APIErrorDetail{
+			Title:     jsonText(detail.Title),
+			Details:   jsonText(detail.Details),
+			Pointer:   jsonText(source.Pointer),
+			Parameter: jsonText(source.Parameter),
+			Line:      jsonText(source.Line),
+			Resource:  jsonText(source.Resource),
+		})
+	}
+	return e
+}
+
+// jsonText returns what a JSON string says, or a number as it is written, or "".
+func jsonText(raw json.RawMessage) string {
+	var text string
+	var number json.Number
+	if json.Unmarshal(raw, &text) != nil && json.Unmarshal(raw, &number) == nil {
+		text = number.String()
+	}
+	return text
+}
+
+func statusText(code int) string {
+	return strings.TrimRight(strconv.Itoa(code)+" "+http.StatusText(code), " ")
+}
+
+// printable returns s with the characters escaped that are not printable, cut at about so many bytes.
+func printable(s string, limit int) string {
+	var b strings.Builder
+	for _, r := range s {
+		if b.Len() >= limit {
+			b.WriteString("...")
+			break
+		}
+		if strconv.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRune(r)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return b.String()
+}
+
+// attemptError is an attempt to which no whole answer came. Its text is what the transport says, but without the URL,
+// which names the session. It is a [net.Error].
+type attemptError struct {
+	operation operation
+	attempt   int
+	text      string
+	timeout   bool
+	err       error // as the transport returned it, but not a *url.Error
+}
+
+func (e *attemptError) Error() string {
+	return fmt.Sprintf("integration: %s: attempt %d: %s", e.operation.name, e.attempt, e.text)
+}
+
+func (e *attemptError) Unwrap() error { return e.err }
+
+// Timeout reports whether the answer took too long.
+func (e *attemptError) Timeout() bool { return e.timeout }
+
+// Temporary is the same: net.Error wants it, though it is deprecated there.
+func (e *attemptError) Temporary() bool { return e.timeout }
+
+// withoutURL returns what a *url.Error wraps: its own text has the URL.
+func withoutURL(err error) error {
+	for {
+		e, ok := err.(*url.Error)
+		if !ok {
+			return err
+		}
+		err = e.Err
+	}
+}
+
+// answerError is a 2xx answer that cannot be used.
+type answerError struct {
+	operation operation
+	text      string
+	err       error // what decoding said, or nil
+}
+
+func (e *answerError) Error() string {
+	return fmt.Sprintf("integration: %s: unusable answer: %s", e.operation.name, e.text)
+}
+
+func (e *answerError) Is(target error) bool { return target == ErrInvalidResponse }
+
+func (e *answerError) Unwrap() error { return e.err }
+
+// interruptedError is a call whose context ended while it waited or while an attempt was under way.
+type interruptedError struct {
+	operation operation
+	ended     error // from contextError
+	last      error // of the last attempt that was not interrupted, or nil
+}
+
+func (e *interruptedError) Error() string {
+	text := fmt.Sprintf("integration: %s: %v", e.operation.name, e.ended)
+	if e.last != nil {
+		text += "; last attempt: " + strings.TrimPrefix(e.last.Error(), "integration: ")
+	}
+	return text
+}
+
+func (e *interruptedError) Unwrap() []error {
+	if e.last == nil {
+		return []error{e.ended}
+	}
+	return []error{e.ended, e.last}
+}
+
+// contextError returns why ctx ended: its error, and its cause where that says more.
+func contextError(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if cause == nil || errors.Is(err, cause) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", err, cause)
+}
+
+// redirectError is what the CheckRedirect of the caller's http.Client returned.
+type redirectError struct{ err error }
+
+func (e *redirectError) Error() string { return "redirect refused: " + e.err.Error() }
+
+func (e *redirectError) Unwrap() error { return e.err }

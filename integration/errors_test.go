@@ -1,0 +1,406 @@
+package integration_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/talonone-go/talonone/integration"
+)
+
+type detail = integration.APIErrorDetail
+
+var discardLog = log.New(io.Discard, "", 0)
+
+var sentinels = map[error]int{
+	integration.ErrBadRequest:   400,
+	integration.ErrUnauthorized: 401,
+	integration.ErrNotFound:     404,
+	integration.ErrConflict:     409,
+	integration.ErrRateLimited:  429,
+}
+
+// getError returns the error of an answer.
+func getError(t testing.TB, status int, body string) *integration.APIError {
+	t.Helper()
+	client := fakeClient(t, func(*http.Request) (*http.Response, error) {
+		return answer(status, body, "X-Trace", "7"), nil
+	}, integration.WithRetry(integration.Retry{MaxAttempts: 1}))
+	_, err := client.GetCustomerSession(t.Context(), testSession)
+	e, ok := err.(*integration.APIError)
+	require.True(t, ok, "%T: %v", err, err)
+	return e
+}
+
+func TestAPIErrorBodies(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, body string
+		status     int
+		message    string
+		errors     []detail
+		text       string
+	}{
+		{
+			name: "unknown attribute", status: 400, body: readFile(t, "error-400.docs-unknown-attribute.json"),
+			message: "The submitted data was invalid",
+			errors: []detail{{
+				Title:   "Unknown",
+				Details: `The attribute "MyAttribute" is not defined on CustomerSession entities.`,
+				Pointer: "/attributes/MyAttribute",
+			}},
+			text: `400 Bad Request: The submitted data was invalid: Unknown: The attribute "MyAttribute" is not defined on ` +
+				`CustomerSession entities at /attributes/MyAttribute`,
+		},
+		{
+			name: "wrong type", status: 400, body: readFile(t, "error-400.docs-invalid-type.json"),
+			message: "The submitted data was invalid",
+			errors: []detail{{
+				Title:   "Invalid type",
+				Details: `Value of "Name" attribute (false) is not a string`,
+				Pointer: "/attributes/Name",
+			}},
+			text: `400 Bad Request: The submitted data was invalid: Invalid type: Value of "Name" attribute (false) is not ` +
+				`a string at /attributes/Name`,
+		},
+		{
+			name: "bad state", status: 400, body: readFile(t, "error-400.docs-invalid-state-enum.json"),
+			message: "The submitted data was invalid",
+			errors: []detail{{
+				Title:   "enum",
+				Details: `state must be one of the following: "open", "closed", "cancelled"`,
+				Pointer: "/state",
+			}},
+			text: `400 Bad Request: The submitted data was invalid: enum: state must be one of the following: "open", ` +
+				`"closed", "cancelled" at /state`,
+		},
+		{
+			name: "with a status", status: 401, body: readFile(t, "error-401.postman.json"),
+			message: "string",
+			errors: []detail{
+				{Title: "string", Details: "string", Pointer: "string", Parameter: "string", Line: "string", Resource: "string"},
+				{Title: "string", Details: "string", Pointer: "string", Parameter: "string", Line: "string", Resource: "string"},
+			},
+			text: "401 Unauthorized: string: string: string at string; string: string at string",
+		},
+		{
+			name: "errors that are empty strings", status: 409, body: readFile(t, "error-409.postman.json"),
+			message: "Too many requests are updating this session at the same time",
+			errors:  []detail{{}, {}},
+			text:    "409 Conflict: Too many requests are updating this session at the same time",
+		},
+		{
+			name: "errors that are strings", status: 409, body: `{"errors":["first.","second"],"StatusCode":409}`,
+			errors: []detail{{Details: "first."}, {Details: "second"}},
+			text:   "409 Conflict: first; second",
+		},
+		{
+			name: "title and pointer", status: 400,
+			body:   `{"errors":[{"title":"Unknown attribute","source":{"pointer":"/attributes/MyAttribute"}}]}`,
+			errors: []detail{{Title: "Unknown attribute", Pointer: "/attributes/MyAttribute"}},
+			text:   "400 Bad Request: Unknown attribute at /attributes/MyAttribute",
+		},
+		{
+			name: "pointer alone", status: 400, body: `{"errors":[{"source":{"pointer":"/state"}}]}`,
+			errors: []detail{{Pointer: "/state"}},
+			text:   "400 Bad Request: at /state",
+		},
+		{
+			name: "parameter and line", status: 400, body: `{"message":"m","errors":[{"title":"t","source":{"parameter":"now","line":3}}]}`,
+			message: "m",
+			errors:  []detail{{Title: "t", Parameter: "now", Line: "3"}},
+			text:    "400 Bad Request: m: t",
+		},
+		{
+			name: "other types than documented", status: 400,
+			body:    `{"message":7,"errors":[{"title":{},"details":[],"source":"/x"},null,true,12]}`,
+			message: "7",
+			errors:  []detail{{}, {}, {}, {Details: "12"}},
+			text:    "400 Bad Request: 7: 12",
+		},
+		{
+			name: "errors that is a string", status: 400, body: `{"message":"m","errors":"e"}`,
+			message: "m",
+			errors:  []detail{{Details: "e"}},
+			text:    "400 Bad Request: m: e",
+		},
+		{
+			name: "errors that is an object", status: 400, body: `{"errors":{"title":"t"}}`,
+			errors: []detail{{Title: "t"}},
+			text:   "400 Bad Request: t",
+		},
+		{
+			name: "null", status: 400, body: `{"message":null,"errors":null}`,
+			text: "400 Bad Request",
+		},
+		{name: "HTML", status: 502, body: "<html>Bad Gateway</html>", text: "502 Bad Gateway"},
+		{name: "text", status: 403, body: "go away", text: "403 Forbidden"},
+		{name: "another document", status: 500, body: `["message"]`, text: "500 Internal Server Error"},
+		{name: "empty", status: 503, text: "503 Service Unavailable"},
+		{name: "a status without a name", status: 599, text: "599"},
+		{
+			name: "control characters", status: 400, body: `{"message":"a\nb\u001b[31m\u202e","errors":["\u0000"]}`,
+			message: "a\nb\x1b[31m\u202e",
+			errors:  []detail{{Details: "\x00"}},
+			text:    `400 Bad Request: a\nb\x1b[31m\u202e: \x00`,
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			e := getError(t, tt.status, tt.body)
+			assert.Equal(t, tt.status, e.StatusCode)
+			assert.Equal(t, tt.message, e.Message)
+			assert.Equal(t, tt.errors, e.Errors)
+			assert.Equal(t, tt.body, string(e.Body))
+			assert.Equal(t, "7", e.Header.Get("X-Trace"))
+			assert.Equal(t, "integration: "+tt.text, e.Error())
+		})
+	}
+}
+
+func TestAPIErrorTextIsCut(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ü", 10_000)
+	var details []map[string]string
+	for range 20 {
+		details = append(details, map[string]string{"title": long, "details": long})
+	}
+	body, err := json.Marshal(map[string]any{"message": long, "errors": details})
+	require.NoError(t, err)
+	e := getError(t, 400, string(body))
+	assert.Less(t, len(e.Error()), 1100)
+	assert.True(t, strings.HasSuffix(e.Error(), "..."))
+	assert.Equal(t, long, e.Message)
+
+	// The errors are not crowded out by a long message.
+	e = &integration.APIError{StatusCode: 400, Message: long, Errors: []detail{{Pointer: "/state"}}}
+	assert.True(t, strings.HasSuffix(e.Error(), "...: at /state"), e.Error())
+}
+
+func TestAPIErrorBodyIsCut(t *testing.T) {
+	t.Parallel()
+	e := getError(t, 500, strings.Repeat("x", 2<<20))
+	assert.Len(t, e.Body, 1<<20)
+}
+
+func TestAPIErrorIs(t *testing.T) {
+	t.Parallel()
+	for status := 300; status < 600; status++ {
+		err := fmt.Errorf("wrapped: %w", &integration.APIError{StatusCode: status})
+		for sentinel, of := range sentinels {
+			assert.Equal(t, status == of, errors.Is(err, sentinel), "%d is %v", status, sentinel)
+		}
+		assert.Equal(t, status >= 500, errors.Is(err, integration.ErrServer), "%d", status)
+		assert.NotErrorIs(t, err, integration.ErrInvalidResponse)
+	}
+	assert.NotErrorIs(t, &integration.APIError{StatusCode: 600}, integration.ErrServer)
+}
+
+// TestTransportErrors asks whether the cause can be found, and whether the text is without the URL.
+func TestTransportErrors(t *testing.T) {
+	t.Parallel()
+	refused := newServer(t, nil)
+	refused.Close()
+	for _, tt := range []struct {
+		name    string
+		client  *integration.Client
+		cause   error
+		timeout bool
+		text    string
+	}{
+		{
+			name:   "connection refused",
+			client: newClient(t, refused.URL, fast),
+			cause:  syscall.ECONNREFUSED,
+			text:   `^integration: \w+: attempt 2: dial tcp 127\.0\.0\.1:\d+: connect: connection refused$`,
+		},
+		{
+			name: "the URL in the text",
+			client: fakeClient(t, func(r *http.Request) (*http.Response, error) {
+				return nil, fmt.Errorf("middleware: %w", &url.Error{Op: r.Method, URL: r.URL.String(), Err: io.ErrUnexpectedEOF})
+			}, fast),
+			cause: io.ErrUnexpectedEOF,
+			text: `^integration: \w+: attempt 2: middleware: \w+ "https://shop\.example/v2/customer_sessions/\.\.\.(/\w+)?": ` +
+				`unexpected EOF$`,
+		},
+		{
+			name: "the key in the text",
+			client: fakeClient(t, func(r *http.Request) (*http.Response, error) {
+				return nil, fmt.Errorf("%v\n%w", r.Header["Authorization"], io.ErrUnexpectedEOF)
+			}, fast),
+			cause: io.ErrUnexpectedEOF,
+			text:  `^integration: \w+: attempt 2: \[ApiKey-v1 \.\.\.\]\\nunexpected EOF$`,
+		},
+		{
+			name: "timeout of the transport",
+			client: fakeClient(t, func(r *http.Request) (*http.Response, error) {
+				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: timeoutError{}}
+			}, fast),
+			cause:   timeoutError{},
+			timeout: true,
+			text:    `^integration: \w+: attempt 2: timeout: dial tcp: too slow$`,
+		},
+	} {
+		for _, op := range operations {
+			t.Run(tt.name+"/"+op.name, func(t *testing.T) {
+				t.Parallel()
+				_, err := op.call(t.Context(), tt.client)
+				require.ErrorIs(t, err, tt.cause)
+				assert.Regexp(t, tt.text, err.Error())
+				var netErr net.Error
+				require.ErrorAs(t, err, &netErr)
+				assert.Equal(t, tt.timeout, netErr.Timeout())
+				assert.NotContains(t, err.Error(), testSession)
+			})
+		}
+	}
+}
+
+type timeoutError struct{}
+
+func (timeoutError) Error() string   { return "too slow" }
+func (timeoutError) Timeout() bool   { return true }
+func (timeoutError) Temporary() bool { return true }
+
+// TestNothingSecretIsShown makes calls fail in every way there is and searches all that is said about it.
+func TestNothingSecretIsShown(t *testing.T) {
+	t.Parallel()
+	var said strings.Builder
+	handler := slog.NewTextHandler(&said, &slog.HandlerOptions{Level: slog.LevelDebug, AddSource: true})
+	logger := slog.New(handler)
+	echo := func(r *http.Request) string {
+		body := ""
+		if r.Body != nil {
+			text, _ := io.ReadAll(r.Body)
+			body = string(text)
+		}
+		return r.Header.Get("Authorization") + " " + r.URL.String() + " " + body
+	}
+	for name, f := range map[string]transport{
+		"200":       func(r *http.Request) (*http.Response, error) { return answer(200, `{}`), nil },
+		"200 cut":   func(r *http.Request) (*http.Response, error) { return answer(200, `{"`+echo(r)), nil },
+		"200 HTML":  func(r *http.Request) (*http.Response, error) { return answer(200, "<p>"+echo(r)), nil },
+		"200 empty": func(r *http.Request) (*http.Response, error) { return answer(200, ""), nil },
+		"200 large": func(r *http.Request) (*http.Response, error) {
+			return answer(200, "{"+strings.Repeat(" ", 99_999)+echo(r)), nil
+		},
+		"302": func(r *http.Request) (*http.Response, error) {
+			return answer(302, echo(r), "Location", "https://other.example"+r.URL.Path), nil
+		},
+		"bad redirect": func(r *http.Request) (*http.Response, error) {
+			return answer(302, echo(r), "Location", r.URL.Path+"%zz"), nil
+		},
+		"400": func(r *http.Request) (*http.Response, error) {
+			return answer(400, `{"message":"invalid","other":`+fmt.Sprintf("%q", echo(r))+`}`), nil
+		},
+		"401 with the key": func(r *http.Request) (*http.Response, error) {
+			return answer(401, fmt.Sprintf(`{"message":%q,"errors":[%[1]q]}`, r.Header.Get("Authorization"))), nil
+		},
+		"409": func(r *http.Request) (*http.Response, error) { return answer(409, echo(r)), nil },
+		"503": func(r *http.Request) (*http.Response, error) { return answer(503, "<p>"+echo(r)), nil },
+		"cut body": func(r *http.Request) (*http.Response, error) {
+			resp := answer(200, "")
+			resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(echo(r)), failingReader{}))
+			return resp, nil
+		},
+		"broken":  func(r *http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
+		"URL":     func(r *http.Request) (*http.Response, error) { return nil, errors.New(r.URL.String()) },
+		"path":    func(r *http.Request) (*http.Response, error) { return nil, errors.New(r.URL.Path) },
+		"header":  func(r *http.Request) (*http.Response, error) { return nil, fmt.Errorf("%v", r.Header) },
+		"timeout": func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() },
+	} {
+		for _, op := range operations {
+			client := fakeClient(t, f, fast, integration.WithLogger(logger), integration.WithTimeout(time.Millisecond),
+				integration.WithMaxResponseBytes(100_000))
+			_, err := op.call(t.Context(), client, integration.WithIdempotencyKey("my-idempotency-key"))
+			if name != "200" {
+				require.Error(t, err, name)
+				fmt.Fprintf(&said, "%s/%s: %v %+v\n", name, op.name, err, err)
+				logger.Info("error", "err", err, "client", client)
+			}
+			for _, opts := range [][]integration.CallOption{
+				{integration.WithHeader("X-Secret\n", testKey)},
+				{integration.WithHeader("X-Secret", testKey+"\n"+testSession)},
+				{integration.WithIdempotencyKey("my-idempotency-key\n")},
+			} {
+				_, err = op.call(t.Context(), client, opts...)
+				require.ErrorIs(t, err, integration.ErrInvalidRequest)
+				fmt.Fprintln(&said, err)
+			}
+		}
+	}
+	for _, secret := range []string{
+		testKey, testSession, testCoupon, testDevice, "my-idempotency-key", "shoe", "customer_sessions/o",
+	} {
+		for line := range strings.Lines(said.String()) {
+			assert.NotContains(t, line, secret)
+		}
+	}
+}
+
+type failingReader struct{}
+
+func (failingReader) Read([]byte) (int, error) { return 0, syscall.ECONNRESET }
+
+func TestLog(t *testing.T) {
+	t.Parallel()
+	var said strings.Builder
+	handler := slog.NewTextHandler(&said, &slog.HandlerOptions{
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			switch a.Key {
+			case slog.TimeKey:
+				return slog.Attr{}
+			case "duration":
+				assert.Equal(t, slog.KindDuration, a.Value.Kind())
+				assert.Positive(t, a.Value.Duration())
+				return slog.Duration("duration", 0)
+			}
+			return a
+		},
+	})
+	answers := []any{answer(503, ""), io.ErrUnexpectedEOF, answer(200, `{}`)}
+	client := fakeClient(t, func(*http.Request) (*http.Response, error) {
+		next := answers[0]
+		answers = answers[1:]
+		if err, ok := next.(error); ok {
+			return nil, err
+		}
+		return next.(*http.Response), nil
+	}, integration.WithLogger(slog.New(handler)), integration.WithRetry(integration.Retry{BaseDelay: 1}))
+	_, err := client.ReturnCartItems(t.Context(), testSession, giveBack())
+	require.NoError(t, err)
+	assert.Equal(t, strings.Join([]string{
+		`level=WARN msg="talonone: failed" method=POST operation=return status=503 attempt=1 duration=0s`,
+		`level=WARN msg="talonone: failed" method=POST operation=return status=0 attempt=2 duration=0s`,
+		`level=INFO msg="talonone: answered" method=POST operation=return status=200 attempt=3 duration=0s`,
+		``,
+	}, "\n"), said.String())
+}
+
+func TestInterruptedCallNamesBothErrors(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	client := fakeClient(t, func(*http.Request) (*http.Response, error) {
+		cancel()
+		return answer(503, `{"message":"maintenance"}`), nil
+	})
+	_, err := client.GetCustomerSession(ctx, testSession)
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, err, integration.ErrServer)
+	assert.EqualError(t, err,
+		"integration: get: context canceled; last attempt: 503 Service Unavailable: maintenance")
+}

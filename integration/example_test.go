@@ -1,0 +1,235 @@
+package integration_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+)
+
+// printing is a server that prints what it gets and gives the answers one after another.
+func printing(answers ...string) *httptest.Server {
+	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		fmt.Println(strings.TrimSpace(fmt.Sprint(r.Method, " ", r.URL, " ", string(body))))
+		var status int
+		var text string
+		_, _ = fmt.Sscanf(answers[0], "%d %q", &status, &text)
+		answers = answers[1:]
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, text)
+	}))
+}
+
+func ExampleClient() {
+	server := printing(
+		`200 "{\"customerSession\":{\"state\":\"open\",\"total\":19.00},\"effects\":[]}"`,
+		`200 "{\"effects\":[]}"`,
+	)
+	defer server.Close()
+	client, err := integration.NewClient(server.URL, "5f3c9e0b7d2a4861")
+	if err != nil {
+		panic(err)
+	}
+	ctx := context.Background()
+
+	state, err := client.UpdateCustomerSession(ctx, "order-1234", integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{
+			CartItems: []talonone.CartItem{
+				{SKU: "shoe", Quantity: 2, Price: new(decimal.RequireFromString("9.50"))},
+			},
+		},
+		ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(state.CustomerSession.State, state.CustomerSession.Total.StringFixed(2))
+
+	_, err = client.UpdateCustomerSession(ctx, "order-1234", integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{State: talonone.StateClosed},
+	})
+	fmt.Println(err)
+	// Output:
+	// PUT /v2/customer_sessions/order-1234 {"customerSession":{"cartItems":[{"sku":"shoe","quantity":2,"price":9.50}]},"responseContent":["customerSession"]}
+	// open 19.00
+	// PUT /v2/customer_sessions/order-1234 {"customerSession":{"state":"closed"}}
+	// <nil>
+}
+
+func ExampleNewClient() {
+	_, err := integration.NewClient("http://mycompany.europe-west1.talon.one", "5f3c9e0b7d2a4861")
+	fmt.Println(err)
+	_, err = integration.NewClient("https://mycompany.europe-west1.talon.one", "5f3c9e0b7d2a4861",
+		integration.WithTimeout(3*time.Second),
+		integration.WithValidation(talonone.CatalogPrices()),
+	)
+	fmt.Println(err)
+	// Output:
+	// integration: invalid configuration: the API key would go over the network unencrypted: use https, or WithPlainHTTP
+	// <nil>
+}
+
+func ExampleOption() {
+	// Options are values: a program can collect them.
+	opts := []integration.Option{integration.WithUserAgent("shop/1.0")}
+	if testing := true; testing {
+		opts = append(opts, integration.WithRetry(integration.Retry{MaxAttempts: 1}))
+	}
+	_, err := integration.NewClient("https://mycompany.europe-west1.talon.one", "5f3c9e0b7d2a4861", opts...)
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleRetry() {
+	server := printing(`503 ""`, `409 ""`, `200 "{}"`)
+	defer server.Close()
+	client, err := integration.NewClient(server.URL, "5f3c9e0b7d2a4861",
+		integration.WithRetry(integration.Retry{MaxAttempts: 3, BaseDelay: 10 * time.Millisecond}))
+	if err != nil {
+		panic(err)
+	}
+	_, err = client.GetCustomerSession(context.Background(), "order-1234")
+	fmt.Println(err)
+	// Output:
+	// GET /v2/customer_sessions/order-1234
+	// GET /v2/customer_sessions/order-1234
+	// GET /v2/customer_sessions/order-1234
+	// <nil>
+}
+
+func ExampleAPIError() {
+	server := printing(`400 "{\"message\":\"The submitted data was invalid\",\"errors\":[{\"title\":\"Unknown\",` +
+		`\"details\":\"The attribute is not defined.\",\"source\":{\"pointer\":\"/attributes/MyAttribute\"}}]}"`)
+	defer server.Close()
+	client, err := integration.NewClient(server.URL, "5f3c9e0b7d2a4861")
+	if err != nil {
+		panic(err)
+	}
+	_, err = client.UpdateCustomerSession(context.Background(), "order-1234", integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{Attributes: talonone.Attributes{"MyAttribute": 1}},
+	})
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, integration.ErrBadRequest))
+	if apiErr, ok := errors.AsType[*integration.APIError](err); ok {
+		fmt.Println(apiErr.StatusCode, apiErr.Errors[0].Pointer)
+	}
+	// Output:
+	// PUT /v2/customer_sessions/order-1234 {"customerSession":{"attributes":{"MyAttribute":1}}}
+	// integration: 400 Bad Request: The submitted data was invalid: Unknown: The attribute is not defined at /attributes/MyAttribute
+	// true
+	// 400 /attributes/MyAttribute
+}
+
+func ExampleAPIErrorDetail() {
+	err := &integration.APIError{
+		StatusCode: 400,
+		Errors: []integration.APIErrorDetail{
+			{Title: "Unknown attribute", Pointer: "/attributes/MyAttribute"},
+			{Title: "Invalid type", Pointer: "/attributes/Name"},
+		},
+	}
+	fmt.Println(err)
+	// Output:
+	// integration: 400 Bad Request: Unknown attribute at /attributes/MyAttribute; Invalid type at /attributes/Name
+}
+
+func ExampleUpdateRequest() {
+	server := printing(`200 "{\"effects\":[]}"`)
+	defer server.Close()
+	client, err := integration.NewClient(server.URL, "5f3c9e0b7d2a4861")
+	if err != nil {
+		panic(err)
+	}
+	// What would the cart cost at Christmas?
+	_, err = client.UpdateCustomerSession(context.Background(), "order-1234", integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{CouponCodes: []string{"XMAS"}},
+		DryRun:          true,
+		Now:             time.Date(2030, 12, 24, 18, 0, 0, 0, time.UTC),
+	})
+	fmt.Println(err)
+	// Output:
+	// PUT /v2/customer_sessions/order-1234?dry=true&now=2030-12-24T18%3A00%3A00Z {"customerSession":{"couponCodes":["XMAS"]}}
+	// <nil>
+}
+
+func ExampleReturnRequest() {
+	server := printing(`200 "{\"effects\":[]}"`)
+	defer server.Close()
+	client, err := integration.NewClient(server.URL, "5f3c9e0b7d2a4861")
+	if err != nil {
+		panic(err)
+	}
+	ctx := context.Background()
+	_, err = client.ReturnCartItems(ctx, "order-1234", integration.ReturnRequest{
+		ReturnedCartItems: []integration.ReturnedCartItem{
+			{Position: new(0), Quantity: new(1)}, // one unit of the first line
+			{SKU: "hat"},                         // the whole line of hats
+		},
+		RunRuleEngine: true,
+	})
+	fmt.Println(err)
+	_, err = client.ReturnCartItems(ctx, "order-1234", integration.ReturnRequest{})
+	fmt.Println(err)
+	// Output:
+	// POST /v2/customer_sessions/order-1234/returns?runRuleEngine=true {"return":{"returnedCartItems":[{"position":0,"quantity":1},{"sku":"hat"}]}}
+	// <nil>
+	// integration: invalid request: a return of no items
+}
+
+func ExampleReturnedCartItem() {
+	var item integration.ReturnedCartItem
+	if err := item.UnmarshalJSON([]byte(`{"position":2,"quantity":1}`)); err != nil {
+		panic(err)
+	}
+	fmt.Println(*item.Position, *item.Quantity)
+	// Output: 2 1
+}
+
+func ExampleResponseContent() {
+	server := printing(`200 "{\"effects\":[]}"`)
+	defer server.Close()
+	client, err := integration.NewClient(server.URL, "5f3c9e0b7d2a4861")
+	if err != nil {
+		panic(err)
+	}
+	_, err = client.UpdateCustomerSession(context.Background(), "order-1234", integration.UpdateRequest{
+		ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession, integration.ContentLoyalty},
+	})
+	fmt.Println(err)
+	// Output:
+	// PUT /v2/customer_sessions/order-1234 {"customerSession":{},"responseContent":["customerSession","loyalty"]}
+	// <nil>
+}
+
+func ExampleCallOption() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Println(r.Header.Get("Idempotency-Key"), r.Header.Get("X-Trace"))
+		_, _ = io.WriteString(w, `{}`)
+	}))
+	defer server.Close()
+	client, err := integration.NewClient(server.URL, "5f3c9e0b7d2a4861")
+	if err != nil {
+		panic(err)
+	}
+	_, err = client.ReopenCustomerSession(context.Background(), "order-1234",
+		integration.WithIdempotencyKey("reopening-17"),
+		integration.WithHeader("X-Trace", "4bf92f3577b34da6"),
+	)
+	fmt.Println(err)
+	_, err = client.ReopenCustomerSession(context.Background(), "order-1234", integration.WithHeader("Authorization", "x"))
+	fmt.Println(err)
+	// Output:
+	// reopening-17 4bf92f3577b34da6
+	// <nil>
+	// integration: invalid request: WithHeader cannot set Authorization
+}

@@ -1,0 +1,18 @@
+package integration
+
+// RetryTable returns the rows as they stand in the documentation.
+func RetryTable() []string {
+	var rows []string
+	for _, row := range retryTable {
+		verdict := map[bool]string{true: "yes", false: "no"}[row.retry]
+		rows = append(rows, "| "+row.failure+" | "+verdict+" |")
+	}
+	return rows
+}
+
+// Waiting returns how many sessions of a client have a call under way.
+func (c *Client) Waiting() int {
+	c.queue.mu.Lock()
+	defer c.queue.mu.Unlock()
+	return len(c.queue.lines)
+}

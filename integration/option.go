@@ -1,0 +1,225 @@
+package integration
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/talonone-go/talonone"
+)
+
+// Option changes how a [Client] works. Of two that set the same, the later one wins; a nil Option does nothing. An Option
+// that is not valid makes [NewClient] fail. It is safe for concurrent use.
+type Option func(*settings) error
+
+// settings are what the options of a Client set.
+type settings struct {
+	httpClient       *http.Client
+	middleware       []func(http.RoundTripper) http.RoundTripper
+	timeout          time.Duration
+	retry            Retry
+	logger           *slog.Logger // nil: no log
+	userAgent        string
+	maxResponseBytes int64
+	parallelUpdates  bool
+	plainHTTP        bool
+	validate         bool
+	validateOptions  []talonone.ValidateOption
+}
+
+const (
+	defaultTimeout          = 10 * time.Second
+	defaultMaxResponseBytes = 32 << 20
+)
+
+func defaultSettings() settings {
+	return settings{
+		timeout:          defaultTimeout,
+		userAgent:        userAgent(),
+		maxResponseBytes: defaultMaxResponseBytes,
+		validate:         true,
+	}
+}
+
+// WithHTTPClient sends requests with a copy of client: its Transport, Jar and Timeout, and its CheckRedirect for the
+// redirects that are followed at all (see [NewClient]). Its Timeout bounds each attempt beside [WithTimeout]. By default a
+// Client has connections of its own, with the settings of [http.DefaultTransport] but more of them kept open.
+func WithHTTPClient(client *http.Client) Option {
+	return func(s *settings) error {
+		if client == nil {
+			return fmt.Errorf("%w: WithHTTPClient(nil)", ErrInvalidConfig)
+		}
+		s.httpClient = new(*client)
+		return nil
+	}
+}
+
+// WithTimeout bounds each attempt, from the connection to the last byte of the answer. Default 10s; 0 sets no bound. The
+// context of a call spans everything: the wait for the session's turn, all attempts and the waits between them.
+func WithTimeout(d time.Duration) Option {
+	return func(s *settings) error {
+		if d < 0 {
+			return fmt.Errorf("%w: a negative timeout", ErrInvalidConfig)
+		}
+		s.timeout = d
+		return nil
+	}
+}
+
+// WithRetry sets how often and how fast failed calls are repeated. A negative field is refused.
+func WithRetry(r Retry) Option {
+	return func(s *settings) error {
+		s.retry = r
+		return nil
+	}
+}
+
+// WithLogger logs one record for each attempt: at level INFO when the answer is 2xx, else at WARN. A record has the
+// attributes method, operation (get, update, reopen or return), status (0: no answer), attempt (from 1) and duration, and
+// nothing else of the call. By default nothing is logged.
+func WithLogger(logger *slog.Logger) Option {
+	return func(s *settings) error {
+		if logger == nil {
+			return fmt.Errorf("%w: WithLogger(nil)", ErrInvalidConfig)
+		}
+		s.logger = logger
+		return nil
+	}
+}
+
+// WithUserAgent sets the User-Agent header. Default "talonone-go/" and the version of this module, or "devel".
+func WithUserAgent(name string) Option {
+	return func(s *settings) error {
+		if name == "" || !validHeaderValue(name) {
+			return fmt.Errorf("%w: a user agent that is empty or no header value", ErrInvalidConfig)
+		}
+		s.userAgent = name
+		return nil
+	}
+}
+
+// WithMaxResponseBytes bounds how much of an answer is read, after decompression. A 2xx answer that is larger is an
+// [ErrInvalidResponse], the body of any other is cut. Default 32 MiB.
+func WithMaxResponseBytes(n int64) Option {
+	return func(s *settings) error {
+		if n < 1 {
+			return fmt.Errorf("%w: a limit of less than a byte for answers", ErrInvalidConfig)
+		}
+		s.maxResponseBytes = n
+		return nil
+	}
+}
+
+// WithMiddleware wraps the transport of the Client, for tracing or metrics: middleware gets the next transport and returns
+// its own. The middleware of the first such option is the outermost: it sees a request first and its answer last. Each
+// attempt and each redirect passes through all of them. The requests carry the API key and the session's ID.
+//
+// A middleware must not call the Client for the session whose request it holds: that call would wait for this one.
+func WithMiddleware(middleware func(next http.RoundTripper) http.RoundTripper) Option {
+	return func(s *settings) error {
+		if middleware == nil {
+			return fmt.Errorf("%w: WithMiddleware(nil)", ErrInvalidConfig)
+		}
+		s.middleware = append(s.middleware, middleware)
+		return nil
+	}
+}
+
+// WithParallelUpdates sends calls for the same session at once instead of one after another. The API processes one, keeps
+// two waiting and answers 409 to the rest; which of them comes last is left to chance.
+func WithParallelUpdates() Option {
+	return func(s *settings) error {
+		s.parallelUpdates = true
+		return nil
+	}
+}
+
+// WithPlainHTTP allows a base URL of scheme http for any host. The API key then goes over the network for everyone to
+// read. Without it http is for localhost and the loopback addresses alone.
+func WithPlainHTTP() Option {
+	return func(s *settings) error {
+		s.plainHTTP = true
+		return nil
+	}
+}
+
+// WithValidation sets the options with which updates are validated, such as [talonone.CatalogPrices]. Updates are
+// validated without it too.
+func WithValidation(opts ...talonone.ValidateOption) Option {
+	return func(s *settings) error {
+		s.validate = true
+		s.validateOptions = opts
+		return nil
+	}
+}
+
+// WithoutValidation sends updates and returns as they are and leaves it to the server to refuse them. Session IDs and call
+// options are checked all the same.
+func WithoutValidation() Option {
+	return func(s *settings) error {
+		s.validate = false
+		return nil
+	}
+}
+
+// CallOption changes one call. Of two that set the same, the later one wins; a nil CallOption does nothing. One that is not
+// valid makes the call fail with [ErrInvalidRequest] before anything is sent. It is safe for concurrent use.
+type CallOption func(*callSettings) error
+
+// callSettings are what the options of a call set.
+type callSettings struct {
+	header         http.Header
+	idempotencyKey string // empty: one is made
+}
+
+// reservedHeaders are those that the client or net/http itself sets.
+var reservedHeaders = map[string]bool{
+	"Authorization":   true,
+	"Content-Type":    true,
+	"Host":            true,
+	"Idempotency-Key": true, // there is WithIdempotencyKey
+
+	"Accept-Encoding":   true, // net/http decompresses only what it asked for itself
+	"Connection":        true,
+	"Content-Length":    true,
+	"Trailer":           true,
+	"Transfer-Encoding": true,
+}
+
+// WithHeader sends a header with every attempt of the call, instead of one of that name that the client would send. The
+// headers Authorization, Content-Type, Host and Idempotency-Key are refused, and so are those that frame the message
+// (Accept-Encoding, Connection, Content-Length, Trailer, Transfer-Encoding).
+func WithHeader(name, value string) CallOption {
+	return func(s *callSettings) error {
+		name := http.CanonicalHeaderKey(name)
+		switch {
+		case !validHeaderName(name):
+			return fmt.Errorf("%w: a header name that is empty or has characters other than letters, digits and "+
+				"!#$%%&'*+-.^_`|~", ErrInvalidRequest)
+		case reservedHeaders[name]:
+			return fmt.Errorf("%w: WithHeader cannot set %s", ErrInvalidRequest, name)
+		case !validHeaderValue(value):
+			return fmt.Errorf("%w: a control character in the value of header %s", ErrInvalidRequest, name)
+		}
+		s.header.Set(name, value)
+		return nil
+	}
+}
+
+// WithIdempotencyKey gives a writing call its Idempotency-Key: 1 to 255 printable ASCII characters, without a space at
+// either end. The API answers a second request with the same key by what it answered to the first, for 24 hours. Without
+// this option each writing call makes a key of its own, which protects its attempts against each other; with it, a
+// program that was interrupted can repeat a whole call. Two calls that differ, a dry run and the real one for instance,
+// must not have the same key. A read carries none.
+func WithIdempotencyKey(key string) CallOption {
+	return func(s *callSettings) error {
+		const maxKeyLen = 255
+		if key == "" || len(key) > maxKeyLen || !printableASCII(key) || key[0] == ' ' || key[len(key)-1] == ' ' {
+			return fmt.Errorf("%w: an idempotency key must be 1 to 255 printable ASCII characters, without a space at "+
+				"either end", ErrInvalidRequest)
+		}
+		s.idempotencyKey = key
+		return nil
+	}
+}

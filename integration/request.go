@@ -1,0 +1,240 @@
+package integration
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/internal/jsonwire"
+	"github.com/talonone-go/talonone/internal/member"
+)
+
+// ResponseContent names a part of the answer that the API leaves out unless it is asked for ("responseContent"). A value
+// that this version does not know is sent as it is.
+type ResponseContent string
+
+// The parts that can be asked for. [UpdateRequest] takes all of them, [ReturnRequest] those that say so.
+const (
+	// ContentCustomerSession is the session after the call. Updates and returns.
+	ContentCustomerSession ResponseContent = "customerSession"
+	// ContentCustomerProfile is the profile of the session's customer. Updates and returns.
+	ContentCustomerProfile ResponseContent = "customerProfile"
+	// ContentCoupons are the coupons of the session. Updates and returns.
+	ContentCoupons ResponseContent = "coupons"
+	// ContentTriggeredCampaigns are the campaigns that had an effect. Updates and returns.
+	ContentTriggeredCampaigns ResponseContent = "triggeredCampaigns"
+	// ContentReferral is the referral of the session. Updates and returns.
+	ContentReferral ResponseContent = "referral"
+	// ContentLoyalty is the state of the loyalty programs. That of loyalty cards needs LoyaltyCards in the update. Updates
+	// and returns.
+	ContentLoyalty ResponseContent = "loyalty"
+	// ContentEvent is the event that the call made. Updates and returns.
+	ContentEvent ResponseContent = "event"
+	// ContentPreviousReturns are the earlier returns of the session. Updates and returns.
+	ContentPreviousReturns ResponseContent = "previousReturns"
+	// ContentAwardedGiveaways are the giveaways that were awarded. Updates alone.
+	ContentAwardedGiveaways ResponseContent = "awardedGiveaways"
+	// ContentRuleFailureReasons says why rules did not match. Updates alone.
+	ContentRuleFailureReasons ResponseContent = "ruleFailureReasons"
+	// ContentCampaignEligibility says which campaigns the session could use. Updates alone, in a dry run, and not together
+	// with [ContentTriggeredCampaigns] and [ContentRuleFailureReasons].
+	ContentCampaignEligibility ResponseContent = "campaignEligibility"
+	// ContentAchievements is the customer's progress in achievements. Updates alone.
+	ContentAchievements ResponseContent = "achievements"
+)
+
+// UpdateRequest is what [Client.UpdateCustomerSession] sends. It corresponds to "IntegrationRequest" in the API reference.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+type UpdateRequest struct {
+	// CustomerSession is what is to change ("customerSession").
+	CustomerSession talonone.CustomerSessionUpdate
+	// ResponseContent names the parts wanted in the answer ("responseContent"). Nil is left out, and the answer then has
+	// little more than the effects.
+	ResponseContent []ResponseContent
+	// DryRun asks what would happen and stores nothing ("dry"). The API then looks at this update alone, not at the
+	// session that it has stored.
+	DryRun bool
+	// Now is the time, in the future, for which a dry run is evaluated ("now"). Zero is the present. Only with DryRun.
+	Now time.Time
+}
+
+// ReturnRequest is what [Client.ReturnCartItems] sends. It corresponds to "ReturnIntegrationRequest" in the API reference.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+type ReturnRequest struct {
+	// ReturnedCartItems are the items that the customer gives back ("returnedCartItems"), at least one.
+	ReturnedCartItems []ReturnedCartItem
+	// ResponseContent names the parts wanted in the answer ("responseContent"). Nil is left out.
+	ResponseContent []ResponseContent
+	// DryRun asks what would happen and stores nothing ("dry").
+	DryRun bool
+	// RunRuleEngine evaluates the rules again after the return ("runRuleEngine"), but only those of campaigns that are set
+	// to be evaluated on returns and that had an effect when the session was closed.
+	RunRuleEngine bool
+}
+
+// ReturnedCartItem is a line of the cart of which units are given back. It names the line by Position, by SKU or by both.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
+// "ReturnedCartItem" in the API reference, and stands in a [ReturnRequest] and in the API's own account of a return.
+type ReturnedCartItem struct {
+	// Position is the index of the line in the session's CartItems, from 0 ("position").
+	Position *int
+	// SKU is the stock keeping unit of the line ("sku"). Which line is meant where several have it, the API's documents do
+	// not say.
+	SKU string
+	// Quantity is how many units are given back, at least 1 ("quantity"). Nil, in a request, means the whole line.
+	Quantity *int
+	// Extra holds the members that this version does not know, as they were written. They are written after the known
+	// ones, sorted by name.
+	Extra map[string]json.RawMessage
+}
+
+var returnedCartItemModel = member.NewModel((*ReturnedCartItem).members)
+
+func (i *ReturnedCartItem) members(m *member.List) {
+	m.Optional("position", &i.Position)
+	m.Optional("sku", &i.SKU)
+	m.Optional("quantity", &i.Quantity)
+	m.Extra(&i.Extra)
+}
+
+// MarshalJSON returns the item as JSON, or a [*talonone.EncodeError].
+func (i ReturnedCartItem) MarshalJSON() ([]byte, error) { return marshal(returnedCartItemModel, i) }
+
+// UnmarshalJSON replaces the item by the one in text. On a [*talonone.DecodeError] it is left as it was.
+func (i *ReturnedCartItem) UnmarshalJSON(text []byte) error {
+	return unmarshal(returnedCartItemModel, text, i)
+}
+
+// AppendJSON appends the item as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
+func (i ReturnedCartItem) AppendJSON(dst []byte) ([]byte, error) {
+	return appendJSON(returnedCartItemModel, dst, i)
+}
+
+// Equal reports whether both encode to the same JSON value.
+func (i ReturnedCartItem) Equal(other ReturnedCartItem) bool {
+	return returnedCartItemModel.Equal(i, other)
+}
+
+// Clone returns a deep copy.
+func (i ReturnedCartItem) Clone() ReturnedCartItem { return returnedCartItemModel.Clone(i) }
+
+// updateBody is the body of an update.
+type updateBody struct {
+	customerSession *talonone.CustomerSessionUpdate
+	responseContent []string
+}
+
+var updateBodyModel = member.NewModel((*updateBody).members)
+
+func (b *updateBody) members(m *member.List) {
+	m.Required("customerSession", &b.customerSession)
+	m.Optional("responseContent", &b.responseContent)
+}
+
+// returnBody is the body of a return.
+type returnBody struct {
+	ret             *newReturn
+	responseContent []string
+}
+
+var returnBodyModel = member.NewModel((*returnBody).members)
+
+func (b *returnBody) members(m *member.List) {
+	m.Required("return", &b.ret)
+	m.Optional("responseContent", &b.responseContent)
+}
+
+// newReturn is what the API reference calls "NewReturn".
+type newReturn struct{ returnedCartItems []ReturnedCartItem }
+
+var _ = member.NewModel((*newReturn).members)
+
+func (r *newReturn) members(m *member.List) { m.Required("returnedCartItems", &r.returnedCartItems) }
+
+func contentNames(content []ResponseContent) []string {
+	if content == nil {
+		return nil
+	}
+	names := make([]string, len(content))
+	for i, name := range content {
+		names[i] = string(name)
+	}
+	return names
+}
+
+// body returns the request as JSON.
+func (r *UpdateRequest) body() ([]byte, error) {
+	// A guess that holds most carts saves copies while the buffer grows.
+	buf := make([]byte, 0, 512+256*len(r.CustomerSession.CartItems))
+	return appendJSON(updateBodyModel, buf, updateBody{&r.CustomerSession, contentNames(r.ResponseContent)})
+}
+
+func (r *UpdateRequest) query() (string, error) {
+	q := flag("", "dry", r.DryRun)
+	if r.Now.IsZero() {
+		return q, nil
+	}
+	now, err := jsonwire.AppendTime(nil, r.Now)
+	if err != nil {
+		return "", fmt.Errorf("%w: Now: %w", ErrInvalidRequest, err)
+	}
+	return parameter(q, "now", strings.Trim(string(now), `"`)), nil
+}
+
+func (r *UpdateRequest) validate(opts []talonone.ValidateOption) error {
+	if !r.Now.IsZero() && !r.DryRun {
+		return fmt.Errorf("%w: Now without DryRun", ErrInvalidRequest)
+	}
+	return r.CustomerSession.Validate(opts...)
+}
+
+func (r *ReturnRequest) body() ([]byte, error) {
+	ret := &newReturn{r.ReturnedCartItems}
+	return appendJSON(returnBodyModel, nil, returnBody{ret, contentNames(r.ResponseContent)})
+}
+
+func (r *ReturnRequest) query() string {
+	return flag(flag("", "dry", r.DryRun), "runRuleEngine", r.RunRuleEngine)
+}
+
+func (r *ReturnRequest) validate() error {
+	if len(r.ReturnedCartItems) == 0 {
+		return fmt.Errorf("%w: a return of no items", ErrInvalidRequest)
+	}
+	for i, item := range r.ReturnedCartItems {
+		reason := ""
+		switch {
+		case item.Position == nil && item.SKU == "":
+			reason = "neither position nor SKU"
+		case item.Position != nil && *item.Position < 0:
+			reason = "a position below 0"
+		case item.Quantity != nil && *item.Quantity < 1:
+			reason = "a quantity below 1"
+		default:
+			continue
+		}
+		return fmt.Errorf("%w: %s at /returnedCartItems/%d", ErrInvalidRequest, reason, i)
+	}
+	return nil
+}
+
+// flag appends name=true to a query if on.
+func flag(query, name string, on bool) string {
+	if !on {
+		return query
+	}
+	return parameter(query, name, "true")
+}
+
+func parameter(query, name, value string) string {
+	separator := "&"
+	if query == "" {
+		separator = "?"
+	}
+	return query + separator + name + "=" + string(appendEscaped(nil, value))
+}

@@ -1,0 +1,168 @@
+package integration
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Retry says how often and how fast a call is repeated that failed in a way that may pass: see the package documentation
+// for which ones are. Each zero field stands for its default.
+//
+// The wait before repeat n is chosen at random between 0 and BaseDelay doubled n-1 times, but never more than MaxDelay. An
+// answer's Retry-After is waited for instead if that is longer; if it is longer than MaxDelay, the call ends with that
+// answer.
+type Retry struct {
+	// MaxAttempts is how often a request is sent at most, the first time included. Default 4; 1 turns retries off.
+	MaxAttempts int
+	// BaseDelay bounds the wait before the first repeat. Default 200ms.
+	BaseDelay time.Duration
+	// MaxDelay bounds every wait. Default 10s.
+	MaxDelay time.Duration
+}
+
+const (
+	defaultMaxAttempts = 4
+	defaultBaseDelay   = 200 * time.Millisecond
+	defaultMaxDelay    = 10 * time.Second
+)
+
+// withDefaults returns r with the defaults for zero fields.
+func (r Retry) withDefaults() (Retry, error) {
+	if r.MaxAttempts < 0 || r.BaseDelay < 0 || r.MaxDelay < 0 {
+		return Retry{}, fmt.Errorf("%w: a negative field of Retry", ErrInvalidConfig)
+	}
+	if r.MaxAttempts == 0 {
+		r.MaxAttempts = defaultMaxAttempts
+	}
+	if r.BaseDelay == 0 {
+		r.BaseDelay = defaultBaseDelay
+	}
+	if r.MaxDelay == 0 {
+		r.MaxDelay = defaultMaxDelay
+	}
+	return r, nil
+}
+
+// retryTable says which failures of an attempt are worth another one: the first row that applies decides. It is the same
+// for all four operations, since a read changes nothing and a repeated write carries the key of the first. The same rows
+// stand in docs/client.md.
+var retryTable = []struct {
+	failure string
+	applies func(error) bool
+	retry   bool
+}{
+	{"409 Conflict", status(http.StatusConflict, http.StatusConflict), true},
+	{"429 Too Many Requests", status(http.StatusTooManyRequests, http.StatusTooManyRequests), true},
+	{"5xx", status(500, 599), true},
+	{"any other status that is not 2xx", status(0, math.MaxInt), false},
+	{"2xx with a body that is empty, not JSON or too large", matches(ErrInvalidResponse), false},
+	{"a server certificate that is not trusted", causedBy[*tls.CertificateVerificationError], false},
+	{"a redirect that the CheckRedirect of your http.Client refuses", causedBy[*redirectError], false},
+	{"the end of the call's context", causedBy[*interruptedError], false},
+	{"no whole answer: connection refused or broken, timeout, body cut short", causedBy[*attemptError], true},
+}
+
+func status(low, high int) func(error) bool {
+	return func(err error) bool {
+		e, ok := errors.AsType[*APIError](err)
+		return ok && low <= e.StatusCode && e.StatusCode <= high
+	}
+}
+
+func matches(target error) func(error) bool {
+	return func(err error) bool { return errors.Is(err, target) }
+}
+
+func causedBy[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+// retryable reports whether an attempt that ended with err may be repeated.
+func retryable(err error) bool {
+	for _, row := range retryTable {
+		if row.applies(err) {
+			return row.retry
+		}
+	}
+	return false
+}
+
+// delay returns how long to wait after an attempt, counted from 1, that ended with err. ok is false if the server wants
+// the client to stay away for longer than MaxDelay.
+func (r Retry) delay(attempt int, err error) (d time.Duration, ok bool) {
+	limit := r.MaxDelay
+	if doublings := attempt - 1; r.BaseDelay <= r.MaxDelay>>doublings {
+		limit = r.BaseDelay << doublings
+	}
+	d = rand.N(limit)
+	if e, isAnswer := errors.AsType[*APIError](err); isAnswer {
+		d = max(d, retryAfter(e.Header))
+	}
+	return d, d <= r.MaxDelay
+}
+
+// retryAfter returns the wait that a header asks for, in seconds or until a date, or 0.
+func retryAfter(h http.Header) time.Duration {
+	text := h.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(seconds, math.MaxInt64/uint64(time.Second))) * time.Second
+	}
+	if date, err := http.ParseTime(text); err == nil {
+		return time.Until(date)
+	}
+	return 0
+}
+
+// wait returns after d or when ctx ends.
+func wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// The retry budget, in tokens. While nothing succeeds a client sends 50 repeats and then each request once, however
+// many calls there are: an outage is not multiplied. Every success on the first attempt pays for a tenth of a repeat,
+// and a success that took repeats gives back what these cost.
+const (
+	budgetTokens  = 500
+	retryCost     = 10
+	successReward = 1
+)
+
+// A budget bounds the repeats of all calls of a client together.
+type budget struct {
+	mu     sync.Mutex
+	tokens int
+}
+
+func newBudget() *budget { return &budget{tokens: budgetTokens} }
+
+// take pays for one repeat. It reports false if there is not enough left.
+func (b *budget) take() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.tokens < retryCost {
+		return false
+	}
+	b.tokens -= retryCost
+	return true
+}
+
+// succeeded books a call that succeeded after so many repeats.
+func (b *budget) succeeded(repeats int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tokens = min(b.tokens+max(successReward, repeats*retryCost), budgetTokens)
+}

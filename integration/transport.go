@@ -1,0 +1,88 @@
+package integration
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// sessionsURL returns where the sessions of the deployment at a base URL are.
+func sessionsURL(baseURL string, plainHTTP bool) (string, error) {
+	// An error says nothing of the URL: it may hold a password.
+	u, err := url.Parse(baseURL)
+	switch {
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
+		return "", fmt.Errorf("%w: the base URL must look like https://mycompany.europe-west1.talon.one", ErrInvalidConfig)
+	case u.User != nil:
+		return "", fmt.Errorf("%w: a user name in the base URL", ErrInvalidConfig)
+	case strings.ContainsAny(baseURL, "?#"):
+		return "", fmt.Errorf("%w: a query or a fragment in the base URL", ErrInvalidConfig)
+	case u.Scheme == "http" && !plainHTTP && !loopback(u.Hostname()):
+		return "", fmt.Errorf("%w: the API key would go over the network unencrypted: use https, or WithPlainHTTP",
+			ErrInvalidConfig)
+	}
+	return strings.TrimRight(u.String(), "/") + "/v2/customer_sessions/", nil
+}
+
+func loopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback() || strings.EqualFold(host, "localhost")
+}
+
+// newHTTPClient returns the client that sends the requests.
+func (s *settings) newHTTPClient() (*http.Client, error) {
+	client := &http.Client{Transport: defaultTransport()}
+	if s.httpClient != nil {
+		client = new(*s.httpClient)
+	}
+	if client.Transport == nil {
+		client.Transport = http.DefaultTransport
+	}
+	for i := len(s.middleware) - 1; i >= 0; i-- {
+		if client.Transport = s.middleware[i](client.Transport); client.Transport == nil {
+			return nil, fmt.Errorf("%w: a middleware that returns nil", ErrInvalidConfig)
+		}
+	}
+	client.CheckRedirect = checkRedirect(client.CheckRedirect)
+	return client, nil
+}
+
+// defaultTransport returns a copy of http.DefaultTransport that keeps as many connections open to one host as to all:
+// there is only one.
+func defaultTransport() http.RoundTripper {
+	t, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	t = t.Clone()
+	t.MaxIdleConnsPerHost = t.MaxIdleConns
+	return t
+}
+
+// maxRedirects is how many redirects net/http follows by default.
+const maxRedirects = 10
+
+// checkRedirect refuses the redirects to another host, port or scheme, which would get the API key, and those that would
+// turn a write into a GET, whose answer would look like that of the write. Of the others then decides, which may be nil.
+func checkRedirect(then func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
+	return func(req *http.Request, via []*http.Request) error {
+		first := via[0]
+		if req.URL.Scheme != first.URL.Scheme || !strings.EqualFold(req.URL.Host, first.URL.Host) ||
+			req.Method != first.Method {
+			return http.ErrUseLastResponse
+		}
+		if then == nil {
+			if len(via) >= maxRedirects {
+				return http.ErrUseLastResponse
+			}
+			return nil
+		}
+		err := then(req, via)
+		if err == nil || err == http.ErrUseLastResponse {
+			return err
+		}
+		return &redirectError{err}
+	}
+}
