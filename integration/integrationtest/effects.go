@@ -33,10 +33,10 @@ func (s *Server) evaluate(op talonone.Operation, session talonone.CustomerSessio
 }
 
 // remaining returns the effects that hold once further ones have come after the earlier ones: those that no rollback
-// undoes. A rollback that names nothing among them undoes nothing.
+// undoes, or what is left of them. A rollback that names nothing among them undoes nothing.
 func remaining(earlier, further []integration.Effect) []integration.Effect {
 	var effects []integration.Effect
-	var rollbacks []rollback
+	var rollbacks []deed
 	for _, e := range slices.Concat(earlier, further) {
 		if r, ok := rollbackOf(e.Props); ok {
 			rollbacks = append(rollbacks, r)
@@ -44,100 +44,163 @@ func remaining(earlier, further []integration.Effect) []integration.Effect {
 			effects = append(effects, e.Clone())
 		}
 	}
+	// Those that name a unit or a scope have less to choose from.
+	slices.SortStableFunc(rollbacks, func(x, y deed) int { return x.vagueness() - y.vagueness() })
 	for _, r := range rollbacks {
 		effects = r.undo(effects)
 	}
 	return effects
 }
 
-// subject is what an effect did and a rollback undoes.
-type subject struct {
-	what, name     string // the kind of thing, and what identifies it
-	additionalCost string
-	position, sub  int // of the cart item and its unit; -1 for none
+// A deed is what an effect does, or what a rollback undoes.
+type deed struct {
+	kind, name     string // of what sort it is, and what identifies it there
+	position, unit int    // of the cart item and its unit; none for the session or the item as a whole
+	cost           string // the additional cost
+	costID         *int64
+	scope          string
+	amount         *decimal.Decimal // what can be undone in part; nil for what cannot
 }
 
-// rollback is an effect that undoes others.
-type rollback struct {
-	subject
-	scope  string           // empty: any
-	amount *decimal.Decimal // nil: the whole of it
-}
+const none = -1
 
-func rollbackOf(p integration.EffectProps) (r rollback, ok bool) {
-	switch p := p.(type) {
-	case *integration.RollbackDiscount:
-		at := subject{"discount", p.Name, p.AdditionalCost, index(p.CartItemPosition), index(p.CartItemSubPosition)}
-		return rollback{at, p.Scope, &p.Value}, true
-	case *integration.RollbackCoupon:
-		return rollback{subject: named("coupon", p.Value)}, true
-	case *integration.RollbackReferral:
-		return rollback{subject: named("referral", p.Value)}, true
-	case *integration.RollbackAddedLoyaltyPoints:
-		return rollback{named("added points", p.TransactionUUID), "", &p.Value}, true
-	case *integration.RollbackDeductedLoyaltyPoints:
-		return rollback{named("deducted points", p.TransactionUUID), "", &p.Value}, true
-	case *integration.RollbackIncreasedAchievementProgress:
-		return rollback{subject: named("achievement", p.AchievementName)}, true
-	}
-	return r, false
-}
-
-// undoable returns what a rollback must name to undo an effect. amount is what may be undone in part, nil if nothing may.
-func undoable(p integration.EffectProps) (at subject, scope string, amount *decimal.Decimal) {
+func deedOf(p integration.EffectProps) (d deed, ok bool) {
 	switch p := p.(type) {
 	case *integration.SetDiscount:
-		return subject{"discount", p.Name, "", -1, -1}, p.Scope, &p.Value
+		return deed{"discount", p.Name, none, none, "", nil, p.Scope, &p.Value}, true
 	case *integration.SetDiscountPerItem:
-		return subject{"discount", p.Name, "", p.Position, index(p.SubPosition)}, p.Scope, &p.Value
+		return deed{"discount", p.Name, p.Position, index(p.SubPosition), "", nil, p.Scope, &p.Value}, true
 	case *integration.SetDiscountPerAdditionalCost:
-		return subject{"discount", p.Name, p.AdditionalCost, -1, -1}, "", &p.Value
+		return deed{"discount", p.Name, none, none, p.AdditionalCost, &p.AdditionalCostID, "", &p.Value}, true
 	case *integration.SetDiscountPerAdditionalCostPerItem:
-		return subject{"discount", p.Name, p.AdditionalCost, p.Position, index(p.SubPosition)}, "", &p.Value
+		return deed{
+			"discount", p.Name, p.Position, index(p.SubPosition), p.AdditionalCost, &p.AdditionalCostID, "", &p.Value,
+		}, true
 	case *integration.AcceptCoupon:
-		return named("coupon", p.Value), "", nil
+		return simple("coupon", p.Value, nil), true
 	case *integration.AcceptReferral:
-		return named("referral", p.Value), "", nil
+		return simple("referral", p.Value, nil), true
 	case *integration.RedeemReferral:
-		return named("referral", p.Value), "", nil
+		return simple("referral", p.Value, nil), true
 	case *integration.AddLoyaltyPoints:
-		return named("added points", p.TransactionUUID), "", &p.Value
+		return simple("added points", p.TransactionUUID, &p.Value), true
 	case *integration.DeductLoyaltyPoints:
-		return named("deducted points", p.TransactionUUID), "", &p.Value
+		return simple("deducted points", p.TransactionUUID, &p.Value), true
 	case *integration.IncreaseAchievementProgress:
-		return named("achievement", p.AchievementName), "", nil
+		return simple("achievement", p.AchievementName, nil), true
 	}
-	return at, "", nil
+	return d, false
 }
 
-func named(what, name string) subject { return subject{what, name, "", -1, -1} }
+func rollbackOf(p integration.EffectProps) (d deed, ok bool) {
+	switch p := p.(type) {
+	case *integration.RollbackDiscount:
+		return deed{
+			"discount", p.Name, index(p.CartItemPosition), index(p.CartItemSubPosition),
+			p.AdditionalCost, p.AdditionalCostID, p.Scope, &p.Value,
+		}, true
+	case *integration.RollbackCoupon:
+		return simple("coupon", p.Value, nil), true
+	case *integration.RollbackReferral:
+		return simple("referral", p.Value, nil), true
+	case *integration.RollbackAddedLoyaltyPoints:
+		return simple("added points", p.TransactionUUID, &p.Value), true
+	case *integration.RollbackDeductedLoyaltyPoints:
+		return simple("deducted points", p.TransactionUUID, &p.Value), true
+	case *integration.RollbackIncreasedAchievementProgress:
+		return simple("achievement", p.AchievementName, nil), true
+	}
+	return d, false
+}
+
+func simple(kind, name string, amount *decimal.Decimal) deed {
+	return deed{kind: kind, name: name, position: none, unit: none, amount: amount}
+}
 
 func index(i *int) int {
 	if i == nil {
-		return -1
+		return none
 	}
 	return *i
 }
 
-// undo takes what is rolled back off the effects, and drops those of which nothing is left.
-func (r rollback) undo(effects []integration.Effect) []integration.Effect {
-	left := decimal.Decimal{}
-	if r.amount != nil {
-		left = *r.amount
+// vagueness is higher for a rollback that may mean more.
+func (d deed) vagueness() (n int) {
+	if d.unit == none {
+		n += 2
 	}
-	return slices.DeleteFunc(effects, func(e integration.Effect) bool {
-		at, scope, amount := undoable(e.Props)
-		if at != r.subject || r.scope != "" && scope != "" && r.scope != scope {
-			return false
+	if d.scope == "" {
+		n++
+	}
+	return n
+}
+
+// undo takes what a rollback undoes off the effects, and drops those of which nothing is left. Discounts are chosen as
+// [integration.NewReceipt] does it.
+func (d deed) undo(effects []integration.Effect) []integration.Effect {
+	type choice struct{ at, rank int }
+	var choices []choice
+	for i, e := range effects {
+		if done, ok := deedOf(e.Props); ok {
+			if rank, ok := d.means(done); ok {
+				choices = append(choices, choice{i, rank})
+			}
 		}
-		if r.amount == nil || amount == nil {
-			return true
+	}
+	slices.SortStableFunc(choices, func(x, y choice) int { return x.rank - y.rank })
+
+	var left decimal.Decimal
+	if d.amount != nil {
+		left = *d.amount
+	}
+	gone := make(map[int]bool)
+	for _, c := range choices {
+		done, _ := deedOf(effects[c.at].Props)
+		if done.amount == nil || d.amount == nil {
+			gone[c.at] = true
+			continue
 		}
-		taken := left
-		if amount.Cmp(left) < 0 {
-			taken = *amount
+		if done.amount.Sign() != left.Sign() {
+			continue
 		}
-		*amount, left = amount.Sub(taken), left.Sub(taken)
-		return amount.Sign() == 0
-	})
+		part := *done.amount
+		if part.Abs().Cmp(left.Abs()) > 0 {
+			part = left
+		}
+		*done.amount, left = done.amount.Sub(part), left.Sub(part)
+		gone[c.at] = done.amount.IsZero()
+	}
+	kept := effects[:0]
+	for i, e := range effects {
+		if !gone[i] {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+// means reports whether a rollback may be of what was done, and how near that is: the lower the rank, the nearer.
+func (d deed) means(done deed) (rank int, ok bool) {
+	onCost := d.cost == done.cost
+	if d.cost == "" && d.costID != nil {
+		onCost = done.costID != nil && *done.costID == *d.costID
+	}
+	if d.kind != done.kind || d.name != done.name || d.position != done.position || !onCost {
+		return 0, false
+	}
+	switch {
+	case done.unit == d.unit:
+	case done.unit == none || d.unit == none:
+		rank += 2
+	default:
+		return 0, false
+	}
+	switch {
+	case done.scope == d.scope:
+	case done.scope == "" || d.scope == "":
+		rank++
+	default:
+		return 0, false
+	}
+	return rank, true
 }

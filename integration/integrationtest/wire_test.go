@@ -21,7 +21,7 @@ import (
 
 // TestPayloadsOfTheDocuments sends what the API's documents send, as a client that is not ours.
 func TestPayloadsOfTheDocuments(t *testing.T) {
-	files, err := filepath.Glob("testdata/update-request.*.json")
+	files, err := filepath.Glob("../../test/testdata/fixtures/update-request.*.json")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {
