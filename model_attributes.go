@@ -16,11 +16,13 @@ import (
 //
 // Decoding gives string, bool, nil, [json.Number] (nothing is rounded), []any and map[string]any. Encoding takes those, all
 // Go numbers, [decimal.Decimal], *[decimal.Decimal] and [decimal.NullDecimal] (as numbers), [time.Time], and
-// string-keyed maps, slices and pointers of all these. A value of any other type is written by its own encoding in
-// encoding/json, and the result is checked like Extra.
+// string-keyed maps, slices and pointers of all these, and the models of this package. A value of any other type is
+// written by its own encoding in encoding/json, and the result is checked like Extra.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
 type Attributes map[string]any
+
+func init() { member.Walk[Attributes]() }
 
 // MarshalJSON returns the attributes as a JSON object, or an [*EncodeError]. Nil is an empty object.
 func (a Attributes) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }

@@ -84,7 +84,11 @@ func AppendFloat(dst []byte, f float64, bitSize int) ([]byte, error) {
 			format = 'e'
 		}
 	}
-	return strconv.AppendFloat(dst, f, format, -1, bitSize), nil
+	dst = strconv.AppendFloat(dst, f, format, -1, bitSize)
+	if n := len(dst); format == 'e' && dst[n-4] == 'e' && dst[n-3] == '-' && dst[n-2] == '0' {
+		dst = append(dst[:n-2], dst[n-1]) // 1e-07
+	}
+	return dst, nil
 }
 
 // AppendDecimal appends d as a number in plain notation, with the scale it has. It returns ErrOutOfRange, and dst as it
@@ -108,32 +112,30 @@ func AppendDecimal(dst []byte, d decimal.Decimal) ([]byte, error) {
 // maxInt64Digits is how many digits always fit an int64, which needs no copy of the coefficient.
 const maxInt64Digits = 18
 
+// zeros are as many as can stand in front of the first of these digits.
 const zeros = "000000000000000000"
-
-var pow10 = func() (p [maxInt64Digits + 1]int64) {
-	p[0] = 1
-	for i := 1; i < len(p); i++ {
-		p[i] = 10 * p[i-1]
-	}
-	return p
-}()
 
 // appendScaled appends v, of which the last so many digits are the fraction.
 func appendScaled(dst []byte, v int64, scale int) []byte {
+	start := len(dst)
+	dst = strconv.AppendInt(dst, v, 10)
 	if scale == 0 {
-		return strconv.AppendInt(dst, v, 10)
+		return dst
 	}
 	if v < 0 {
-		dst = append(dst, '-')
-		v = -v
+		start++
 	}
-	dst = strconv.AppendInt(dst, v/pow10[scale], 10)
-	dst = append(dst, '.')
-	dst = append(dst, zeros[:scale]...)
-	for i, fraction := len(dst)-1, v%pow10[scale]; fraction > 0; i-- {
-		dst[i] = byte('0' + fraction%10)
-		fraction /= 10
+	if len(dst)-start <= scale { // no digit is left before the point
+		digits := string(dst[start:])
+		dst = append(dst[:start], zeros[:scale+1-len(digits)]...)
+		dst = append(dst, digits...)
 	}
+	dst = append(dst, 0)
+	point := len(dst) - 1 - scale
+	for i := len(dst) - 1; i > point; i-- {
+		dst[i] = dst[i-1]
+	}
+	dst[point] = '.'
 	return dst
 }
 

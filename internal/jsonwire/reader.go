@@ -31,7 +31,6 @@ func (r *Reader) Reset(text []byte) { r.ResetAt(text, 0) }
 
 // ResetAt makes r read a text that is to stand inside so many arrays and objects.
 func (r *Reader) ResetAt(text []byte, depth int) {
-	clear(r.names[:cap(r.names)])
 	*r = Reader{buf: text, depth: depth, scratch: keep(r.scratch), names: keep(r.names)}
 }
 
@@ -541,5 +540,6 @@ func (r *Reader) skipObject() {
 		}
 		r.Skip()
 	}
+	clear(r.names[base:])
 	r.names = r.names[:base]
 }

@@ -214,7 +214,7 @@ func (c *Checker) members(t *table, l *List, from, to int) {
 			if *p != nil {
 				c.decimal(**p)
 			}
-		case *bool, *int, **int, *int64, **int64, *[]int64:
+		case *bool, **bool, *int, **int, *int64, **int64, *[]int, *[]int64:
 			// These can always be written.
 		case *map[string]any:
 			if *p != nil {
@@ -275,23 +275,29 @@ func (c *Checker) extra(t *table, l *List) {
 
 func (c *Checker) extraMember(t *table, l *List, name string, raw []byte) {
 	c.at(name)
-	i := t.find([]byte(name))
-	switch {
-	case i >= 0 && written(&t.members[i], l.addrs[i]):
-		c.Fail(jsonwire.ErrDuplicateName, twice)
-	case !utf8.ValidString(name):
+	if !utf8.ValidString(name) {
 		c.Fail(jsonwire.ErrInvalidUTF8, badString)
-	default:
-		c.raw(raw)
+		return
 	}
+	if i := t.find([]byte(name)); i >= 0 {
+		c.encoded(func(e *encoder) { e.standIn(t, i, l.addrs[i], raw) })
+	}
+	c.raw(raw)
 }
 
-// written reports whether a member is written, and not left out.
-func written(m *Member, addr any) bool {
+// encoded finds what an encoder does, for what is rare enough to be written in order to be checked.
+func (c *Checker) encoded(write func(e *encoder)) {
 	e := newEncoder()
-	w := e.writes(m, addr)
-	e.finish(nil, 0)
-	return w
+	e.depth = c.depth
+	write(e)
+	here := len(c.path)
+	for _, token := range slices.Backward(e.path) {
+		c.path = append(c.path, step{name: token, index: -1})
+	}
+	if _, err := e.finish(nil, 0); err != nil {
+		c.Fail(err.Reason, err.Detail)
+	}
+	c.path = c.path[:here]
 }
 
 func (c *Checker) text(s string) {
@@ -450,12 +456,7 @@ func (c *Checker) reflected(v reflect.Value) {
 	}
 }
 
-// foreign checks what encoding/json makes of a value.
+// foreign checks a value of a type that is not walked through.
 func (c *Checker) foreign(v any) {
-	text, err := marshal(v)
-	if err != nil {
-		c.Fail(jsonwire.ErrWrongType, refusal(v))
-		return
-	}
-	c.raw(text)
+	c.encoded(func(e *encoder) { e.foreign(nil, v) })
 }

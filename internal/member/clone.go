@@ -100,9 +100,12 @@ func cloneFree(v any) any {
 	return cloneReflected(reflect.ValueOf(v)).Interface()
 }
 
-// cloneReflected copies slices, and the maps and pointers that free walks through. Any other value of a type that it
+// cloneReflected copies models, slices, and the maps and pointers that free walks through. Any other value of a type that it
 // leaves to encoding/json is shared: what a copy of it would be only its own package knows.
 func cloneReflected(v reflect.Value) reflect.Value {
+	if m := modelOf(v.Type()); m != nil {
+		return reflect.ValueOf(m.cloneFree(v.Interface()))
+	}
 	switch v.Kind() {
 	case reflect.Interface, reflect.Map, reflect.Slice, reflect.Pointer:
 		if v.IsNil() || v.Kind() != reflect.Slice && !walked(v.Type()) {

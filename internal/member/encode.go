@@ -198,8 +198,8 @@ func appendInt[I int | int64](buf []byte, v I) []byte { return strconv.AppendInt
 func (e *encoder) extra(buf []byte, t *table, l *List) []byte {
 	extra := *l.extra
 	for _, name := range sortKeys(e, extra) {
-		if i := t.find([]byte(name)); i >= 0 && e.writes(&t.members[i], l.addrs[i]) {
-			e.fail(jsonwire.ErrDuplicateName, twice, nil)
+		if i := t.find([]byte(name)); i >= 0 {
+			e.standIn(t, i, l.addrs[i], extra[name])
 		}
 		buf = append(e.text(append(buf, ','), name), ':')
 		if buf = e.raw(buf, extra[name]); e.err != nil {
@@ -211,12 +211,28 @@ func (e *encoder) extra(buf []byte, t *table, l *List) []byte {
 	return buf
 }
 
+// standIn checks a value in Extra that stands for a declared member: the model must leave that out, and be able to read the
+// value there.
+func (e *encoder) standIn(t *table, i int, addr any, raw []byte) {
+	m := &t.members[i]
+	if e.writes(m, addr) {
+		e.fail(jsonwire.ErrDuplicateName, twice, nil)
+		return
+	}
+	if err := t.read(slices.Concat([]byte("{"), []byte(m.key[1:]), raw, []byte("}"))); err != nil {
+		e.fail(err.Reason, err.Detail, nil)
+	}
+}
+
 // writes reports whether a member is not left out.
 func (e *encoder) writes(m *Member, addr any) bool {
 	if m.codec != nil {
 		return m.Required || !m.codec.empty(addr)
 	}
-	return len(e.member(nil, m, addr)) > 0
+	before := e.err
+	n := len(e.member(nil, m, addr))
+	e.err = before // what is wrong with the member is not the question
+	return n > 0
 }
 
 // encoder writes one document. After an error it may write anything: finish takes it all back.
@@ -226,7 +242,8 @@ type encoder struct {
 	path     []string // from the inside out
 	depth    int      // of arrays and objects
 	pointers int      // depth of pointers in values of no declared type
-	keys     []string
+	keys     []string // of the maps that are being written
+	mostKeys int      // that there were
 	reader   jsonwire.Reader
 }
 
@@ -249,7 +266,8 @@ func (e *encoder) finish(buf []byte, n int) ([]byte, *EncodeError) {
 		err.Path = string(p)
 	}
 	e.lists.clear()
-	clear(e.keys[:cap(e.keys)])
+	// After an error the names are still there.
+	clear(e.keys[:e.mostKeys])
 	if cap(e.keys) > maxKeys {
 		e.keys = nil
 	}
@@ -369,6 +387,7 @@ func sortKeys[V any](e *encoder, m map[string]V) []string {
 	for name := range m {
 		e.keys = append(e.keys, name)
 	}
+	e.mostKeys = max(e.mostKeys, len(e.keys))
 	sorted := e.keys[start:]
 	slices.Sort(sorted)
 	return sorted

@@ -22,11 +22,17 @@ func (m *Model[T]) equal(ls *lists, a, b *T) bool {
 		t.fillTag(x)
 		t.fillTag(y)
 	}
-	if t.shadowed(x) || t.shadowed(y) {
-		return m.sameText(a, b)
-	}
+	shadowed := t.shadowed(x) || t.shadowed(y)
 	for i := range t.members {
 		row := &t.members[i]
+		if shadowed {
+			if done, equal := row.equalShadowed(x, y, i); done {
+				if !equal {
+					return false
+				}
+				continue
+			}
+		}
 		if row.codec != nil {
 			if !row.codec.equal(ls, x.addrs[i], y.addrs[i], row.Required) {
 				return false
@@ -35,7 +41,7 @@ func (m *Model[T]) equal(ls *lists, a, b *T) bool {
 			return false
 		}
 	}
-	return x.extra == nil || equalExtra(*x.extra, *y.extra)
+	return x.extra == nil || t.equalExtra(*x.extra, *y.extra)
 }
 
 // shadowed reports whether Extra holds a member that the model declares, which may then stand for it.
@@ -50,11 +56,35 @@ func (t *table) shadowed(l *List) bool {
 	return false
 }
 
-// sameText compares what is written for a and b.
-func (m *Model[T]) sameText(a, b *T) bool {
-	x, errX := m.Append(nil, *a)
-	y, errY := m.Append(nil, *b)
-	return errX == nil && errY == nil && equalRaw(x, y)
+// equalShadowed compares a member that stands in the Extra of x or y. It reports whether it does.
+func (m *Member) equalShadowed(x, y *List, i int) (done, equal bool) {
+	v, inX := (*x.extra)[m.Name]
+	w, inY := (*y.extra)[m.Name]
+	switch {
+	case inX && inY:
+		return true, equalRaw(v, w)
+	case inX:
+		return true, equalRaw(v, m.text(y.addrs[i]))
+	case inY:
+		return true, equalRaw(m.text(x.addrs[i]), w)
+	}
+	return false, false
+}
+
+// text returns the value of a member as it is written, or nothing if it is left out or cannot be written.
+func (m *Member) text(addr any) []byte {
+	e := newEncoder()
+	var text []byte
+	if m.codec == nil {
+		text = e.member(nil, m, addr)
+	} else if !m.codec.empty(addr) {
+		text = m.codec.encode(e, []byte(m.key), addr)
+	}
+	text, err := e.finish(text, 0)
+	if err != nil || len(text) == 0 {
+		return nil
+	}
+	return text[len(m.key):]
 }
 
 func equalMember(m *Member, a, b any) bool {
@@ -120,17 +150,25 @@ func equalPointers[V any](x, y *V, equal func(x, y V) bool) bool {
 	return equal(*x, *y)
 }
 
-func equalExtra(x, y map[string]json.RawMessage) bool {
-	if len(x) != len(y) {
-		return false
-	}
+// equalExtra compares what the model does not declare.
+func (t *table) equalExtra(x, y map[string]json.RawMessage) bool {
+	unknown := 0
 	for name, v := range x {
+		if t.find([]byte(name)) >= 0 {
+			continue
+		}
+		unknown++
 		w, ok := y[name]
 		if !ok || !equalRaw(v, w) {
 			return false
 		}
 	}
-	return true
+	for name := range y {
+		if t.find([]byte(name)) < 0 {
+			unknown--
+		}
+	}
+	return unknown == 0
 }
 
 // equalRaw compares two JSON texts by value. One that is not JSON equals itself alone.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -147,10 +148,25 @@ func known(t reflect.Type) bool {
 		t == reflect.TypeFor[time.Time]() || t == reflect.TypeFor[json.Number]() || t == reflect.TypeFor[json.RawMessage]()
 }
 
+// ours holds the map types whose MarshalJSON is ours. To call it would begin a new document, at depth 0: a map that holds
+// itself would never end.
+var ours sync.Map // of reflect.Type
+
+// Walk makes known that M is written by its parts like any other map, although it has a MarshalJSON.
+func Walk[M ~map[string]any]() { ours.Store(reflect.TypeFor[M](), true) }
+
+func isOurs(t reflect.Type) bool {
+	if t.Kind() != reflect.Map {
+		return false
+	}
+	_, ok := ours.Load(t)
+	return ok
+}
+
 // walked reports whether a value of type t is written by its parts instead of by encoding/json.
 func walked(t reflect.Type) bool {
 	isPointer := t.Kind() == reflect.Pointer
-	if known(t) || isPointer && known(t.Elem()) {
+	if known(t) || isOurs(t) || isPointer && (known(t.Elem()) || isOurs(t.Elem())) {
 		return true
 	}
 	if t.Implements(jsonMarshaler) || t.Implements(textMarshaler) {
@@ -172,6 +188,14 @@ func walked(t reflect.Type) bool {
 	return false
 }
 
+// marshalsByAddress reports whether only a pointer to a value of type t has an encoding of its own, as with big.Int.
+// encoding/json uses it for the elements of a slice, which have an address.
+func marshalsByAddress(t reflect.Type) bool {
+	p := reflect.PointerTo(t)
+	return !known(t) && !t.Implements(jsonMarshaler) && !t.Implements(textMarshaler) &&
+		(p.Implements(jsonMarshaler) || p.Implements(textMarshaler))
+}
+
 // reflected writes a value that is none of the types that free knows.
 func (e *encoder) reflected(buf []byte, v reflect.Value) []byte {
 	t := v.Type()
@@ -190,7 +214,7 @@ func (e *encoder) reflected(buf []byte, v reflect.Value) []byte {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		return strconv.AppendUint(buf, v.Uint(), 10)
 	}
-	if v.IsNil() { // a map, a slice or a pointer
+	if v.IsNil() && !isOurs(t) { // a map, a slice or a pointer; of ours a nil one is an empty object by itself too
 		return append(buf, null...)
 	}
 	switch t.Kind() {
@@ -202,8 +226,13 @@ func (e *encoder) reflected(buf []byte, v reflect.Value) []byte {
 		return e.freeObject(buf, m)
 	case reflect.Slice:
 		s := make([]any, v.Len())
+		byAddress := marshalsByAddress(t.Elem())
 		for i := range s {
-			s[i] = v.Index(i).Interface()
+			if element := v.Index(i); byAddress {
+				s[i] = element.Addr().Interface()
+			} else {
+				s[i] = element.Interface()
+			}
 		}
 		return elements(e, buf, s, e.free)
 	}
@@ -217,17 +246,57 @@ func (e *encoder) reflected(buf []byte, v reflect.Value) []byte {
 	return buf
 }
 
-// foreign writes a value as encoding/json does.
+// foreign writes a value as encoding/json does. A model is written as one of its own members would be: its MarshalJSON
+// would begin a new document.
 func (e *encoder) foreign(buf []byte, v any) []byte {
+	if m := modelOf(reflect.TypeOf(v)); m != nil {
+		return m.encodeFree(e, buf, v)
+	}
 	text, err := marshal(v)
 	if err != nil {
-		e.fail(jsonwire.ErrWrongType, refusal(v), err)
+		e.fail(jsonwire.ErrWrongType, fmt.Sprintf("encoding/json refuses a %T", v), err)
 		return buf
 	}
 	return e.raw(buf, text)
 }
 
-func refusal(v any) string { return fmt.Sprintf("encoding/json refuses a %T", v) }
+// A freeModel is a model as a value of no declared type: a T or a *T.
+type freeModel interface {
+	encodeFree(e *encoder, buf []byte, v any) []byte
+	cloneFree(v any) any
+}
+
+// freeModels holds what NewModel registered, by the types T and *T.
+var freeModels sync.Map // of reflect.Type to freeModel
+
+// modelOf returns the model of the type, or nil.
+func modelOf(t reflect.Type) freeModel {
+	v, _ := freeModels.Load(t)
+	m, _ := v.(freeModel)
+	return m
+}
+
+func (m *Model[T]) encodeFree(e *encoder, buf []byte, v any) []byte {
+	p, ok := v.(*T)
+	switch {
+	case !ok:
+		return m.encode(e, buf, new(v.(T)))
+	case p == nil:
+		return append(buf, null...)
+	}
+	return m.encode(e, buf, p)
+}
+
+func (m *Model[T]) cloneFree(v any) any {
+	p, ok := v.(*T)
+	switch {
+	case !ok:
+		return m.Clone(v.(T))
+	case p == nil:
+		return v
+	}
+	return new(m.Clone(*p))
+}
 
 // marshal turns a panic in the MarshalJSON of somebody else's type into an error.
 func marshal(v any) (text []byte, err error) {

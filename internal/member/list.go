@@ -97,7 +97,8 @@ func (m *Member) nilText() string { return cmp.Or(m.Default, null) }
 // table is what the declaration of one model says: everything but the addresses.
 type table struct {
 	members  []Member
-	byLength [][]uint8 // the members whose names have so many bytes
+	byLength [][]uint8                         // the members whose names have so many bytes
+	read     func(text []byte) *jsonwire.Error // says why the model does not accept a text
 
 	union      unionCodec // nil in a model without one
 	tag, value int        // the members that say which type it has and what it is
@@ -193,6 +194,8 @@ func NewModel[T any](members func(v *T, m *List)) *Model[T] {
 	codecs.Store(reflect.TypeFor[**T](), pointerCodec[T]{m})
 	codecs.Store(reflect.TypeFor[*[]T](), sliceCodec[T]{m})
 	codecs.Store(reflect.TypeFor[*map[string]T](), mapCodec[T]{m})
+	freeModels.Store(reflect.TypeFor[T](), m)
+	freeModels.Store(reflect.TypeFor[*T](), m)
 	return m
 }
 
@@ -202,6 +205,7 @@ func (m *Model[T]) table() *table {
 	m.once.Do(func() {
 		var v T
 		m.members(&v, &List{record: &m.learned})
+		m.learned.read = func(text []byte) *jsonwire.Error { return m.Unmarshal(text, new(T)) }
 	})
 	return &m.learned
 }
@@ -234,8 +238,16 @@ func (ls *lists) push() *List {
 
 func (ls *lists) pop() { ls.used-- }
 
+// maxLevels is for how many levels the Lists are kept between two documents. Declared members are nested less deep than
+// that; models among values of no declared type may go deeper.
+const maxLevels = 8
+
 // clear forgets every address.
 func (ls *lists) clear() {
+	if len(ls.levels) > maxLevels {
+		clear(ls.levels[maxLevels:])
+		ls.levels = ls.levels[:maxLevels]
+	}
 	for _, l := range ls.levels {
 		clear(l.addrs[:max(l.most, l.n)])
 		l.n, l.most, l.extra, l.tag = 0, 0, nil, ""

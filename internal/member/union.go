@@ -98,6 +98,8 @@ type unionCodec interface {
 	tagFor(tag string, addr any) (string, *unionError)
 }
 
+var _ unionCodec = (*Union[any])(nil)
+
 // A unionError says of which member, the value or its tag, it is.
 type unionError struct {
 	ofTag  bool
@@ -223,6 +225,10 @@ func (u *Union[I]) encode(e *encoder, buf []byte, addr any) []byte {
 		return append(buf, null...)
 	}
 	return e.raw(buf, raw)
+}
+
+func (u *Union[I]) check(c *Checker, addr any) {
+	c.encoded(func(e *encoder) { u.encode(e, nil, addr) })
 }
 
 func (u *Union[I]) empty(addr any) bool { return any(*addr.(*I)) == nil }

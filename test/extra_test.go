@@ -1,0 +1,209 @@
+package test
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/talonone-go/talonone"
+)
+
+type raw = json.RawMessage
+
+// eachExtra runs a test with every model that has an Extra, with a function that sets it.
+func eachExtra(t *testing.T, test func(t *testing.T, v anyModel, setExtra func(map[string]raw))) {
+	n := 0
+	for _, m := range models {
+		if m.schema == nil {
+			continue // Attributes
+		}
+		n++
+		t.Run(m.name, func(t *testing.T) {
+			v := m.new()
+			extra := reflect.ValueOf(v.pointer()).Elem().FieldByName("Extra")
+			test(t, v, func(e map[string]raw) { extra.Set(reflect.ValueOf(e)) })
+		})
+	}
+	assert.Equal(t, 7, n)
+}
+
+func TestExtraIsKept(t *testing.T) {
+	eachExtra(t, func(t *testing.T, v anyModel, setExtra func(map[string]raw)) {
+		empty, err := v.AppendJSON(nil)
+		require.NoError(t, err)
+		separator := ","
+		if string(empty) == "{}" {
+			separator = ""
+		}
+		// Byte for byte, after the known members, sorted by name.
+		const extra = `"":null,"Sku":1.50,"a/b~c": [ 1 , 2 ] ,"z":{"b":1,"a":"\u0061<&>"},"é":"é"`
+		text := strings.TrimSuffix(string(empty), "}") + separator + extra + "}"
+		require.NoError(t, v.UnmarshalJSON([]byte(`{"é":"é","z":{"b":1,"a":"\u0061<&>"},"a/b~c":[ 1 , 2 ],"Sku":1.50,"":null}`)))
+		written, err := v.AppendJSON(nil)
+		require.NoError(t, err)
+		assert.Equal(t, strings.ReplaceAll(text, ": [ 1 , 2 ] ,", ":[ 1 , 2 ],"), string(written))
+
+		// What the caller puts there may have space around it.
+		setExtra(map[string]raw{"é": raw(`"é"`), "z": raw(`{"b":1,"a":"\u0061<&>"}`), "a/b~c": raw(` [ 1 , 2 ] `), "Sku": raw(`1.50`), "": raw(`null`)})
+		written, err = v.MarshalJSON()
+		require.NoError(t, err)
+		assert.Equal(t, text, string(written))
+
+		// encoding/json compacts and escapes it.
+		written, err = json.Marshal(v.pointer())
+		require.NoError(t, err)
+		assert.Equal(t, strings.NewReplacer(" ", "", "<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace(text), string(written))
+	})
+}
+
+func TestExtraErrors(t *testing.T) {
+	deep := func(levels int) raw { return raw(strings.Repeat("[", levels) + strings.Repeat("]", levels)) }
+	for _, c := range []struct {
+		name   string
+		member string
+		raw    raw
+		reason error
+	}{
+		{"nil", "x", nil, syntax},
+		{"empty", "x", raw{}, syntax},
+		{"space", "x", raw(" \n"), syntax},
+		{"half a value", "x", raw(`{"a":`), syntax},
+		{"no value", "x", raw(`secret`), syntax},
+		{"comma", "x", raw(`1,`), syntax},
+		{"two values", "x", raw(`1 2`), syntax},
+		{"a value and a member", "x", raw(`1,"total":2`), syntax},
+		{"a value that ends the object", "x", raw(`1}`), syntax},
+		{"comment", "x", raw(`1/*secret*/`), syntax},
+		{"number with a leading zero", "x", raw(`01`), syntax},
+		{"name twice", "x", raw(`{"a":1,"a":2}`), duplicate},
+		{"name twice, inside", "x", raw(`[{"a":{"b":1,"\u0062":2}}]`), duplicate},
+		{"invalid UTF-8", "x", raw("\"\xff\""), invalid},
+		{"invalid UTF-8 in a name", "x", raw("{\"\xff\":1}"), invalid},
+		{"lone surrogate", "x", raw(`["\udc00"]`), invalid},
+		{"invalid UTF-8 in the member's name", "a\xff", raw(`1`), invalid},
+		{"too deep", "x", deep(10_000), talonone.ErrTooDeep},
+		{"far too deep", "x", deep(1_000_000), talonone.ErrTooDeep},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			eachExtra(t, func(t *testing.T, v anyModel, setExtra func(map[string]raw)) {
+				setExtra(map[string]raw{"a good one": raw(`[1]`), c.member: c.raw})
+				requireEncodeError(t, v, c.reason, "/"+c.member)
+			})
+		})
+	}
+	eachExtra(t, func(t *testing.T, v anyModel, setExtra func(map[string]raw)) {
+		setExtra(map[string]raw{"x": deep(9_999)})
+		text, err := v.MarshalJSON()
+		require.NoError(t, err, "the object itself is one level, and 10,000 are allowed")
+		require.NoError(t, v.UnmarshalJSON(text))
+	})
+}
+
+// TestExtraForMembers: a name in Extra that is written anyway is an error; where the model leaves that member out, Extra's is
+// written. It must be what the member may be.
+func TestExtraForMembers(t *testing.T) {
+	for _, m := range models {
+		for _, member := range m.schema {
+			t.Run(m.name+"."+member.name, func(t *testing.T) {
+				v := m.new()
+				set := func(text string) {
+					reflect.ValueOf(v.pointer()).Elem().FieldByName("Extra").Set(reflect.ValueOf(map[string]raw{member.name: raw(text)}))
+				}
+				if member.required {
+					// It is always written.
+					for _, text := range []string{"null", member.sample(), "secret"} {
+						set(text)
+						requireEncodeError(t, v, duplicate, "/"+member.name)
+					}
+					return
+				}
+				empty, err := m.new().MarshalJSON()
+				require.NoError(t, err)
+				for _, text := range []string{"null", " null", member.sample()} {
+					set(text)
+					written, err := v.MarshalJSON()
+					require.NoError(t, err)
+					want := strings.TrimSuffix(string(empty), "}") + `,"` + member.name + `":` + text + "}"
+					assert.Equal(t, strings.Replace(want, "{,", "{", 1), string(written))
+
+					back := m.new()
+					require.NoError(t, back.UnmarshalJSON(written))
+					assert.Equal(t, text == member.sample(), reflect.ValueOf(back.pointer()).Elem().FieldByName("Extra").IsNil() && !back.equal(m.new()),
+						"a value comes back as the member, a null as nothing")
+					again, err := v.clone().AppendJSON(nil)
+					require.NoError(t, err)
+					assert.Equal(t, string(written), string(again))
+				}
+				// Where the member has a value too, there would be two.
+				require.NoError(t, v.UnmarshalJSON([]byte(`{"`+member.name+`":`+member.sample()+`}`)))
+				set("null")
+				requireEncodeError(t, v, duplicate, "/"+member.name)
+
+				// What is no value of the member would not be read.
+				v = m.new()
+				for _, text := range []string{"true", `{"a":1}`, `[null]`, `"secret"`} {
+					set(text)
+					if ps := problems([]byte(`{"`+member.name+`":`+text+`}`), m.schema); len(ps) > 0 {
+						requireEncodeError(t, v, ps[0].reason, "/"+member.name)
+					} else {
+						_, err := v.MarshalJSON()
+						require.NoError(t, err)
+					}
+				}
+				set("secret")
+				requireEncodeError(t, v, syntax, "/"+member.name)
+				set(member.sample() + `,"x":1`)
+				requireEncodeError(t, v, syntax, "/"+member.name)
+			})
+		}
+	}
+}
+
+// TestExtraSendsNull is what a caller writes to send a null.
+func TestExtraSendsNull(t *testing.T) {
+	u := talonone.CustomerSessionUpdate{CouponCodes: []string{}, Extra: map[string]raw{"referralCode": raw("null")}}
+	assert.Equal(t, `{"couponCodes":[],"referralCode":null}`, encode(t, u))
+}
+
+// TestExtraPlaces: Extra is kept, and refused, wherever a model stands in another.
+func TestExtraPlaces(t *testing.T) {
+	good, bad := map[string]raw{"x": raw(`1e1`)}, map[string]raw{"x": raw(`,`)}
+	build := func(extra map[string]raw) talonone.CustomerSessionV2 {
+		return talonone.CustomerSessionV2{
+			CartItems: []talonone.CartItem{{}, {
+				Product:         &talonone.Product{Extra: extra},
+				AdditionalCosts: map[string]talonone.AdditionalCost{"c": {Extra: extra}},
+				Prices:          map[string]talonone.PriceDetail{"p/q": {Extra: extra}},
+				Extra:           extra,
+			}},
+			ExperimentVariantAllocations: []talonone.ExperimentVariantAllocation{{Extra: extra}},
+			AdditionalCosts:              map[string]talonone.AdditionalCost{"c": {Price: decimal.New(1, 0), Extra: extra}},
+			Extra:                        extra,
+		}
+	}
+	assert.Equal(t, 7, strings.Count(encode(t, build(good)), `"x":1e1`))
+	broken := build(good)
+	for _, c := range []struct {
+		path   string
+		change func(*talonone.CustomerSessionV2)
+	}{
+		{"/x", func(s *talonone.CustomerSessionV2) { s.Extra = bad }},
+		{"/additionalCosts/c/x", func(s *talonone.CustomerSessionV2) { s.AdditionalCosts["c"] = talonone.AdditionalCost{Extra: bad} }},
+		{"/experimentVariantAllocations/0/x", func(s *talonone.CustomerSessionV2) { s.ExperimentVariantAllocations[0].Extra = bad }},
+		{"/cartItems/1/x", func(s *talonone.CustomerSessionV2) { s.CartItems[1].Extra = bad }},
+		{"/cartItems/1/product/x", func(s *talonone.CustomerSessionV2) { s.CartItems[1].Product.Extra = bad }},
+		{"/cartItems/1/additionalCosts/c/x", func(s *talonone.CustomerSessionV2) {
+			s.CartItems[1].AdditionalCosts["c"] = talonone.AdditionalCost{Extra: bad}
+		}},
+		{"/cartItems/1/prices/p~1q/x", func(s *talonone.CustomerSessionV2) { s.CartItems[1].Prices["p/q"] = talonone.PriceDetail{Extra: bad} }},
+	} {
+		s := broken.Clone()
+		c.change(&s)
+		requireEncodeError(t, &boxed[talonone.CustomerSessionV2]{s}, syntax, c.path)
+	}
+}
