@@ -80,8 +80,6 @@ func deedOf(p integration.EffectProps) (d deed, ok bool) {
 		return simple("coupon", p.Value, nil), true
 	case *integration.AcceptReferral:
 		return simple("referral", p.Value, nil), true
-	case *integration.RedeemReferral:
-		return simple("referral", p.Value, nil), true
 	case *integration.AddLoyaltyPoints:
 		return simple("added points", p.TransactionUUID, &p.Value), true
 	case *integration.DeductLoyaltyPoints:

@@ -1,6 +1,7 @@
 package integrationtest_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -112,7 +113,9 @@ func TestRollbacks(t *testing.T) {
 			&integration.SetDiscountPerItem{Name: "unit", Value: *amount("1.00"), Position: 0, SubPosition: new(0)},
 			&integration.SetDiscountPerItem{Name: "unit", Value: *amount("1.00"), Position: 0, SubPosition: new(1)},
 			&integration.SetDiscountPerItem{Name: "unit", Value: *amount("1.00"), Position: 1, SubPosition: new(0)},
-			&integration.SetDiscountPerAdditionalCost{Name: "free shipping", AdditionalCost: "shipping", Value: *amount("4.90")},
+			&integration.SetDiscountPerAdditionalCost{
+				Name: "free shipping", AdditionalCost: "shipping", AdditionalCostID: 7, Value: *amount("4.90"),
+			},
 			&integration.SetDiscountPerAdditionalCostPerItem{Name: "gift", AdditionalCost: "gift", Position: 0, Value: *amount("2.00")},
 			&integration.AcceptCoupon{Value: "XMAS"},
 			&integration.AcceptCoupon{Value: "OTHER"},
@@ -120,6 +123,7 @@ func TestRollbacks(t *testing.T) {
 			&integration.AddLoyaltyPoints{TransactionUUID: "t1", Value: *amount("100")},
 			&integration.DeductLoyaltyPoints{TransactionUUID: "t2", Value: *amount("50")},
 			&integration.IncreaseAchievementProgress{AchievementName: "orders", Delta: *amount("1")},
+			&integration.SetDiscountPerItem{Name: "line", Value: *amount("2.00"), Position: 1},
 			&integration.ShowNotification{Title: "thanks"},
 		}
 	}
@@ -152,6 +156,36 @@ func TestRollbacks(t *testing.T) {
 			}},
 			func(all []integration.EffectProps) []integration.EffectProps { return append(all[:2], all[3:]...) },
 		},
+		"of whatever unit": {
+			[]integration.EffectProps{&integration.RollbackDiscount{
+				Name: "unit", Value: *amount("1.50"), CartItemPosition: new(0), Scope: "price",
+			}},
+			func(all []integration.EffectProps) []integration.EffectProps {
+				all[2].(*integration.SetDiscountPerItem).Value = *amount("0.50")
+				return append(all[:1], all[2:]...)
+			},
+		},
+		"of the whole line first": {
+			[]integration.EffectProps{
+				&integration.RollbackDiscount{Name: "line", Value: *amount("1.00"), CartItemPosition: new(1)},
+				&integration.RollbackDiscount{
+					Name: "line", Value: *amount("0.50"), CartItemPosition: new(1), CartItemSubPosition: new(0),
+				},
+			},
+			func(all []integration.EffectProps) []integration.EffectProps {
+				all[12].(*integration.SetDiscountPerItem).Value = *amount("0.50")
+				return all
+			},
+		},
+		"of a cost by its number": {
+			[]integration.EffectProps{&integration.RollbackDiscount{
+				Name: "free shipping", AdditionalCostID: new(int64(7)), Value: *amount("4.00"),
+			}},
+			func(all []integration.EffectProps) []integration.EffectProps {
+				all[4].(*integration.SetDiscountPerAdditionalCost).Value = *amount("0.90")
+				return all
+			},
+		},
 		"of additional costs": {
 			[]integration.EffectProps{
 				&integration.RollbackDiscount{Name: "free shipping", AdditionalCost: "shipping", Value: *amount("4.90")},
@@ -177,7 +211,7 @@ func TestRollbacks(t *testing.T) {
 		},
 		"progress": {
 			[]integration.EffectProps{&integration.RollbackIncreasedAchievementProgress{AchievementName: "orders"}},
-			func(all []integration.EffectProps) []integration.EffectProps { return append(all[:11], all[12]) },
+			func(all []integration.EffectProps) []integration.EffectProps { return append(all[:11], all[12:]...) },
 		},
 		"nothing of ours": {
 			[]integration.EffectProps{
@@ -192,6 +226,8 @@ func TestRollbacks(t *testing.T) {
 			},
 		},
 	}
+	gift := item("A", 2, "20")
+	gift.AdditionalCosts = map[string]talonone.AdditionalCost{"gift": {Price: *amount("3")}}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			server := integrationtest.NewServer(t)
@@ -204,7 +240,9 @@ func TestRollbacks(t *testing.T) {
 			})
 			_, err := client.UpdateCustomerSession(t.Context(), "order-1", integration.UpdateRequest{
 				CustomerSession: talonone.CustomerSessionUpdate{
-					State: talonone.StateClosed, CartItems: []talonone.CartItem{item("A", 2, "20"), item("B", 1, "20")},
+					State:           talonone.StateClosed,
+					CartItems:       []talonone.CartItem{gift, item("B", 1, "20")},
+					AdditionalCosts: map[string]talonone.AdditionalCost{"shipping": {Price: *amount("4.90")}},
 				},
 			})
 			require.NoError(t, err)
@@ -220,6 +258,16 @@ func TestRollbacks(t *testing.T) {
 			for i := range want {
 				assert.True(t, want[i].Equal(state.Effects[i]), "%d: %+v", i, state.Effects[i].Props)
 			}
+
+			// A receipt that has to net them itself comes to the same.
+			receipt, err := integration.NewReceipt(state.CustomerSession, state.Effects)
+			require.NoError(t, err)
+			netted, err := integration.NewReceipt(state.CustomerSession, effects(append(discounts(), test.rollbacks...)...))
+			if errors.Is(err, integration.ErrNothingToRollBack) {
+				return
+			}
+			require.NoError(t, err)
+			require.True(t, netted.Total.Equal(receipt.Total), "%s, %s", netted.Total, receipt.Total)
 		})
 	}
 }

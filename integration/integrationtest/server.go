@@ -92,7 +92,6 @@ const defaultAPIKey = "integrationtest-api-key"
 // NewServer starts a server that is closed when the test ends. A request for a path or with a method that the server does
 // not serve fails the test, and so does an effect of OnEffects that cannot be sent.
 func NewServer(t testing.TB, opts ...Option) *Server {
-	t.Helper()
 	s := start(t, opts)
 	t.Cleanup(s.Close)
 	return s
