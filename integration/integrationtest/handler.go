@@ -72,12 +72,13 @@ func (a answer) write(w http.ResponseWriter) {
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	}
 	w.WriteHeader(a.status)
+	// A client that has gone by now gets nothing, and there is nobody else to tell.
 	if !a.cut {
-		w.Write(a.body)
+		_, _ = w.Write(a.body)
 		return
 	}
-	w.Write(a.body[:len(a.body)/2])
-	http.NewResponseController(w).Flush()
+	_, _ = w.Write(a.body[:len(a.body)/2])
+	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
 }
 

@@ -58,7 +58,7 @@ type profile struct {
 	firstSession string // the integration ID of the first session
 }
 
-// A Request is one request that the server got.
+// A Request is one request that the server got. A value may be read by several goroutines at once.
 type Request struct {
 	// Method is the method, such as "PUT".
 	Method string
@@ -74,7 +74,7 @@ type Request struct {
 	Status int
 }
 
-// An Option changes how a server is made.
+// An Option changes how a server is made. A value may be used by several goroutines at once.
 type Option func(*Server)
 
 // WithAPIKey makes the server ask for this key, instead of one of its own choice.
@@ -101,6 +101,18 @@ func NewServer(t testing.TB, opts ...Option) *Server {
 func Start(opts ...Option) *Server { return start(nil, opts) }
 
 func start(t testing.TB, opts []Option) *Server {
+	s := newServer(t, opts)
+	var ctx context.Context
+	ctx, s.abandon = context.WithCancel(context.Background())
+	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
+	s.http.Config.BaseContext = func(net.Listener) context.Context { return ctx }
+	s.http.Start()
+	s.URL = s.http.URL
+	return s
+}
+
+// newServer returns a server that does not listen yet.
+func newServer(t testing.TB, opts []Option) *Server {
 	s := &Server{
 		APIKey:   defaultAPIKey,
 		t:        t,
@@ -112,12 +124,6 @@ func start(t testing.TB, opts []Option) *Server {
 	for _, opt := range opts {
 		opt(s)
 	}
-	var ctx context.Context
-	ctx, s.abandon = context.WithCancel(context.Background())
-	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
-	s.http.Config.BaseContext = func(net.Listener) context.Context { return ctx }
-	s.http.Start()
-	s.URL = s.http.URL
 	return s
 }
 
