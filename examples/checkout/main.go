@@ -1,26 +1,36 @@
-// Checkout reads a cart and does with it what a shop does before it asks Talon.One for discounts. It prints the cart with its
-// exact totals, the request that would be sent, and the way of the session through its states. It sends nothing.
+// Checkout takes a cart through a whole purchase: it checks the cart, opens a session with it, enters the coupons, shows what
+// they do and what is left to pay, and pays. In the end it cancels the session, so that the coupons can be used again.
 //
 //	go run ./examples/checkout              # the cart of cart.json
 //	go run ./examples/checkout my-cart.json # a cart of your own, in the form of cart.json
 //
-// For a cart that the API would refuse it prints everything that is wrong, each with its place, and exits with 1.
+// It prints the cart with its exact totals, the request that opens the session, the effects of the coupons, the receipt, and
+// the states of the session. For a cart that the API would refuse it prints everything that is wrong, each with its place, and
+// exits with 1.
+//
+// It runs against a server in memory, which knows the coupon XMAS-20-2021. With TALONONE_BASE_URL and TALONONE_API_KEY set it
+// runs against that deployment instead: use a sandbox Application, which has the attributes and additional costs of the cart.
 package main
 
 import (
 	"bytes"
-	"cmp"
+	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"text/tabwriter"
+	"time"
 
 	"github.com/shopspring/decimal"
 
 	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
 // The customer session of the full request in Talon.One's API specification.
@@ -29,13 +39,13 @@ import (
 var cart []byte
 
 func main() {
-	if err := run(os.Stdout, os.Args[1:]); err != nil {
+	if err := run(context.Background(), os.Stdout, os.Args[1:], os.Getenv); err != nil {
 		fmt.Fprintln(os.Stderr, "checkout:", err)
 		os.Exit(1)
 	}
 }
 
-func run(w io.Writer, args []string) error {
+func run(ctx context.Context, w io.Writer, args []string, getenv func(string) string) error {
 	text, err := cart, error(nil)
 	if len(args) > 0 {
 		if text, err = os.ReadFile(args[0]); err != nil {
@@ -49,11 +59,81 @@ func run(w io.Writer, args []string) error {
 	if err := session.Validate(); err != nil {
 		return explain(w, err)
 	}
+	client, stop, err := connect(getenv, &session)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	showCart(w, session)
+
+	// The session is opened without coupons, to see what they change.
+	coupons := session.CouponCodes
+	session.State, session.CouponCodes = talonone.StateOpen, nil
 	if err := showRequest(w, session); err != nil {
 		return err
 	}
-	showStates(w, session)
+	return buy(ctx, w, client, session, coupons)
+}
+
+// connect returns a client of the deployment that the environment names, or of a server in memory. A deployment remembers
+// sessions from one run to the next, so the session gets an ID of its own there.
+func connect(getenv func(string) string, session *talonone.CustomerSessionV2) (*integration.Client, func(), error) {
+	baseURL, apiKey := getenv("TALONONE_BASE_URL"), getenv("TALONONE_API_KEY")
+	if baseURL == "" && apiKey == "" {
+		server := integrationtest.Start()
+		server.OnEffects(campaign)
+		return server.Client(), server.Close, nil
+	}
+	session.IntegrationID = fmt.Sprintf("checkout-example-%d", time.Now().UnixNano())
+	client, err := integration.NewClient(baseURL, apiKey)
+	return client, func() {}, err
+}
+
+// buy takes the session from its first request to its last.
+func buy(
+	ctx context.Context, w io.Writer, client *integration.Client, session talonone.CustomerSessionV2, coupons []string,
+) error {
+	update := func(u talonone.CustomerSessionUpdate) (*integration.IntegrationState, error) {
+		return client.UpdateCustomerSession(ctx, session.IntegrationID, integration.UpdateRequest{
+			CustomerSession: u,
+			ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
+		})
+	}
+	state, err := update(session.Update())
+	if err != nil {
+		return err
+	}
+	receipt, err := integration.NewReceipt(state.CustomerSession, state.Effects)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\nthe session is %s, to pay: %s\n", state.CustomerSession.State, money(receipt.Round(2).Total))
+
+	fmt.Fprintf(w, "\ncoupons: %q\n", coupons)
+	if state, err = update(talonone.CustomerSessionUpdate{CouponCodes: coupons}); err != nil {
+		return err
+	}
+	showEffects(w, state.Effects)
+	if receipt, err = integration.NewReceipt(state.CustomerSession, state.Effects); err != nil {
+		return err
+	}
+	showReceipt(w, receipt.Round(2))
+
+	if state, err = update(talonone.CustomerSessionUpdate{State: talonone.StateClosed}); err != nil {
+		return err
+	}
+	paid := state.CustomerSession
+	fmt.Fprintf(w, "\npaid: the session is %s\n", paid.State)
+	// What an update cannot do is known before it is sent.
+	if err := paid.TransitionTo(talonone.StateOpen); err != nil {
+		fmt.Fprintln(w, "refused:", err)
+	}
+
+	if state, err = update(talonone.CustomerSessionUpdate{State: talonone.StateCancelled}); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\nthe session is %s\n", state.CustomerSession.State)
+	showEffects(w, state.Effects)
 	return nil
 }
 
@@ -116,14 +196,70 @@ func showRequest(w io.Writer, session talonone.CustomerSessionV2) error {
 	return nil
 }
 
-// showStates pays the order, tries to change it after that, and calls it off.
-func showStates(w io.Writer, session talonone.CustomerSessionV2) {
-	fmt.Fprintf(w, "\nthe session is %s\n", cmp.Or(session.State, talonone.StateOpen))
-	for _, next := range []talonone.State{talonone.StateClosed, talonone.StateOpen, talonone.StateCancelled} {
-		if err := session.TransitionTo(next); err != nil {
-			fmt.Fprintln(w, "refused:", err)
-			continue
+// showEffects says what a shop does with each effect.
+func showEffects(w io.Writer, effects []integration.Effect) {
+	for _, effect := range effects {
+		switch props := effect.Props.(type) {
+		case *integration.AcceptCoupon:
+			fmt.Fprintf(w, "  the code %s is valid\n", props.Value)
+		case *integration.RejectCoupon:
+			fmt.Fprintf(w, "  the code %s is not valid: %s\n", props.Value, props.RejectionReason)
+		case *integration.SetDiscount:
+			fmt.Fprintf(w, "  %s takes off %s\n", props.Name, money(props.Value))
+		case *integration.RollbackCoupon:
+			fmt.Fprintf(w, "  the code %s can be used again\n", props.Value)
+		case *integration.RollbackDiscount:
+			fmt.Fprintf(w, "  %s no longer takes off %s\n", props.Name, money(props.Value))
+		default:
+			fmt.Fprintf(w, "  %s\n", effect.Type) // there are many more: see docs/effects.md
 		}
-		fmt.Fprintf(w, "an update makes it %s\n", next)
 	}
+}
+
+func showReceipt(w io.Writer, receipt integration.Receipt) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(table, "\n")
+	for _, line := range receipt.Lines {
+		fmt.Fprintf(table, "%s\t%s\t\n", line.SKU, money(line.Total))
+		showCosts(table, line.SKU+": ", line.AdditionalCosts)
+	}
+	showCosts(table, "", receipt.AdditionalCosts)
+	for _, discount := range receipt.Discounts {
+		fmt.Fprintf(table, "%s\t%s\t\n", discount.Name, money(discount.Amount.Neg()))
+	}
+	fmt.Fprintf(table, "to pay\t%s\t\n", money(receipt.Total))
+	table.Flush()
+}
+
+func showCosts(w io.Writer, prefix string, costs map[string]integration.ReceiptCost) {
+	for _, name := range slices.Sorted(maps.Keys(costs)) {
+		fmt.Fprintf(w, "%s%s\t%s\t\n", prefix, name, money(costs[name].Total))
+	}
+}
+
+// campaign is what the server in memory has for a rule engine: one coupon that takes a fifth off all items, and that is rolled
+// back when the session is cancelled.
+func campaign(_ talonone.Operation, session talonone.CustomerSessionV2) (effects []integration.Effect) {
+	const coupon, discount = "XMAS-20-2021", "20% off"
+	value := session.CartItemTotal.Mul(decimal.New(2, -1))
+	for _, code := range session.CouponCodes {
+		switch {
+		case code != coupon:
+			effects = append(effects, integration.Effect{
+				CampaignID: -1, // none
+				Props:      &integration.RejectCoupon{Value: code, RejectionReason: "CouponNotFound"},
+			})
+		case session.State == talonone.StateCancelled:
+			effects = append(effects,
+				integration.Effect{CampaignID: 1, Props: &integration.RollbackCoupon{Value: code}},
+				integration.Effect{CampaignID: 1, Props: &integration.RollbackDiscount{Name: discount, Value: value}},
+			)
+		default:
+			effects = append(effects,
+				integration.Effect{CampaignID: 1, Props: &integration.AcceptCoupon{Value: code}},
+				integration.Effect{CampaignID: 1, Props: &integration.SetDiscount{Name: discount, Value: value}},
+			)
+		}
+	}
+	return effects
 }

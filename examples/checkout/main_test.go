@@ -2,18 +2,23 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
 func Example() {
-	if err := run(os.Stdout, nil); err != nil {
+	if err := run(context.Background(), os.Stdout, nil, noEnvironment); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
@@ -32,9 +37,6 @@ func Example() {
 	//     "evaluableCampaignIds": [
 	//       10,
 	//       12
-	//     ],
-	//     "couponCodes": [
-	//       "XMAS-20-2021"
 	//     ],
 	//     "referralCode": "NT2K54D9",
 	//     "loyaltyCards": [
@@ -86,10 +88,50 @@ func Example() {
 	//   }
 	// }
 	//
-	// the session is open
-	// an update makes it closed
+	// the session is open, to pay: 117.99
+	//
+	// coupons: ["XMAS-20-2021"]
+	//   the code XMAS-20-2021 is valid
+	//   20% off takes off 19.998
+	//
+	//             SKU1241028   99.99
+	//   SKU1241028: shipping    9.00
+	//               shipping    9.00
+	//                20% off  -20.00
+	//                 to pay   97.99
+	//
+	// paid: the session is closed
 	// refused: talonone: closed to open needs a reopen, not an update
-	// an update makes it cancelled
+	//
+	// the session is cancelled
+	//   the code XMAS-20-2021 can be used again
+	//   20% off no longer takes off 19.998
+}
+
+func noEnvironment(string) string { return "" }
+
+// A deployment is any server that the environment names.
+func TestDeployment(t *testing.T) {
+	server := integrationtest.NewServer(t)
+	getenv := func(name string) string {
+		return map[string]string{"TALONONE_BASE_URL": server.URL, "TALONONE_API_KEY": server.APIKey}[name]
+	}
+	for range 2 { // each run has a session of its own
+		var out bytes.Buffer
+		require.NoError(t, run(t.Context(), &out, nil, getenv))
+		require.Contains(t, out.String(), "to pay  117.99")
+	}
+	paths := map[string]int{}
+	for _, request := range server.Requests() {
+		require.Equal(t, 200, request.Status)
+		paths[request.Path]++
+	}
+	require.Equal(t, []int{4, 4}, slices.Collect(maps.Values(paths)))
+
+	err := run(t.Context(), &bytes.Buffer{}, nil, func(name string) string {
+		return map[string]string{"TALONONE_BASE_URL": server.URL}[name]
+	})
+	require.ErrorIs(t, err, integration.ErrInvalidConfig)
 }
 
 func TestCartsOfOthers(t *testing.T) {
@@ -116,6 +158,11 @@ func TestCartsOfOthers(t *testing.T) {
 			err:    "rules that the cart breaks: 2",
 		},
 		{
+			name:   "a code that nobody knows",
+			cart:   `{"couponCodes":["NEW"],"state":"closed","cartItems":[{"sku":"A","quantity":1,"price":13.00}]}`,
+			prints: "the code NEW is not valid: CouponNotFound",
+		},
+		{
 			name: "no JSON",
 			cart: `{"cartItems":[{"sku":"A",}]}`,
 			err:  `"/cartItems/0"`,
@@ -124,7 +171,7 @@ func TestCartsOfOthers(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			require.NoError(t, os.WriteFile(file, []byte(test.cart), 0o600))
 			var out bytes.Buffer
-			err := run(&out, []string{file})
+			err := run(t.Context(), &out, []string{file}, noEnvironment)
 			require.Contains(t, out.String(), test.prints)
 			if test.err == "" {
 				require.NoError(t, err)
@@ -134,7 +181,7 @@ func TestCartsOfOthers(t *testing.T) {
 		})
 	}
 
-	err := run(&bytes.Buffer{}, []string{filepath.Join(t.TempDir(), "none.json")})
+	err := run(t.Context(), &bytes.Buffer{}, []string{filepath.Join(t.TempDir(), "none.json")}, noEnvironment)
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 

@@ -1,0 +1,146 @@
+// Refund takes back a part of a paid order and works out what the customer gets back. It runs against a server in memory,
+// and prints:
+//
+//	paid:
+//	  3 x shoe    120.00 - 12.00 = 108.00
+//	  1 x polish    9.99 -  0.00 =   9.99
+//	  total                        117.99
+//	returned: 1 of 3 x shoe
+//	  rolled back: 10% off, 4.00
+//	the session is partially_returned, and these discounts still hold:
+//	  10% off, 4.00, on unit 0 of line 0
+//	  10% off, 4.00, on unit 1 of line 0
+//	the customer keeps:
+//	  2 x shoe     80.00 -  8.00 =  72.00
+//	  1 x polish    9.99 -  0.00 =   9.99
+//	  total                         81.99
+//	refund: 36.00
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+	"github.com/talonone-go/talonone/integration/integrationtest"
+)
+
+const orderID = "order-1"
+
+func main() {
+	server := integrationtest.Start()
+	defer server.Close()
+	server.OnEffects(tenPercentOff)
+	if err := run(context.Background(), server.Client()); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, client *integration.Client) error {
+	// The order as it was paid.
+	state, err := client.UpdateCustomerSession(ctx, orderID, integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{
+			State: talonone.StateClosed,
+			CartItems: []talonone.CartItem{
+				{SKU: "shoe", Quantity: 3, Price: new(decimal.RequireFromString("40.00"))},
+				{SKU: "polish", Quantity: 1, Price: new(decimal.RequireFromString("9.99"))},
+			},
+		},
+		ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Println("paid:")
+	paid, err := show(state)
+	if err != nil {
+		return err
+	}
+
+	// One pair comes back. The answer says which discounts that undoes, and nothing of those that stay.
+	returned, err := client.ReturnCartItems(ctx, orderID, integration.ReturnRequest{
+		ReturnedCartItems: []integration.ReturnedCartItem{{SKU: "shoe", Quantity: new(1)}},
+	})
+	if err != nil {
+		return err
+	}
+	for _, item := range returned.Return.ReturnedCartItems {
+		bought := state.CustomerSession.CartItems[*item.Position].Quantity
+		fmt.Printf("returned: %d of %d x %s\n", *item.Quantity, bought, item.SKU)
+	}
+	for _, effect := range returned.Effects {
+		if rollback, ok := effect.Props.(*integration.RollbackDiscount); ok {
+			fmt.Printf("  rolled back: %s, %s\n", rollback.Name, money(rollback.Value))
+		}
+	}
+
+	// What still holds, the session knows.
+	if state, err = client.GetCustomerSession(ctx, orderID); err != nil {
+		return err
+	}
+	fmt.Printf("the session is %s, and these discounts still hold:\n", state.CustomerSession.State)
+	for _, effect := range state.Effects {
+		if d, ok := effect.Props.(*integration.SetDiscountPerItem); ok {
+			fmt.Printf("  %s, %s, on unit %d of line %d\n", d.Name, money(d.Value), *d.SubPosition, d.Position)
+		}
+	}
+
+	// A receipt counts what was bought, so what remains is put in its place.
+	for i := range state.CustomerSession.CartItems {
+		item := &state.CustomerSession.CartItems[i]
+		item.Quantity = *item.RemainingQuantity
+	}
+	fmt.Println("the customer keeps:")
+	kept, err := show(state)
+	if err != nil {
+		return err
+	}
+	fmt.Println("refund:", money(paid.Sub(kept)))
+	return nil
+}
+
+// show prints the receipt of a session and returns its total.
+func show(state *integration.IntegrationState) (decimal.Decimal, error) {
+	receipt, err := integration.NewReceipt(state.CustomerSession, state.Effects)
+	if err != nil {
+		return decimal.Decimal{}, err
+	}
+	rounded := receipt.Round(2)
+	for _, line := range rounded.Lines {
+		fmt.Printf("  %d x %-6s %7s - %5s = %6s\n",
+			line.Quantity, line.SKU, money(line.Subtotal), money(line.Discount), money(line.Total))
+	}
+	fmt.Printf("  total %29s\n", money(rounded.Total))
+	return rounded.Total, nil
+}
+
+func money(d decimal.Decimal) string { return d.StringFixed(2) }
+
+// tenPercentOff stands for a campaign: 10% off each shoe. A shoe that is returned takes its discount back, the last unit
+// first.
+func tenPercentOff(op talonone.Operation, session talonone.CustomerSessionV2) (effects []integration.Effect) {
+	for position, item := range session.CartItems {
+		if item.SKU != "shoe" {
+			continue
+		}
+		value := item.Price.Mul(decimal.New(1, -1))
+		if op == talonone.OperationReturn {
+			for unit := *item.RemainingQuantity; unit < item.Quantity; unit++ {
+				effects = append(effects, integration.Effect{CampaignID: 1, Props: &integration.RollbackDiscount{
+					Name: "10% off", Value: value, CartItemPosition: &position, CartItemSubPosition: new(unit),
+				}})
+			}
+			continue
+		}
+		for unit := range item.Quantity {
+			effects = append(effects, integration.Effect{CampaignID: 1, Props: &integration.SetDiscountPerItem{
+				Name: "10% off", Value: value, Position: position, SubPosition: &unit,
+			}})
+		}
+	}
+	return effects
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+)
+
+// Shop is the service that is tested: it sells, and leaves the discounts to Talon.One.
+type Shop struct {
+	Sessions *integration.Client
+}
+
+// Order is what a customer wants to buy.
+type Order struct {
+	ID, Customer, Coupon string
+	Items                []talonone.CartItem
+}
+
+// Quote is what an order costs.
+type Quote struct {
+	Total decimal.Decimal
+	// Notice is what the customer should know, or empty.
+	Notice string
+}
+
+// Quote says what an order costs. While Talon.One is not available that is the price without discounts.
+func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
+	update := talonone.CustomerSessionUpdate{
+		ProfileID:   &order.Customer,
+		CouponCodes: []string{}, // no code drops the one of an earlier quote
+		CartItems:   order.Items,
+	}
+	if order.Coupon != "" {
+		update.CouponCodes = []string{order.Coupon}
+	}
+	state, err := s.Sessions.UpdateCustomerSession(ctx, order.ID, integration.UpdateRequest{
+		CustomerSession: update,
+		ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
+	})
+	if errors.Is(err, integration.ErrServer) {
+		full := talonone.CustomerSessionV2{CartItems: order.Items}
+		return Quote{Total: full.ComputeTotals().Total, Notice: "discounts are not available just now"}, nil
+	}
+	if err != nil {
+		return Quote{}, fmt.Errorf("quote: %w", err)
+	}
+	receipt, err := integration.NewReceipt(state.CustomerSession, state.Effects)
+	if err != nil {
+		return Quote{}, fmt.Errorf("quote: %w", err)
+	}
+	quote := Quote{Total: receipt.Round(2).Total}
+	for _, effect := range state.Effects {
+		if refused, ok := effect.Props.(*integration.RejectCoupon); ok {
+			quote.Notice = "the code " + refused.Value + " is not valid"
+		}
+	}
+	return quote, nil
+}
+
+// ErrPaid is an order that is paid already.
+var ErrPaid = errors.New("the order is paid already")
+
+// Pay closes the order. The key names the payment: paying twice with one key is paying once.
+func (s *Shop) Pay(ctx context.Context, orderID, key string) error {
+	_, err := s.Sessions.UpdateCustomerSession(ctx, orderID, integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{State: talonone.StateClosed},
+	}, integration.WithIdempotencyKey(key))
+	if errors.Is(err, integration.ErrBadRequest) {
+		return fmt.Errorf("%w: %w", ErrPaid, err)
+	}
+	return err
+}

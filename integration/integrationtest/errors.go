@@ -1,0 +1,143 @@
+package integrationtest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/internal/jsonwire"
+)
+
+// A refusal is an answer that is not a 2xx.
+type refusal struct {
+	status   int
+	message  string
+	problems []problem
+}
+
+// A problem is one entry of an error's "errors". The API sets one member of its source.
+type problem struct {
+	Title, Details     string
+	Pointer, Parameter string
+}
+
+func refuse(status int, message string, problems ...problem) *refusal {
+	return &refusal{status, message, problems}
+}
+
+// invalid refuses data. The message is the API's.
+func invalid(problems ...problem) *refusal {
+	return refuse(http.StatusBadRequest, "The submitted data was invalid", problems...)
+}
+
+func notFound() *refusal {
+	return refuse(http.StatusNotFound, "Not found", problem{
+		Title:   "Not found",
+		Details: "there is no customer session with this integration ID",
+	})
+}
+
+// answer writes the refusal in the shape that the API has for its status: "ErrorResponse" for a 400, and for the others
+// "ErrorResponseWithStatus", where a 409 has texts instead of objects.
+func (r *refusal) answer() answer {
+	body := struct {
+		Message    string `json:"message"`
+		Errors     []any  `json:"errors,omitempty"`
+		StatusCode int    `json:"StatusCode,omitempty"`
+	}{Message: r.message}
+	for _, p := range r.problems {
+		body.Errors = append(body.Errors, p)
+	}
+	if r.status == http.StatusConflict {
+		body.Errors = []any{r.message}
+	}
+	if r.status != http.StatusBadRequest {
+		body.StatusCode = r.status
+	}
+	text, err := json.Marshal(body)
+	if err != nil { // strings and a number
+		panic(err)
+	}
+	return answer{status: r.status, body: text}
+}
+
+// MarshalJSON writes the problem as the API's "APIError". A pointer may be empty: it is that of the whole body.
+func (p problem) MarshalJSON() ([]byte, error) {
+	source := map[string]string{"pointer": p.Pointer}
+	if p.Parameter != "" {
+		source = map[string]string{"parameter": p.Parameter}
+	}
+	return json.Marshal(struct {
+		Title   string            `json:"title"`
+		Details string            `json:"details,omitempty"`
+		Source  map[string]string `json:"source"`
+	}{p.Title, p.Details, source})
+}
+
+// undecodable refuses a body that the decoder refuses. inner is the member of the body whose value the API's pointers start
+// below.
+func undecodable(text []byte, err *jsonwire.Error, inner string) *refusal {
+	title := "Malformed JSON"
+	switch {
+	case errors.Is(err, jsonwire.ErrWrongType):
+		title = "Invalid type"
+	case errors.Is(err, jsonwire.ErrOutOfRange):
+		title = "Out of range"
+	}
+	return invalid(problem{Title: title, Details: err.Error(), Pointer: below(inner, jsonwire.Pointer(text, err.Offset))})
+}
+
+// invalidSession refuses what breaks the rules of [talonone.CustomerSessionUpdate.Validate].
+func invalidSession(err error) *refusal {
+	broken, ok := errors.AsType[*talonone.ValidationError](err)
+	if !ok {
+		return invalid(problem{Title: "Invalid", Details: err.Error()})
+	}
+	var problems []problem
+	for _, v := range broken.Violations {
+		p := problem{Title: v.Rule.Error(), Details: v.Detail, Pointer: v.Path}
+		if v.Path == "/state" {
+			p.Title, p.Details = "enum", `state must be one of the following: "open", "closed", "cancelled"`
+		}
+		problems = append(problems, p)
+	}
+	return invalid(problems...)
+}
+
+// A fault is what the next request runs into.
+type fault struct {
+	status int // 0: the request is served
+	header http.Header
+	cut    bool // the connection breaks inside the body of the answer
+}
+
+// nextFault takes the next fault out of the queue, or returns the zero fault.
+func (s *Server) nextFault() (f fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.faults) > 0 {
+		f, s.faults = s.faults[0], s.faults[1:]
+	}
+	return f
+}
+
+// answer returns the status with such a body as usually comes with it.
+func (f fault) answer() answer {
+	a := answer{status: f.status, header: http.Header{}}
+	text := fmt.Sprintf("%d %s", f.status, http.StatusText(f.status))
+	switch f.status {
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		a.header.Set("Content-Type", "text/html; charset=utf-8")
+		a.body = fmt.Appendf(nil, "<html>\n<head><title>%s</title></head>\n<body><h1>%s</h1></body>\n</html>\n", text, text)
+	default:
+		if f.status >= 400 {
+			a.body = refuse(f.status, http.StatusText(f.status)).answer().body
+		}
+	}
+	for name, values := range f.header {
+		a.header[http.CanonicalHeaderKey(name)] = values
+	}
+	return a
+}

@@ -1,0 +1,144 @@
+package integrationtest_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+	"github.com/talonone-go/talonone/integration/integrationtest"
+)
+
+// In a test NewServer(t) takes the place of Start and Close.
+func Example() {
+	server := integrationtest.Start()
+	defer server.Close()
+	server.SetTime(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	ctx, client := context.Background(), server.Client()
+
+	state, err := client.UpdateCustomerSession(ctx, "order-1", integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{
+			State: talonone.StateClosed,
+			CartItems: []talonone.CartItem{
+				{SKU: "shoe", Quantity: 2, Price: new(decimal.RequireFromString("49.95"))},
+			},
+		},
+		ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
+	})
+	if err != nil {
+		panic(err)
+	}
+	session := state.CustomerSession
+	fmt.Println(session.State, session.Total, session.Created)
+
+	// The order is paid: the API would not let it be changed either.
+	_, err = client.UpdateCustomerSession(ctx, "order-1", integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{CouponCodes: []string{"XMAS"}},
+	})
+	fmt.Println(err)
+	// Output:
+	// closed 99.9 2026-03-01 12:00:00 +0000 UTC
+	// integration: 400 Bad Request: The submitted data was invalid: Invalid state: the session is closed and cannot be updated at /state
+}
+
+func ExampleServer_OnEffects() {
+	server := integrationtest.Start()
+	defer server.Close()
+	server.OnEffects(func(_ talonone.Operation, session talonone.CustomerSessionV2) (effects []integration.Effect) {
+		for _, code := range session.CouponCodes {
+			if code == "TEN" {
+				effects = append(effects, integration.Effect{Props: &integration.AcceptCoupon{Value: code}})
+				continue
+			}
+			effects = append(effects, integration.Effect{
+				CampaignID: -1, // none, as the code is unknown
+				Props:      &integration.RejectCoupon{Value: code, RejectionReason: "CouponNotFound"},
+			})
+		}
+		return effects
+	})
+
+	state, err := server.Client().UpdateCustomerSession(context.Background(), "order-1", integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{CouponCodes: []string{"TEN", "ELEVEN"}},
+	})
+	if err != nil {
+		panic(err)
+	}
+	for _, effect := range state.Effects {
+		switch props := effect.Props.(type) {
+		case *integration.AcceptCoupon:
+			fmt.Println(props.Value, "is fine")
+		case *integration.RejectCoupon:
+			fmt.Println(props.Value, "is refused:", props.RejectionReason)
+		}
+	}
+	// Output:
+	// TEN is fine
+	// ELEVEN is refused: CouponNotFound
+}
+
+func ExampleServer_FailNext() {
+	server := integrationtest.Start()
+	defer server.Close()
+	server.FailNext(2, http.StatusServiceUnavailable, http.Header{"Retry-After": {"0"}})
+
+	client := server.Client(integration.WithRetry(integration.Retry{BaseDelay: time.Millisecond}))
+	_, err := client.UpdateCustomerSession(context.Background(), "order-1", integration.UpdateRequest{})
+	fmt.Println("error:", err)
+	for _, request := range server.Requests() {
+		fmt.Println(request.Method, request.Path, request.Status)
+	}
+	// Output:
+	// error: <nil>
+	// PUT /v2/customer_sessions/order-1 503
+	// PUT /v2/customer_sessions/order-1 503
+	// PUT /v2/customer_sessions/order-1 200
+}
+
+func ExampleServer_CutNext() {
+	server := integrationtest.Start()
+	defer server.Close()
+	server.SetSession(talonone.CustomerSessionV2{
+		IntegrationID: "order-1",
+		State:         talonone.StateClosed,
+		CartItems:     []talonone.CartItem{{SKU: "shoe", Quantity: 3, Price: new(decimal.RequireFromString("49.95"))}},
+	})
+	server.CutNext(1)
+
+	// The server has taken the shoe back, but the client does not hear of it and asks again, with the same key.
+	client := server.Client(integration.WithRetry(integration.Retry{BaseDelay: time.Millisecond}))
+	_, err := client.ReturnCartItems(context.Background(), "order-1", integration.ReturnRequest{
+		ReturnedCartItems: []integration.ReturnedCartItem{{SKU: "shoe", Quantity: new(1)}},
+	})
+	session, _ := server.Session("order-1")
+	fmt.Println("error:", err)
+	fmt.Println("requests:", len(server.Requests()))
+	fmt.Println("returned:", *session.CartItems[0].ReturnedQuantity)
+	// Output:
+	// error: <nil>
+	// requests: 2
+	// returned: 1
+}
+
+func ExampleWithCatalog() {
+	server := integrationtest.Start(integrationtest.WithCatalog(map[string]decimal.Decimal{
+		"shoe": decimal.RequireFromString("49.95"),
+	}))
+	defer server.Close()
+
+	client := server.Client(integration.WithValidation(talonone.CatalogPrices()))
+	_, err := client.UpdateCustomerSession(context.Background(), "order-1", integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{CartItems: []talonone.CartItem{{SKU: "shoe", Quantity: 2}}},
+	})
+	if err != nil {
+		panic(err)
+	}
+	session, _ := server.Session("order-1")
+	fmt.Println(session.CartItems[0].Price, session.Total)
+	// Output:
+	// 49.95 99.9
+}

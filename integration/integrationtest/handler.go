@@ -1,0 +1,224 @@
+package integrationtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+)
+
+// maxBody is how many bytes of a request the server reads. It is a bound for the server's memory, not a limit of the API.
+const maxBody = 8 << 20
+
+// A target is what a request is for.
+type target struct {
+	op        talonone.Operation // getOperation, or one that writes
+	sessionID string
+}
+
+// getOperation stands beside the operations that write: package talonone has names for those that change a state.
+const getOperation talonone.Operation = "get"
+
+// A call is a request as the operations see it.
+type call struct {
+	target
+	query url.Values
+	body  []byte
+	dry   bool
+	now   time.Time // what the server's clock says
+}
+
+// An answer is what the server says to a request. The zero answer is none, for a client that does not wait for it.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	cut    bool // the connection breaks inside the body
+}
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	logged := &Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: r.Header.Clone(), Body: body}
+	s.mu.Lock()
+	s.requests = append(s.requests, logged)
+	s.mu.Unlock()
+
+	a := s.answer(r, body, err)
+	// Before the client has the answer, so that Requests knows it when the client does.
+	s.mu.Lock()
+	logged.Status = a.status
+	s.mu.Unlock()
+	a.write(w)
+}
+
+// write sends the answer. Where the connection is to break it panics with [http.ErrAbortHandler], which net/http asks for.
+func (a answer) write(w http.ResponseWriter) {
+	if a.status == 0 {
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	for name, values := range a.header {
+		w.Header()[http.CanonicalHeaderKey(name)] = values
+	}
+	if a.status != http.StatusNoContent && a.status != http.StatusNotModified { // those that must not have it
+		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
+	w.WriteHeader(a.status)
+	// A client that has gone by now gets nothing, and there is nobody else to tell.
+	if !a.cut {
+		_, _ = w.Write(a.body)
+		return
+	}
+	_, _ = w.Write(a.body[:len(a.body)/2])
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+// answer finds out what to say to a request whose body was read, or could not be.
+func (s *Server) answer(r *http.Request, body []byte, bodyErr error) answer {
+	t, ok := parseTarget(r.Method, r.URL.EscapedPath())
+	if !ok {
+		s.fail("%s %s is not served", r.Method, r.URL.Path)
+		return refuse(http.StatusNotImplemented, "integrationtest does not serve this method and path").answer()
+	}
+	f := s.nextFault()
+	if f.status != 0 {
+		return s.delayed(r.Context(), f.answer())
+	}
+	a := s.operate(t, r, body, bodyErr)
+	a.cut = f.cut
+	return a
+}
+
+func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) answer {
+	if r.Header.Get("Authorization") != "ApiKey-v1 "+s.APIKey {
+		return refuse(http.StatusUnauthorized, "Unauthorized", problem{
+			Title:   "Invalid API key",
+			Details: "the Authorization header must be ApiKey-v1, one space and the key",
+		}).answer()
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](bodyErr); ok {
+		return refuse(http.StatusRequestEntityTooLarge, "The body is too large").answer()
+	}
+	if bodyErr != nil {
+		return answer{} // the client broke off
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return invalid(problem{Title: "Malformed query", Details: "the query cannot be decoded"}).answer()
+	}
+	ctx := r.Context() // ends when the client goes away, and when the server is closed
+	c := &call{target: t, query: query, body: body}
+	if t.op == getOperation {
+		return s.delayed(ctx, s.result(s.get(c)))
+	}
+
+	// A writing operation waits for its turn, and the session is busy until the answer is sent.
+	leave, busy := s.enter(ctx, t.sessionID)
+	if busy {
+		return refuse(http.StatusConflict, "Too many requests are updating this session at the same time").answer()
+	}
+	defer leave()
+	if ctx.Err() != nil {
+		return answer{}
+	}
+	s.mu.Lock()
+	c.now = s.time()
+	s.mu.Unlock()
+	a := s.once(c, r.Header.Get("Idempotency-Key"), r.URL.RawQuery, func() answer { return s.result(s.act(c)) })
+	return s.delayed(ctx, a)
+}
+
+// act runs the operation.
+func (s *Server) act(c *call) (*integration.IntegrationState, *refusal) {
+	switch c.op {
+	case talonone.OperationReopen:
+		return s.reopen(c)
+	case talonone.OperationReturn:
+		return s.returnItems(c)
+	default:
+		return s.update(c)
+	}
+}
+
+// result makes the answer of what an operation returns.
+func (s *Server) result(state *integration.IntegrationState, refused *refusal) answer {
+	if refused != nil {
+		return refused.answer()
+	}
+	body, err := state.AppendJSON(nil)
+	if err != nil {
+		return s.broken("the answer cannot be sent: %v", err).answer()
+	}
+	return answer{status: http.StatusOK, body: body}
+}
+
+// broken reports what the user of the server gave it and the server cannot work with.
+func (s *Server) broken(format string, args ...any) *refusal {
+	s.fail(format, args...)
+	return refuse(http.StatusInternalServerError, "integrationtest: "+fmt.Sprintf(format, args...))
+}
+
+// fail fails the test, if there is one.
+func (s *Server) fail(format string, args ...any) {
+	if s.t != nil {
+		s.t.Errorf("integrationtest: "+format, args...)
+	}
+}
+
+// delayed returns the answer when it is time to send it, or none if the client or the server has gone by then.
+func (s *Server) delayed(ctx context.Context, a answer) answer {
+	s.mu.Lock()
+	delay := s.delay
+	s.mu.Unlock()
+	if delay <= 0 {
+		return a
+	}
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return a
+	case <-ctx.Done():
+		return answer{}
+	}
+}
+
+// parseTarget returns what a method and an encoded path are for. The IDs "." and ".." are refused, encoded or not: whatever
+// stands between a client and a server may resolve them.
+func parseTarget(method, path string) (t target, ok bool) {
+	rest, ok := strings.CutPrefix(path, "/v2/customer_sessions/")
+	if !ok {
+		return t, false
+	}
+	id, action := rest, ""
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		id, action = rest[:i], rest[i:]
+	}
+	switch method + action {
+	case "PUT":
+		t.op = talonone.OperationUpdate
+	case "GET":
+		t.op = getOperation
+	case "PUT/reopen":
+		t.op = talonone.OperationReopen
+	case "POST/returns":
+		t.op = talonone.OperationReturn
+	default:
+		return t, false
+	}
+	id, err := url.PathUnescape(id)
+	if err != nil || id == "" || id == "." || id == ".." {
+		return t, false
+	}
+	t.sessionID = id
+	return t, true
+}

@@ -1,0 +1,137 @@
+package integrationtest
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+)
+
+// returnItems answers POST /v2/customer_sessions/{customerSessionId}/returns.
+func (s *Server) returnItems(c *call) (*integration.IntegrationState, *refusal) {
+	body, refused := c.decodeReturn()
+	if refused != nil {
+		return nil, refused
+	}
+	session, known, refused := s.existing(c.sessionID)
+	if refused != nil {
+		return nil, refused
+	}
+	if op, _ := session.State.Via(talonone.StatePartiallyReturned); op != talonone.OperationReturn {
+		return nil, wrongState("items of a closed or partially returned session alone can be returned")
+	}
+	items, refused := takeBack(session.CartItems, body.ret.returnedCartItems)
+	if refused != nil {
+		return nil, refused
+	}
+	session.State = talonone.StatePartiallyReturned
+	session.Updated = c.now
+	effects, refused := s.evaluate(c.op, session)
+	if refused != nil {
+		return nil, refused
+	}
+	ret := s.newReturn(c, session, items)
+	if !c.dry {
+		s.store(session, remaining(known.effects, effects), append(slices.Clip(known.returns), ret))
+	}
+	state := respond(session, effects, body.responseContent, known.returns)
+	state.Return = &ret
+	return state, nil
+}
+
+// takeBack counts units of the items as returned, and says how many of which line.
+func takeBack(lines []talonone.CartItem, returned []returnedItem) ([]integration.ReturnedCartItem, *refusal) {
+	// A line says how much of it was returned as soon as anything of the session was.
+	for i := range lines {
+		line := &lines[i]
+		if line.ReturnedQuantity == nil {
+			line.ReturnedQuantity = new(0)
+		}
+		if line.RemainingQuantity == nil {
+			line.RemainingQuantity = new(line.Quantity - *line.ReturnedQuantity)
+		}
+	}
+	items := make([]integration.ReturnedCartItem, len(returned))
+	for i, r := range returned {
+		pointer := fmt.Sprintf("/returnedCartItems/%d", i)
+		at, refused := r.line(lines, pointer)
+		if refused != nil {
+			return nil, refused
+		}
+		line := &lines[at]
+		quantity := *line.RemainingQuantity
+		if r.quantity != nil {
+			quantity, pointer = *r.quantity, pointer+"/quantity"
+		}
+		switch {
+		case r.quantity != nil && quantity < 1:
+			return nil, invalid(problem{Title: "Invalid quantity", Details: "the quantity is below 1", Pointer: pointer})
+		case quantity < 1 || quantity > *line.RemainingQuantity:
+			details := fmt.Sprintf("of the line remain %d", *line.RemainingQuantity)
+			return nil, invalid(problem{Title: "Invalid quantity", Details: details, Pointer: pointer})
+		}
+		line.ReturnedQuantity = new(*line.ReturnedQuantity + quantity)
+		line.RemainingQuantity = new(*line.RemainingQuantity - quantity)
+		items[i] = integration.ReturnedCartItem{Position: new(at), SKU: line.SKU, Quantity: new(quantity)}
+	}
+	return items, nil
+}
+
+// line returns the index of the line that is meant. pointer is that of the item.
+func (r returnedItem) line(lines []talonone.CartItem, pointer string) (int, *refusal) {
+	if r.position != nil {
+		at := *r.position
+		if at < 0 || at >= len(lines) {
+			return 0, noLine("there is no line at this position", pointer+"/position")
+		}
+		if r.sku != nil && *r.sku != lines[at].SKU {
+			return 0, noLine("the line at this position has another SKU", pointer+"/sku")
+		}
+		return at, nil
+	}
+	if r.sku == nil {
+		return 0, noLine("an item needs a position or a SKU", pointer)
+	}
+	found := -1
+	for i := range lines {
+		if lines[i].SKU != *r.sku {
+			continue
+		}
+		if found >= 0 {
+			return 0, noLine("several lines have this SKU: give the position", pointer+"/sku")
+		}
+		found = i
+	}
+	if found < 0 {
+		return 0, noLine("there is no line with this SKU", pointer+"/sku")
+	}
+	return found, nil
+}
+
+func noLine(details, pointer string) *refusal {
+	return invalid(problem{Title: "Unknown cart item", Details: details, Pointer: pointer})
+}
+
+func (s *Server) newReturn(c *call, session talonone.CustomerSessionV2, items []integration.ReturnedCartItem) integration.Return {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ret := integration.Return{
+		ID:                   s.lastID.ret + 1,
+		Created:              c.now,
+		ApplicationID:        session.ApplicationID,
+		AccountID:            accountID,
+		ReturnedCartItems:    items,
+		EventID:              s.lastID.ret + 1,
+		SessionID:            session.ID,
+		SessionIntegrationID: session.IntegrationID,
+		ProfileIntegrationID: session.ProfileID,
+	}
+	if id := s.profiles[session.ProfileID].id; id != 0 {
+		ret.ProfileID = &id
+	}
+	if !c.dry {
+		s.lastID.ret++
+	}
+	return ret
+}

@@ -1,0 +1,264 @@
+package integrationtest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+)
+
+// A Server is the Integration API's customer sessions, in memory and behind a real HTTP server on a loopback address. It
+// is safe for concurrent use. [NewServer] makes one for a test, [Start] for a program.
+type Server struct {
+	// URL is the base URL for a client, such as "http://127.0.0.1:40961". It has no path and no slash at its end.
+	URL string
+	// APIKey is the key that requests must carry.
+	APIKey string
+
+	t       testing.TB // nil for a server that Start made
+	catalog map[string]decimal.Decimal
+	http    *httptest.Server
+	abandon context.CancelFunc // ends the context of every request
+
+	mu       sync.Mutex // guards what follows; never held while OnEffects' function runs
+	sessions map[string]*stored
+	profiles map[string]profile
+	queues   map[string]*queue
+	answers  map[idempotent]storedAnswer
+	lastID   struct{ session, ret int64 }
+	now      time.Time // zero: the real time
+	delay    time.Duration
+	faults   []fault
+	requests []*Request
+	effects  func(talonone.Operation, talonone.CustomerSessionV2) []integration.Effect
+}
+
+// stored is what the server knows of a session.
+type stored struct {
+	session talonone.CustomerSessionV2
+	effects []integration.Effect // those that GET returns
+	returns []integration.Return
+}
+
+// profile is what the server knows of a customer.
+type profile struct {
+	id           int64
+	firstSession string // the integration ID of the first session
+}
+
+// A Request is one request that the server got. A value may be read by several goroutines at once.
+type Request struct {
+	// Method is the method, such as "PUT".
+	Method string
+	// Path is the path, decoded: a session ID stands in it as the client meant it.
+	Path string
+	// Query holds the decoded parameters.
+	Query url.Values
+	// Header holds the header fields, the API key among them.
+	Header http.Header
+	// Body is the body, as far as the server read it.
+	Body []byte
+	// Status is the status of the answer; 0 while there is none, and for a client that did not wait for it.
+	Status int
+}
+
+// An Option changes how a server is made. A value may be used by several goroutines at once.
+type Option func(*Server)
+
+// WithAPIKey makes the server ask for this key, instead of one of its own choice.
+func WithAPIKey(key string) Option { return func(s *Server) { s.APIKey = key } }
+
+// WithCatalog gives the server a catalog: the price of one unit by SKU, in the Application's currency. An item that comes
+// without a price gets the catalog's, and one that is not in the catalog must come with a price, or the answer is a 400.
+func WithCatalog(prices map[string]decimal.Decimal) Option {
+	return func(s *Server) { s.catalog = maps.Clone(prices) }
+}
+
+// defaultAPIKey is not a secret, and does not look like one.
+const defaultAPIKey = "integrationtest-api-key"
+
+// NewServer starts a server that is closed when the test ends. A request for a path or with a method that the server does
+// not serve fails the test, and so does an effect of OnEffects that cannot be sent.
+func NewServer(t testing.TB, opts ...Option) *Server {
+	s := start(t, opts)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// Start starts a server for a program, which must close it. It panics if there is no loopback address to listen on.
+func Start(opts ...Option) *Server { return start(nil, opts) }
+
+func start(t testing.TB, opts []Option) *Server {
+	s := newServer(t, opts)
+	var ctx context.Context
+	ctx, s.abandon = context.WithCancel(context.Background())
+	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
+	s.http.Config.BaseContext = func(net.Listener) context.Context { return ctx }
+	s.http.Start()
+	s.URL = s.http.URL
+	return s
+}
+
+// newServer returns a server that does not listen yet.
+func newServer(t testing.TB, opts []Option) *Server {
+	s := &Server{
+		APIKey:   defaultAPIKey,
+		t:        t,
+		sessions: map[string]*stored{},
+		profiles: map[string]profile{},
+		queues:   map[string]*queue{},
+		answers:  map[idempotent]storedAnswer{},
+	}
+	for _, opt := range opts {
+		opt(s)
+	}
+	return s
+}
+
+// Close stops the server: it breaks the connections that are still open and returns when no request is being worked on.
+// What the server knows can still be read. A second call does nothing.
+func (s *Server) Close() {
+	s.abandon()
+	s.http.CloseClientConnections()
+	s.http.Close()
+}
+
+// Client returns a new client of the server. An option that [integration.NewClient] refuses ends the test, or panics under
+// [Start].
+func (s *Server) Client(opts ...integration.Option) *integration.Client {
+	c, err := integration.NewClient(s.URL, s.APIKey, opts...)
+	if err != nil {
+		s.misuse("Client: %v", err)
+	}
+	return c
+}
+
+// misuse reports a call that is wrong in itself.
+func (s *Server) misuse(format string, args ...any) {
+	text := "integrationtest: " + fmt.Sprintf(format, args...)
+	if s.t == nil {
+		panic(text)
+	}
+	s.t.Helper()
+	s.t.Fatal(text)
+}
+
+// Session returns a copy of the session with an integration ID. ok is false if there is none.
+func (s *Server) Session(id string) (session talonone.CustomerSessionV2, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known, ok := s.sessions[id]
+	if !ok {
+		return session, false
+	}
+	return known.session.Clone(), true
+}
+
+// SetSession stores a copy of a session under its IntegrationID, in any state and without a check: the way to a session
+// that it would take several requests to make. It takes the place of the session with that ID; the effects and returns of
+// that one are kept.
+//
+// What the session says is stored as it is. What the server calculates, and the session leaves at zero, is filled in: ID,
+// ApplicationID, Created, Updated, UpdateCount, the positions of the items, and the totals if all are zero.
+func (s *Server) SetSession(session talonone.CustomerSessionV2) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	session = session.Clone()
+	known := s.sessions[session.IntegrationID]
+	if known == nil {
+		known = new(stored)
+		s.sessions[session.IntegrationID] = known
+	}
+	if session.ID == 0 {
+		session.ID = s.lastID.session + 1
+	}
+	s.lastID.session = max(s.lastID.session, session.ID)
+	s.addProfile(session.ProfileID, session.IntegrationID)
+	fill(&session, s.time())
+	known.session = session
+}
+
+// OnEffects sets the function that stands for the rule engine, or none with nil. The server calls it for each writing
+// operation that succeeds, dry runs too, with a copy of the session as it is after the operation. What it returns is the
+// answer's effects, and decides what [integration.Client.GetCustomerSession] returns from then on: see the package comment.
+//
+// The function is called by one goroutine at a time for one session, but by several at once for different ones. It may
+// call the server's methods.
+func (s *Server) OnEffects(effects func(op talonone.Operation, session talonone.CustomerSessionV2) []integration.Effect) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.effects = effects
+}
+
+// FailNext makes the next n requests fail: each is answered with the status and header fields at once, without looking at
+// the request or acting on it. The body is what such a status comes with: the API's errors for a 4xx, a gateway's page for
+// 502, 503 and 504, nothing for 2xx and 3xx.
+//
+// Faults form a queue: those of a second call, and of CutNext, come after those of the first. A status below 200 or above
+// 599 ends the test, or panics under [Start].
+func (s *Server) FailNext(n, status int, header http.Header) {
+	if status < 200 || status > 599 {
+		s.misuse("FailNext: status %d", status)
+	}
+	s.addFaults(n, fault{status: status, header: header.Clone()})
+}
+
+// CutNext makes the connection break inside the body of the next n answers. The request is acted on, as in the case that
+// an idempotency key is for: the client cannot know. Faults form a queue, see [Server.FailNext].
+func (s *Server) CutNext(n int) { s.addFaults(n, fault{cut: true}) }
+
+func (s *Server) addFaults(n int, f fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for range n {
+		s.faults = append(s.faults, f)
+	}
+}
+
+// Delay makes each answer take so much longer from now on. The request is acted on first, and its session stays busy
+// until the answer is sent. Answers that take no work, 401, 409 and 501, come at once.
+func (s *Server) Delay(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.delay = d
+}
+
+// SetTime sets the server's clock, which then stands still: sessions are created and updated at that time, and idempotency
+// keys expire by it. A zero time gives the server the real time again.
+func (s *Server) SetTime(t time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now = t
+}
+
+// time returns what the server's clock says. s.mu is held.
+func (s *Server) time() time.Time {
+	if s.now.IsZero() {
+		return time.Now().UTC()
+	}
+	return s.now
+}
+
+// Requests returns a copy of all requests that the server got, in the order in which it had read them, those among them
+// that failed.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	requests := make([]Request, len(s.requests))
+	for i, r := range s.requests {
+		requests[i] = Request{r.Method, r.Path, maps.Clone(r.Query), r.Header.Clone(), slices.Clone(r.Body), r.Status}
+	}
+	return requests
+}
