@@ -176,7 +176,7 @@ func NewReceipt(s *talonone.CustomerSessionV2, effects []Effect) (*Receipt, erro
 	var rollbacks []rollback
 	for i, e := range effects {
 		if props := reflect.ValueOf(e.Props); props.Kind() == reflect.Pointer && props.IsNil() {
-			return nil, effectError(i, "/props", unread(nil))
+			return nil, effectError(i, "/props", ErrUnreadDiscount)
 		}
 		if p, ok := e.Props.(*RollbackDiscount); ok {
 			rollbacks = append(rollbacks, rollback{i, p})
@@ -195,8 +195,8 @@ func NewReceipt(s *talonone.CustomerSessionV2, effects []Effect) (*Receipt, erro
 // receiptBuilder is a receipt while discounts are put in. Its costs stay apart until the end: a value in a map cannot be
 // changed in place.
 type receiptBuilder struct {
-	session   *talonone.CustomerSessionV2
 	lines     []ReceiptLine
+	prices    []decimal.Decimal         // of one unit, by line
 	lineCosts []map[string]*ReceiptCost // by line
 	costs     map[string]*ReceiptCost
 	discounts []ReceiptDiscount
@@ -205,8 +205,8 @@ type receiptBuilder struct {
 // newReceiptBuilder puts in what the session costs before discounts.
 func newReceiptBuilder(s *talonone.CustomerSessionV2) (*receiptBuilder, error) {
 	b := &receiptBuilder{
-		session:   s,
 		lines:     make([]ReceiptLine, len(s.CartItems)),
+		prices:    make([]decimal.Decimal, len(s.CartItems)),
 		lineCosts: make([]map[string]*ReceiptCost, len(s.CartItems)),
 	}
 	for i, item := range s.CartItems {
@@ -218,6 +218,7 @@ func newReceiptBuilder(s *talonone.CustomerSessionV2) (*receiptBuilder, error) {
 		if err != nil {
 			return nil, &ReceiptError{EffectIndex: -1, ItemIndex: i, Path: path + "/price", Err: err}
 		}
+		b.prices[i] = price
 		b.lines[i] = ReceiptLine{
 			SKU: item.SKU, Quantity: item.Quantity, Subtotal: decimal.New(int64(item.Quantity), 0).Mul(price),
 		}
@@ -292,14 +293,9 @@ func (b *receiptBuilder) discount(index int, e Effect) error {
 		}
 		entry.Name, entry.Amount, entry.Unit = p.Name, p.Value, unitOf(p.SubPosition)
 		return put(entry, &cost.Discounts)
-	case *UnknownEffect:
-		if discountTypes[p.Type] {
-			return effectError(index, "/props", unread(p.Err))
-		}
-	default:
-		if p != nil && discountTypes[p.EffectType()] || p == nil && discountTypes[e.Type] {
-			return effectError(index, "/props", unread(nil))
-		}
+	}
+	if discountTypes[e.Type] || e.Props != nil && discountTypes[e.Props.EffectType()] {
+		return effectError(index, "/props", unread(e.Props))
 	}
 	return nil
 }
@@ -313,11 +309,11 @@ var discountTypes = map[string]bool{
 	(*RollbackDiscount)(nil).EffectType():                    true,
 }
 
-func unread(reason error) error {
-	if reason == nil {
-		return ErrUnreadDiscount
+func unread(p EffectProps) error {
+	if u, ok := p.(*UnknownEffect); ok && u.Err != nil {
+		return fmt.Errorf("%w: %w", ErrUnreadDiscount, u.Err)
 	}
-	return fmt.Errorf("%w: %w", ErrUnreadDiscount, reason)
+	return ErrUnreadDiscount
 }
 
 // put adds a discount to a list.

@@ -207,10 +207,16 @@ func TestReceipt(t *testing.T) {
 			3 SHOE 30 - 0 = 30
 			30 - 0 = 30
 			`},
-		{"a zero with a large exponent costs nothing", session(nil, talonone.CartItem{SKU: "GIFT", Quantity: 1, Price: new(decimal.New(0, math.MaxInt32))}, item("SHOE", 1, "0.10")), nil, `
-			1 GIFT 0 - 0 = 0
+		{"a zero with a large exponent costs nothing", session(nil, talonone.CartItem{SKU: "GIFT", Quantity: 1, Price: new(decimal.New(0, math.MaxInt32))}, item("SHOE", 1, "0.10")), effects(
+			&integration.SetDiscountPerItem{Name: "a", Value: decimal.New(0, math.MaxInt32), SubPosition: new(0)},
+			&integration.SetDiscountPerItem{Name: "a", Value: dec("0.05"), SubPosition: new(0)},
+			&integration.RollbackDiscount{Name: "a", Value: decimal.New(0, math.MaxInt32), CartItemPosition: new(0)},
+		), `
+			1 GIFT 0 - 0.05 = -0.05
+			  0 "a" of unit 0: 0
+			  1 "a" of unit 0: 0.05
 			1 SHOE 0.10 - 0 = 0.10
-			0.10 - 0.00 = 0.10
+			0.10 - 0.05 = 0.05
 			`},
 	} {
 		before, beforeEffects := tc.session.Clone(), slices.Clone(tc.effects)
@@ -391,6 +397,7 @@ func TestReceiptErrors(t *testing.T) {
 		{"one on a cost of an item", cart, effects(&integration.UnknownEffect{Type: "setDiscountPerAdditionalCostPerItem"}), integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
 		{"a rollback that could not be read", cart, effects(&integration.UnknownEffect{Type: "rollbackDiscount"}), integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
 		{"a discount without props", cart, []integration.Effect{{Type: "setDiscount"}}, integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
+		{"a discount with other props", cart, []integration.Effect{{Type: "setDiscount", Props: &integration.UnknownEffect{}}}, integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
 		{"a nil pointer", cart, effects((*integration.SetDiscount)(nil)), integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
 		{"a nil pointer to another type", cart, effects((*ownProps)(nil)), integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
 		{"another type of props", cart, effects(ownDiscount{}), integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
