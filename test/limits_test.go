@@ -271,29 +271,29 @@ func TestEncodeDepth(t *testing.T) {
 		"pointer to a slice": func(v any) any { return &[]any{v} },
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, c := range []struct {
-				levels int
-				encode func(v any) error
-				new    func() anyModel
-			}{
-				{1, func(v any) error { _, err := talonone.Attributes{"v": v}.AppendJSON(nil); return err }, newModel[talonone.Attributes]},
-				{2, func(v any) error {
-					_, err := talonone.CustomerSessionV2{Attributes: talonone.Attributes{"v": v}}.AppendJSON(nil)
-					return err
-				}, nil},
-				{4, func(v any) error {
-					_, err := talonone.CustomerSessionUpdate{CartItems: []talonone.CartItem{{Attributes: talonone.Attributes{"v": v}}}}.AppendJSON(nil)
-					return err
-				}, nil},
-			} {
-				require.NoError(t, c.encode(nested(10_000-c.levels, wrap, 1)))
-				require.ErrorIs(t, c.encode(nested(10_001-c.levels, wrap, 1)), talonone.ErrTooDeep)
-				require.NoError(t, c.encode(nested(9_999-c.levels, wrap, json.RawMessage(`[]`))))
-				require.ErrorIs(t, c.encode(nested(10_000-c.levels, wrap, json.RawMessage(`[]`))), talonone.ErrTooDeep)
-				require.NoError(t, c.encode(nested(9_999-c.levels, wrap, struct{}{})))
-				require.ErrorIs(t, c.encode(nested(10_000-c.levels, wrap, struct{}{})), talonone.ErrTooDeep)
+			encode := func(v any) error { _, err := talonone.Attributes{"v": v}.AppendJSON(nil); return err }
+			require.NoError(t, encode(nested(9_999, wrap, 1)))
+			require.ErrorIs(t, encode(nested(10_000, wrap, 1)), talonone.ErrTooDeep)
+			for _, v := range []any{json.RawMessage(`[]`), struct{}{}, talonone.Product{}} {
+				require.NoError(t, encode(nested(9_998, wrap, v)))
+				require.ErrorIs(t, encode(nested(9_999, wrap, v)), talonone.ErrTooDeep)
 			}
 		})
+	}
+	// The levels around it count.
+	list := func(v any) any { return []any{v} }
+	for levels, encode := range map[int]func(v any) error{
+		2: func(v any) error {
+			_, err := talonone.CustomerSessionV2{Attributes: talonone.Attributes{"v": v}}.AppendJSON(nil)
+			return err
+		},
+		4: func(v any) error {
+			_, err := talonone.CustomerSessionUpdate{CartItems: []talonone.CartItem{{Attributes: talonone.Attributes{"v": v}}}}.AppendJSON(nil)
+			return err
+		},
+	} {
+		require.NoError(t, encode(nested(10_000-levels, list, 1)))
+		require.ErrorIs(t, encode(nested(10_001-levels, list, 1)), talonone.ErrTooDeep)
 	}
 }
 

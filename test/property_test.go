@@ -119,13 +119,13 @@ func TestProperties(t *testing.T) {
 	for _, m := range models {
 		t.Run(m.name, func(t *testing.T) {
 			equal, unequal := 0, 0
-			for seed := range uint64(300) {
+			for seed := range uint64(100) {
 				e, u := checkProperties(t, m.schema, m.new, seed)
 				equal += e
 				unequal += u
 			}
-			assert.Greater(t, equal, 50, "the changes leave enough values as they are")
-			assert.Greater(t, unequal, 50, "the changes change enough values")
+			assert.Greater(t, equal, 20, "the changes leave enough values as they are")
+			assert.Greater(t, unequal, 20, "the changes change enough values")
 		})
 	}
 }
