@@ -196,12 +196,16 @@ func TestEncodeFreeErrors(t *testing.T) {
 	for range 10_000 {
 		tooDeep = []any{tooDeep}
 	}
+	type node struct{ Next *node }
+	ring := &node{}
+	ring.Next = ring
 	for _, c := range []struct {
 		name   string
 		v      any
 		reason error
 		path   string // after /v
 	}{
+		{"struct that points to itself", ring, wrong, ""},
 		{"invalid UTF-8", "a\xff", invalid, ""},
 		{"surrogate", "\xed\xa0\x80", invalid, ""},
 		{"invalid UTF-8 in a named string", namedString("\xff"), invalid, ""},
