@@ -177,7 +177,6 @@ func TestDecodeReplaces(t *testing.T) {
 		// An error leaves the target as it was, however much was read before it.
 		text, err := kept.MarshalJSON()
 		require.NoError(t, err)
-		v = m.new()
 		for _, bad := range []string{string(text) + "x", strings.TrimSuffix(string(text), "}"), `{"unknown":1,`, `{"attributes":{"a":1},"sku":"b","price":2,"name":"c","x":1,"x":2}`} {
 			target := kept.clone()
 			require.Error(t, target.UnmarshalJSON([]byte(bad)))

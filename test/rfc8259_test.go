@@ -247,7 +247,7 @@ func TestRFC8259Numbers(t *testing.T) {
 				})
 			}
 			for _, p := range textPlaces {
-				reason, before, _ := ofWrongType(c.err, c.before, "")
+				before, _, reason := ofWrongType(c.err, c.before, "")
 				testCase(t, p, c.text, false, reason, before, "", nil)
 			}
 			assert.NotEmpty(t, c.why)
@@ -257,11 +257,11 @@ func TestRFC8259Numbers(t *testing.T) {
 
 // ofWrongType returns how a text is refused where a value of another type must stand: as it is refused anywhere, unless its
 // value is good, or what is wrong comes after that.
-func ofWrongType(err error, before, path string) (reason error, wrongBefore, wrongPath string) {
+func ofWrongType(err error, before, path string) (wrongBefore, wrongPath string, reason error) {
 	if err == nil || isWhole(before) {
-		return wrong, "", ""
+		return "", "", wrong
 	}
-	return err, before, path
+	return before, path, err
 }
 
 // isWhole reports whether text is a value and at most space.
@@ -300,7 +300,7 @@ func TestRFC8259Strings(t *testing.T) {
 			if c.text[0] == '"' {
 				// None of the strings is a number or an integer.
 				for _, p := range append(amountPlaces, integerPlaces...) {
-					reason, before, _ := ofWrongType(c.err, c.before, "")
+					before, _, reason := ofWrongType(c.err, c.before, "")
 					testCase(t, p, c.text, c.cut, reason, before, "", nil)
 				}
 			}
@@ -338,7 +338,7 @@ func TestRFC8259Values(t *testing.T) {
 					if c.err != nil && isWhole(c.before) {
 						continue // what is wrong comes after a value that fits some of these places
 					}
-					reason, before, path := ofWrongType(c.err, c.before, c.path)
+					before, path, reason := ofWrongType(c.err, c.before, c.path)
 					testCase(t, p, c.text, c.cut, reason, before, path, nil)
 				}
 			}
