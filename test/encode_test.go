@@ -29,22 +29,24 @@ type (
 	namedBytes    []byte
 	namedDecimals map[string]decimal.Decimal
 	// byPointer has an encoding of its own, but only through a pointer.
-	byPointer     struct{ n int }
-	textByPointer int
-	keyText       string
-	ownJSON       struct{ text string }
-	failing       struct{}
-	panicking     struct{}
-	garbage       struct{ text string }
+	byPointer        struct{ n int }
+	textByPointer    int
+	keyText          string
+	ownJSON          struct{ text string }
+	failing          struct{}
+	failingByPointer struct{}
+	panicking        struct{}
+	garbage          struct{ text string }
 )
 
-func (p *byPointer) MarshalJSON() ([]byte, error)     { return fmt.Appendf(nil, `"pointer %d"`, p.n), nil }
-func (p *textByPointer) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "text %d", *p), nil }
-func (k keyText) MarshalText() ([]byte, error)        { return []byte("key " + k), nil }
-func (v ownJSON) MarshalJSON() ([]byte, error)        { return []byte(v.text), nil }
-func (failing) MarshalJSON() ([]byte, error)          { return nil, errForeign }
-func (panicking) MarshalJSON() ([]byte, error)        { panic("secret-in-a-panic") }
-func (g garbage) MarshalJSON() ([]byte, error)        { return []byte(g.text), nil }
+func (p *byPointer) MarshalJSON() ([]byte, error)      { return fmt.Appendf(nil, `"pointer %d"`, p.n), nil }
+func (p *textByPointer) MarshalText() ([]byte, error)  { return fmt.Appendf(nil, "text %d", *p), nil }
+func (k keyText) MarshalText() ([]byte, error)         { return []byte("key " + k), nil }
+func (v ownJSON) MarshalJSON() ([]byte, error)         { return []byte(v.text), nil }
+func (failing) MarshalJSON() ([]byte, error)           { return nil, errForeign }
+func (*failingByPointer) MarshalJSON() ([]byte, error) { return nil, errForeign }
+func (panicking) MarshalJSON() ([]byte, error)         { panic("secret-in-a-panic") }
+func (g garbage) MarshalJSON() ([]byte, error)         { return []byte(g.text), nil }
 
 var errForeign = errors.New("secret-in-an-error")
 
@@ -194,12 +196,16 @@ func TestEncodeFreeErrors(t *testing.T) {
 	for range 10_000 {
 		tooDeep = []any{tooDeep}
 	}
+	type node struct{ Next *node }
+	ring := &node{}
+	ring.Next = ring
 	for _, c := range []struct {
 		name   string
 		v      any
 		reason error
 		path   string // after /v
 	}{
+		{"struct that points to itself", ring, wrong, ""},
 		{"invalid UTF-8", "a\xff", invalid, ""},
 		{"surrogate", "\xed\xa0\x80", invalid, ""},
 		{"invalid UTF-8 in a named string", namedString("\xff"), invalid, ""},
@@ -241,6 +247,7 @@ func TestEncodeFreeErrors(t *testing.T) {
 		{"struct with a channel", []any{struct{ C chan int }{}}, wrong, "/0"},
 		{"MarshalJSON that fails", failing{}, wrong, ""},
 		{"pointer to MarshalJSON that fails", map[string]any{"a": &failing{}}, wrong, "/a"},
+		{"slice with MarshalJSON of the pointer that fails", []failingByPointer{{}}, wrong, "/0"},
 		{"MarshalJSON that panics", panicking{}, wrong, ""},
 		{"slice with MarshalJSON that panics", []panicking{{}}, wrong, "/0"},
 		{"MarshalJSON that returns nothing", garbage{""}, wrong, ""},
@@ -293,6 +300,7 @@ func requireEncodeError(t *testing.T, v anyModel, reason error, path string) {
 	through, ok := errors.AsType[*talonone.EncodeError](err)
 	require.True(t, ok)
 	assert.Equal(t, path, through.Path)
+	requireViolation(t, v.pointer(), path, reason)
 }
 
 // TestEncodeForeignCause: the error of a MarshalJSON that is not ours can be found.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -288,6 +289,22 @@ func fullModel(t testing.TB, name string) any {
 	return nil
 }
 
+// requireViolation fails unless Validate, where a model has it, reports what cannot be written.
+func requireViolation(t testing.TB, v any, path string, reason error) {
+	t.Helper()
+	validator, ok := v.(interface {
+		Validate(opts ...talonone.ValidateOption) error
+	})
+	if !ok {
+		return
+	}
+	validationError, ok := errors.AsType[*talonone.ValidationError](validator.Validate())
+	require.True(t, ok, "%s: Validate reports nothing", path)
+	assert.True(t, slices.ContainsFunc(validationError.Violations, func(v talonone.Violation) bool {
+		return v.Path == path && errors.Is(v, reason)
+	}), "%s: %v: %v", path, reason, validationError)
+}
+
 // TestEncodeErrorInEveryPlace puts what cannot be written in every place of a session: invalid UTF-8 in every string and every
 // name, an amount that is too long in every amount, a time that RFC 3339 does not have in every time.
 func TestEncodeErrorInEveryPlace(t *testing.T) {
@@ -329,6 +346,7 @@ func TestEncodeErrorInEveryPlace(t *testing.T) {
 			if encodeError, ok := err.(*talonone.EncodeError); assert.True(t, ok, "%s: %s: a %T", m.name, path, err) {
 				assert.ErrorIs(t, err, reason, path)
 				assert.Contains(t, []string{path, path + "\xff"}, encodeError.Path, "the path is that of the place, with the name as it is now")
+				requireViolation(t, v.pointer(), encodeError.Path, reason)
 			}
 			place.Set(kept)
 			changed()

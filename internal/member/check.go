@@ -444,7 +444,14 @@ func (c *Checker) reflected(v reflect.Value) {
 		}
 		checkObject(c, m, c.reflected)
 	case reflect.Slice:
-		c.elements(v.Len(), func(i int) { c.reflected(v.Index(i)) })
+		byAddress := marshalsByAddress(v.Type().Elem())
+		c.elements(v.Len(), func(i int) {
+			element := v.Index(i)
+			if byAddress {
+				element = element.Addr()
+			}
+			c.reflected(element)
+		})
 	case reflect.Pointer:
 		if c.pointers == jsonwire.MaxDepth {
 			c.Fail(jsonwire.ErrTooDeep, endless)
