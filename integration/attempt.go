@@ -93,7 +93,7 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (int, *
 		// That the body breaks off changes nothing: the status says enough.
 		_ = readBody(buf, resp, min(c.maxResponseBytes, maxErrorBody))
 		text := buf.Bytes()[:min(int64(buf.Len()), c.maxResponseBytes, maxErrorBody)]
-		return resp.StatusCode, nil, newAPIError(resp, []byte(c.withoutKey(string(text))))
+		return resp.StatusCode, nil, newAPIError(resp, text, c.withoutKey)
 	}
 	if err := readBody(buf, resp, c.maxResponseBytes); err != nil {
 		return resp.StatusCode, nil, c.failure(ctx, attemptCtx, r, attempt, err)
@@ -185,11 +185,14 @@ func (c *Client) redact(r *request, text string) string {
 	return printable(c.withoutKey(text), maxTextLen)
 }
 
-func (c *Client) withoutKey(text string) string { return withoutSecret(text, c.apiKey()) }
+func (c *Client) withoutKey(text string) string {
+	const scheme = "ApiKey-v1 "
+	return withoutSecret(strings.ReplaceAll(text, scheme+c.apiKey(), scheme+"..."), c.apiKey())
+}
 
 // withoutSecret takes a secret out of a text. One of a few characters is none, and may be part of any word.
 func withoutSecret(text, secret string) string {
-	const minLen = 8
+	const minLen = 6
 	if len(secret) < minLen {
 		return text
 	}

@@ -54,7 +54,7 @@ type APIError struct {
 	Message string
 	// Errors says what is wrong in particular ("errors").
 	Errors []APIErrorDetail
-	// Header is the header of the answer.
+	// Header is the header of the answer, without the API key too.
 	Header http.Header
 	// Body is what the server sent, up to 1 MiB or [WithMaxResponseBytes], and without the API key should the server have
 	// repeated it. It may hold what must not be logged.
@@ -146,8 +146,17 @@ func (e *APIError) Is(target error) bool {
 
 // newAPIError takes from a body all that it understands. What is of another type than expected is as if it were not
 // there: an error must not get lost because its text is strange.
-func newAPIError(resp *http.Response, body []byte) *APIError {
-	e := &APIError{StatusCode: resp.StatusCode, Header: resp.Header, Body: body}
+//
+// A server may repeat the API key. It is taken out of the texts after they are decoded, for JSON can write one text in many
+// ways.
+func newAPIError(resp *http.Response, body []byte, withoutKey func(string) string) *APIError {
+	e := &APIError{StatusCode: resp.StatusCode, Header: resp.Header.Clone(), Body: []byte(withoutKey(string(body)))}
+	for _, values := range e.Header {
+		for i := range values {
+			values[i] = withoutKey(values[i])
+		}
+	}
+	jsonText := func(raw json.RawMessage) string { return withoutKey(jsonText(raw)) }
 	var document struct {
 		Message json.RawMessage `json:"message"`
 		Errors  json.RawMessage `json:"errors"`

@@ -421,3 +421,29 @@ func TestInterruptedCallNamesBothErrors(t *testing.T) {
 	assert.EqualError(t, err,
 		"integration: get: context canceled; last attempt: 503 Service Unavailable: maintenance")
 }
+
+// JSON can write the key in ways that a search of the body does not find.
+func TestEchoedKeyIsRemoved(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"as it is":       `{"message":"no key SECRET<KEY>0","errors":[{"title":"SECRET<KEY>0","details":"SECRET<KEY>0","source":{"pointer":"/SECRET<KEY>0"}}]}`,
+		"HTML escaped":   `{"message":"no key SECRET\u003cKEY\u003e0","errors":[{"title":"SECRET\u003cKEY\u003e0"}]}`,
+		"letter escaped": `{"message":"no key \u0053ECRET<KEY>0","errors":["\u0053ECRET<KEY>0"]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, err := integration.NewClient("https://shop.example", "SECRET<KEY>0", integration.WithHTTPClient(&http.Client{
+				Transport: transport(func(*http.Request) (*http.Response, error) {
+					return reply(http.StatusUnauthorized, body, "X-Echo", "ApiKey-v1 SECRET<KEY>0"), nil
+				}),
+			}))
+			require.NoError(t, err)
+			_, err = client.GetCustomerSession(t.Context(), testSession)
+			apiErr, ok := errors.AsType[*integration.APIError](err)
+			require.True(t, ok)
+			apiErr.Body = nil
+			assert.NotContains(t, fmt.Sprintf("%+v %v", *apiErr, err), "SECRET<KEY>0")
+			assert.Equal(t, "no key ...", apiErr.Message)
+		})
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -608,4 +609,51 @@ func TestRetryTableIsDocumented(t *testing.T) {
 	_, text, _ = bytes.Cut(text, []byte("|---|---|\n"))
 	text, _, _ = bytes.Cut(text, []byte("\n\n"))
 	assert.Equal(t, strings.Join(integration.RetryTable(), "\n"), string(text))
+}
+
+// net/http repeats by itself what it takes for repeatable, on connections that were used before.
+func TestNothingIsRepeatedBehindTheBudget(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations {
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			var broken atomic.Bool
+			var requests atomic.Int32
+			var together sync.WaitGroup
+			const idle = 3
+			together.Add(idle)
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				requests.Add(1)
+				if broken.Load() {
+					conn, _, err := w.(http.Hijacker).Hijack()
+					if assert.NoError(t, err) {
+						conn.Close()
+					}
+					return
+				}
+				assert.Equal(t, op.name != "get", r.Header.Get("Idempotency-Key") != "")
+				assert.Zero(t, len(r.TransferEncoding))
+				together.Done()
+				together.Wait() // so that each has a connection of its own
+				w.Write([]byte(`{}`))
+			}))
+			defer server.Close()
+			client, err := integration.NewClient(server.URL, testKey, integration.WithRetry(integration.Retry{MaxAttempts: 1}),
+				integration.WithParallelUpdates())
+			require.NoError(t, err)
+			var calls sync.WaitGroup
+			for range idle {
+				calls.Go(func() {
+					_, err := op.call(t.Context(), client)
+					assert.NoError(t, err)
+				})
+			}
+			calls.Wait()
+			broken.Store(true)
+			requests.Store(0)
+			_, err = op.call(t.Context(), client)
+			require.Error(t, err)
+			assert.Equal(t, int32(1), requests.Load())
+		})
+	}
 }

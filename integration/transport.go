@@ -2,6 +2,8 @@ package integration
 
 import (
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -40,6 +42,9 @@ func (s *settings) newHTTPClient() (*http.Client, error) {
 	if client.Transport == nil {
 		client.Transport = http.DefaultTransport
 	}
+	if t, ok := client.Transport.(*http.Transport); ok {
+		client.Transport = once{t}
+	}
 	for i := len(s.middleware) - 1; i >= 0; i-- {
 		if client.Transport = s.middleware[i](client.Transport); client.Transport == nil {
 			return nil, fmt.Errorf("%w: a middleware that returns nil", ErrInvalidConfig)
@@ -60,6 +65,34 @@ func defaultTransport() http.RoundTripper {
 	t.MaxIdleConnsPerHost = t.MaxIdleConns
 	return t
 }
+
+// once keeps an http.Transport from sending a request again by itself. On a connection that was used before and breaks it
+// repeats what it takes for repeatable: every GET, and every request with an Idempotency-Key. How often a request is sent
+// is for Retry and the budget to say.
+type once struct{ next *http.Transport }
+
+func (o once) RoundTrip(req *http.Request) (*http.Response, error) {
+	r := new(*req)
+	if key, ok := r.Header["Idempotency-Key"]; ok {
+		// On the wire it is the same header.
+		r.Header = maps.Clone(r.Header)
+		delete(r.Header, "Idempotency-Key")
+		r.Header["idempotency-key"] = key
+	}
+	if r.Method == http.MethodGet {
+		r.Body, r.GetBody = emptyBody{}, nil
+	}
+	return o.next.RoundTrip(r)
+}
+
+// CloseIdleConnections is for the method of the same name of http.Client.
+func (o once) CloseIdleConnections() { o.next.CloseIdleConnections() }
+
+// emptyBody is a body of no bytes of which net/http does not know that it is.
+type emptyBody struct{}
+
+func (emptyBody) Read([]byte) (int, error) { return 0, io.EOF }
+func (emptyBody) Close() error             { return nil }
 
 // maxRedirects is how many redirects net/http follows by default.
 const maxRedirects = 10
