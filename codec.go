@@ -27,7 +27,8 @@ var (
 	ErrTooDeep = jsonwire.ErrTooDeep
 )
 
-// A DecodeError says why JSON was refused, and where. Its text is for people and may change.
+// A DecodeError says why JSON was refused, and where. Its text is for people and may change. A value may be read by several
+// goroutines at once.
 type DecodeError struct {
 	// Path is a JSON Pointer (RFC 6901) to the bad value, such as "/cartItems/3/quantity".
 	Path string
@@ -46,7 +47,8 @@ func (e *DecodeError) Error() string {
 // Unwrap returns Err.
 func (e *DecodeError) Unwrap() error { return e.Err }
 
-// An EncodeError says why a value cannot be written as JSON, and where it stands. Its text is for people and may change.
+// An EncodeError says why a value cannot be written as JSON, and where it stands. Its text is for people and may change. A
+// value may be read by several goroutines at once.
 type EncodeError struct {
 	// Path is a JSON Pointer (RFC 6901) to the bad value, such as "/cartItems/3/attributes/color".
 	Path string

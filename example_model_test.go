@@ -84,7 +84,7 @@ func ExampleCustomerSessionV2_Update() {
 	}
 	fmt.Println(string(text))
 	// Output:
-	// {"profileId":"customer-42","couponCodes":["XMAS-20"],"cartItems":[{"sku":"AUDIO-WH350","quantity":2,"price":79.90}]}
+	// {"profileId":"customer-42","cartItems":[{"sku":"AUDIO-WH350","quantity":2,"price":79.90}],"couponCodes":["XMAS-20"]}
 }
 
 func ExampleCustomerSessionV2_Equal() {
@@ -133,7 +133,7 @@ func ExampleCustomerSessionUpdate() {
 	}
 	// Output:
 	// {}
-	// {"couponCodes":[],"referralCode":""}
+	// {"referralCode":"","couponCodes":[]}
 	// {"profileId":"customer-42","state":"closed"}
 	// {"referralCode":null}
 }

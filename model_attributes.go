@@ -25,7 +25,13 @@ type Attributes map[string]any
 func init() { member.Walk[Attributes]() }
 
 // MarshalJSON returns the attributes as a JSON object, or an [*EncodeError]. Nil is an empty object.
-func (a Attributes) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
+func (a Attributes) MarshalJSON() ([]byte, error) {
+	text, err := a.AppendJSON(nil)
+	if err != nil {
+		return nil, err
+	}
+	return text, nil
+}
 
 // UnmarshalJSON replaces the attributes by those in text. On a [*DecodeError] they are left as they were.
 func (a *Attributes) UnmarshalJSON(text []byte) error {

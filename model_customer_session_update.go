@@ -22,21 +22,21 @@ type CustomerSessionUpdate struct {
 	// StoreIntegrationID is the integration ID of the store ("storeIntegrationId"), 1 to [MaxIDLength] characters. Nil
 	// keeps it.
 	StoreIntegrationID *string
-	// EvaluableCampaignIDs restricts a dry run to these campaigns, even disabled ones ("evaluableCampaignIds").
-	EvaluableCampaignIDs []int64
-	// CouponCodes are the coupon codes entered ("couponCodes"), each at most [MaxCodeLength] characters. Nil keeps those of
-	// the session, empty discards them.
-	CouponCodes []string
 	// ReferralCode is the referral code entered ("referralCode"), at most [MaxCodeLength] characters. Nil keeps that of the
 	// session, empty discards it.
 	ReferralCode *string
-	// LoyaltyCards identifies the loyalty cards used ("loyaltyCards"), at most [MaxLoyaltyCards].
-	LoyaltyCards []string
 	// State is the state to move to ("state"): open, closed or cancelled. The zero value is left out.
 	State State
 	// CartItems is the whole cart ("cartItems"), at most [MaxCartItems] lines and, flattened, [MaxFlattenedQuantity]
 	// units. It replaces the cart of the session; nil keeps it.
 	CartItems []CartItem
+	// EvaluableCampaignIDs restricts a dry run to these campaigns, even disabled ones ("evaluableCampaignIds").
+	EvaluableCampaignIDs []int64
+	// CouponCodes are the coupon codes entered ("couponCodes"), each at most [MaxCodeLength] characters. Nil keeps those of
+	// the session, empty discards them.
+	CouponCodes []string
+	// LoyaltyCards identifies the loyalty cards used ("loyaltyCards"), at most [MaxLoyaltyCards].
+	LoyaltyCards []string
 	// ExperimentVariantAllocations says which variant of which experiment the customer sees
 	// ("experimentVariantAllocations").
 	ExperimentVariantAllocations []ExperimentVariantAllocation
@@ -58,12 +58,12 @@ var customerSessionUpdateModel = member.NewModel((*CustomerSessionUpdate).member
 func (u *CustomerSessionUpdate) members(m *member.List) {
 	m.Optional("profileId", &u.ProfileID)
 	m.Optional("storeIntegrationId", &u.StoreIntegrationID)
-	m.Optional("evaluableCampaignIds", &u.EvaluableCampaignIDs)
-	m.Optional("couponCodes", &u.CouponCodes)
 	m.Optional("referralCode", &u.ReferralCode)
-	m.Optional("loyaltyCards", &u.LoyaltyCards)
 	m.Optional("state", (*string)(&u.State))
 	m.Optional("cartItems", &u.CartItems)
+	m.Optional("evaluableCampaignIds", &u.EvaluableCampaignIDs)
+	m.Optional("couponCodes", &u.CouponCodes)
+	m.Optional("loyaltyCards", &u.LoyaltyCards)
 	m.Optional("experimentVariantAllocations", &u.ExperimentVariantAllocations)
 	m.Optional("additionalCosts", &u.AdditionalCosts)
 	m.Optional("identifiers", &u.Identifiers)

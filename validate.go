@@ -246,7 +246,8 @@ func (v *validation) count(rule error, n, limit int) {
 type validation struct {
 	member.Checker
 	validateOptions
-	err *ValidationError // nil while the question is only whether anything is wrong
+	err       *ValidationError // nil while the question is only whether anything is wrong
+	pathBytes int              // of all paths in err
 }
 
 var validations = sync.Pool{New: func() any { return new(validation) }}
@@ -271,6 +272,9 @@ func validate[T any](rules *member.Rules[T, *validation], value T, items []CartI
 	v.err = err
 	v.Start(v.add)
 	walk(v, rules, value, items)
+	if len(err.Violations) == 0 { // a MarshalJSON that fails only once
+		return nil
+	}
 	return err
 }
 
@@ -281,7 +285,7 @@ func walk[T any](v *validation, rules *member.Rules[T, *validation], value T, it
 
 func (v *validation) release() {
 	v.Clear()
-	v.err = nil
+	v.err, v.pathBytes = nil, 0
 	validations.Put(v)
 }
 
@@ -302,11 +306,13 @@ func (v *validation) detail(format string, args []any) string {
 }
 
 func (v *validation) add(rule error, detail string) {
-	if v.err.full() {
+	if v.err.full() || v.pathBytes > maxPathBytes {
 		v.err.Omitted++
 		return
 	}
-	v.err.Violations = append(v.err.Violations, Violation{Path: v.Path(), Rule: rule, Detail: detail})
+	path := v.Path()
+	v.pathBytes += len(path)
+	v.err.Violations = append(v.err.Violations, Violation{Path: path, Rule: rule, Detail: detail})
 }
 
 // A Violation is one broken rule. It is an error that unwraps to the rule. Its text is for people and may change. A value
@@ -347,15 +353,19 @@ func pathText(path string) string {
 // A ValidationError has every rule that a value breaks. errors.Is finds each rule, and errors.As and errors.AsType find the
 // first [Violation]. Its text is for people and may change. A value may be read by several goroutines at once.
 type ValidationError struct {
-	// Violations are the first 10,000: those of the session itself in the order of its members, then those of the items.
+	// Violations are the first 10,000 (fewer where their paths are longer than 16 MiB together): those of the session itself in the order of its members, then those of the items.
 	// Names of a map are in order.
 	Violations []Violation
 	// Omitted is how many there are beyond.
 	Omitted int
 }
 
-// maxViolations bounds what a list costs that is bad from beginning to end.
-const maxViolations = 10_000
+// These bound what a list costs that is bad from beginning to end: how many violations it has, and how long their paths are
+// together, which have names of the caller's in them.
+const (
+	maxViolations = 10_000
+	maxPathBytes  = 16 << 20
+)
 
 func (e *ValidationError) full() bool { return len(e.Violations) == maxViolations }
 

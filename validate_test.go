@@ -168,12 +168,12 @@ func TestValidateUpdate(t *testing.T) {
 			Extra:           map[string]json.RawMessage{"x": nil},
 		}, []string{
 			"/profileId invalid UTF-8: in a string",
-			"/couponCodes/0 too long: 101 characters, at most 100",
 			"/referralCode too long: 101 characters, at most 100",
-			"/loyaltyCards too many loyalty cards: 2, at most 1",
 			"/state unknown state",
 			"/cartItems too many cart items: 1002, at most 1000",
 			"/cartItems flattened quantity exceeded: 10010 units, at most 10000",
+			"/couponCodes/0 too long: 101 characters, at most 100",
+			"/loyaltyCards too many loyalty cards: 2, at most 1",
 			"/additionalCosts/shipping/price out of range: an amount of more than 1024 characters in plain notation",
 			"/identifiers too many identifiers: 6, at most 5",
 			"/attributes/a out of range: JSON has no NaN and no infinity",
@@ -751,4 +751,28 @@ func ExampleFlattenedQuantity() {
 	cart := []talonone.CartItem{{SKU: "shoe", Quantity: 2}, {SKU: "sock", Quantity: 10}}
 	fmt.Println(talonone.FlattenedQuantity(cart), "of", talonone.MaxFlattenedQuantity)
 	// Output: 12 of 10000
+}
+
+// flaky fails to be encoded the first time only.
+type flaky struct{ calls *int }
+
+func (f flaky) MarshalJSON() ([]byte, error) {
+	if *f.calls++; *f.calls == 1 {
+		return nil, errors.New("not now")
+	}
+	return []byte("1"), nil
+}
+
+func TestValidateSaysWhatItFound(t *testing.T) {
+	// An error without a violation says nothing.
+	u := talonone.CustomerSessionUpdate{Attributes: talonone.Attributes{"a": flaky{new(0)}}}
+	require.NoError(t, u.Validate())
+
+	// Long names do not make the list long without end.
+	bad := slices.Repeat([]any{"\xff"}, 9_000)
+	u.Attributes = talonone.Attributes{strings.Repeat("n", 64<<10): bad}
+	invalid, ok := errors.AsType[*talonone.ValidationError](u.Validate())
+	require.True(t, ok)
+	require.Less(t, len(invalid.Violations), 300)
+	require.Equal(t, len(bad), len(invalid.Violations)+invalid.Omitted)
 }

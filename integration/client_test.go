@@ -136,7 +136,7 @@ func TestRequests(t *testing.T) {
 				return c.UpdateCustomerSession(ctx, "s", update())
 			},
 			want: received{method: "PUT", uri: "/base/v2/customer_sessions/s", body: `{"customerSession":` +
-				`{"couponCodes":["SUMMER-COUPON-42"],"cartItems":[` + item + `],"identifiers":["device-identifier-9"]}}`},
+				`{"cartItems":[` + item + `],"couponCodes":["SUMMER-COUPON-42"],"identifiers":["device-identifier-9"]}}`},
 		},
 		{
 			name: "update with everything",

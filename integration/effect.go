@@ -110,7 +110,8 @@ func (e Effect) Equal(other Effect) bool { return effectModel.Equal(e, other) }
 func (e Effect) Clone() Effect { return effectModel.Clone(e) }
 
 // EffectProps is what an [Effect] says beyond where it comes from. The pointers to the structs of this package that are
-// named after a type of effect implement it, and so does [*UnknownEffect].
+// named after a type of effect implement it, and so does [*UnknownEffect]. These may be read by several goroutines at once,
+// but not while one of them changes them.
 type EffectProps interface {
 	// EffectType returns the name of the type of effect, such as "setDiscount".
 	EffectType() string

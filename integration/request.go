@@ -12,7 +12,7 @@ import (
 )
 
 // ResponseContent names a part of the answer that the API leaves out unless it is asked for ("responseContent"). A value
-// that this version does not know is sent as it is.
+// that this version does not know is sent as it is. It is a string, and safe for concurrent use like one.
 type ResponseContent string
 
 // The parts that can be asked for. [UpdateRequest] takes all of them, [ReturnRequest] those that say so.

@@ -19,6 +19,8 @@ import (
 // The wait before repeat n is chosen at random between 0 and BaseDelay doubled n-1 times, but never more than MaxDelay. An
 // answer's Retry-After is waited for instead if that is longer; if it is longer than MaxDelay, the call ends with that
 // answer.
+//
+// It is safe for concurrent use: a Client copies it.
 type Retry struct {
 	// MaxAttempts is how often a request is sent at most, the first time included. Default 4; 1 turns retries off.
 	MaxAttempts int

@@ -205,7 +205,7 @@ func TestEncodeFreeErrors(t *testing.T) {
 		reason error
 		path   string // after /v
 	}{
-		{"struct that points to itself", ring, wrong, ""},
+		{"struct that points to itself", ring, talonone.ErrTooDeep, ""},
 		{"invalid UTF-8", "a\xff", invalid, ""},
 		{"surrogate", "\xed\xa0\x80", invalid, ""},
 		{"invalid UTF-8 in a named string", namedString("\xff"), invalid, ""},

@@ -464,3 +464,49 @@ func TestErrorsUnwrap(t *testing.T) {
 	assert.Equal(t, encodeError.Err, errors.Unwrap(err))
 	assert.Equal(t, talonone.ErrInvalidUTF8, reasonOf(t, err))
 }
+
+// Each turn of these passes through encoding/json and through a MarshalJSON of ours, which begins a new document.
+func TestValuesThatHoldThemselvesThroughForeignTypes(t *testing.T) {
+	type holder struct{ A talonone.Attributes }
+	type itemHolder struct{ I talonone.CartItem }
+	for name, hold := range map[string]func(a talonone.Attributes) any{
+		"array":             func(a talonone.Attributes) any { return [1]any{a} },
+		"array of ours":     func(a talonone.Attributes) any { return [1]talonone.Attributes{a} },
+		"map by number":     func(a talonone.Attributes) any { return map[int]talonone.Attributes{1: a} },
+		"struct":            func(a talonone.Attributes) any { return holder{a} },
+		"pointer":           func(a talonone.Attributes) any { return &holder{a} },
+		"struct of a model": func(a talonone.Attributes) any { return itemHolder{talonone.CartItem{Attributes: a}} },
+		"array of a model":  func(a talonone.Attributes) any { return [1]talonone.CartItem{{Attributes: a}} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := talonone.Attributes{}
+			a["x"] = hold(a)
+			_, err := a.MarshalJSON()
+			require.ErrorIs(t, err, talonone.ErrTooDeep)
+			require.ErrorIs(t, talonone.CustomerSessionUpdate{Attributes: a}.Validate(), talonone.ErrTooDeep)
+
+			good := talonone.Attributes{"x": hold(talonone.Attributes{"y": 1})}
+			_, err = good.MarshalJSON()
+			require.NoError(t, err)
+		})
+	}
+}
+
+// parent points back, which its own encoding leaves out.
+type parent struct {
+	Child *child
+}
+
+type child struct {
+	Parent *parent
+}
+
+func (c *child) MarshalJSON() ([]byte, error) { return []byte(`"child"`), nil }
+
+func TestForeignEncodingIsItsOwnAffair(t *testing.T) {
+	p := &parent{Child: &child{}}
+	p.Child.Parent = p
+	text, err := talonone.Attributes{"p": p}.AppendJSON(nil)
+	require.NoError(t, err)
+	require.Equal(t, `{"p":{"Child":"child"}}`, string(text))
+}

@@ -174,7 +174,7 @@ func TestZeroValues(t *testing.T) {
 		assert.Equal(t, c.want, string(text))
 	}
 	// An empty optional list or object is written: it is how codes are dropped.
-	assert.Equal(t, `{"evaluableCampaignIds":[],"couponCodes":[],"loyaltyCards":[],"cartItems":[],"experimentVariantAllocations":[],"additionalCosts":{},"identifiers":[],"attributes":{}}`,
+	assert.Equal(t, `{"cartItems":[],"evaluableCampaignIds":[],"couponCodes":[],"loyaltyCards":[],"experimentVariantAllocations":[],"additionalCosts":{},"identifiers":[],"attributes":{}}`,
 		encode(t, talonone.CustomerSessionUpdate{
 			EvaluableCampaignIDs: []int64{}, CouponCodes: []string{}, LoyaltyCards: []string{}, CartItems: []talonone.CartItem{}, Identifiers: []string{},
 			ExperimentVariantAllocations: []talonone.ExperimentVariantAllocation{}, AdditionalCosts: map[string]talonone.AdditionalCost{}, Attributes: talonone.Attributes{},

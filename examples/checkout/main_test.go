@@ -34,14 +34,7 @@ func Example() {
 	//   "customerSession": {
 	//     "profileId": "URNGV8294NV",
 	//     "storeIntegrationId": "STORE-001",
-	//     "evaluableCampaignIds": [
-	//       10,
-	//       12
-	//     ],
 	//     "referralCode": "NT2K54D9",
-	//     "loyaltyCards": [
-	//       "loyalty-card-1"
-	//     ],
 	//     "state": "open",
 	//     "cartItems": [
 	//       {
@@ -67,6 +60,13 @@ func Example() {
 	//           }
 	//         }
 	//       }
+	//     ],
+	//     "evaluableCampaignIds": [
+	//       10,
+	//       12
+	//     ],
+	//     "loyaltyCards": [
+	//       "loyalty-card-1"
 	//     ],
 	//     "experimentVariantAllocations": [
 	//       {

@@ -10,7 +10,8 @@ import (
 // number is a JSON number in parts: ±digits × 10^exp. The digits have no leading zeros but one for zero itself.
 type number struct {
 	negative bool
-	exp      int64 // saturated at ±maxExp, far beyond what any text can need
+	exp      int64  // saturated at ±maxExp, far beyond what any amount can have
+	expText  []byte // as it is written, or nil
 	whole    []byte
 	fraction []byte
 }
@@ -24,7 +25,8 @@ func split(text []byte) (n number) {
 		text = text[1:]
 	}
 	if i := bytes.IndexAny(text, "eE"); i >= 0 {
-		n.exp = parseExp(text[i+1:])
+		n.expText = text[i+1:]
+		n.exp = parseExp(n.expText)
 		text = text[:i]
 	}
 	n.whole = text
@@ -36,6 +38,9 @@ func split(text []byte) (n number) {
 }
 
 func parseExp(text []byte) (exp int64) {
+	if len(text) == 0 {
+		return 0
+	}
 	negative := text[0] == '-'
 	for _, c := range bytes.TrimLeft(text, "+-") {
 		exp = min(exp*10+int64(c-'0'), maxExp)
@@ -122,7 +127,8 @@ func ParseInt(text []byte, bits int) (v int64, ok bool) {
 	return -v, true
 }
 
-// NumbersEqual reports whether two JSON numbers have the same value, at a cost that their exponents do not raise.
+// NumbersEqual reports whether two JSON numbers have the same value, at a cost that their exponents do not raise
+// but by their length.
 func NumbersEqual(a, b []byte) bool {
 	if bytes.Equal(a, b) {
 		return true
@@ -133,7 +139,25 @@ func NumbersEqual(a, b []byte) bool {
 	if len(xd) == 0 || len(yd) == 0 {
 		return len(xd) == len(yd)
 	}
-	return x.negative == y.negative && xe == ye && bytes.Equal(xd, yd)
+	if x.negative != y.negative || !bytes.Equal(xd, yd) {
+		return false
+	}
+	if x.saturated() && y.saturated() {
+		return x.wholeExp(xe).Cmp(y.wholeExp(ye)) == 0
+	}
+	return xe == ye
+}
+
+// saturated reports whether exp is not all of the exponent.
+func (n number) saturated() bool {
+	exp := parseExp(n.expText)
+	return exp == maxExp || exp == -maxExp
+}
+
+// wholeExp returns what exp, which was derived from n's, is with the whole exponent.
+func (n number) wholeExp(exp int64) *big.Int {
+	e, _ := new(big.Int).SetString(string(n.expText), 10)
+	return e.Add(e, big.NewInt(exp-parseExp(n.expText)))
 }
 
 // DecimalsEqual reports whether a and b have the same value, at a cost that their exponents do not raise.

@@ -252,6 +252,10 @@ func (e *encoder) foreign(buf []byte, v any) []byte {
 	if m := modelOf(reflect.TypeOf(v)); m != nil {
 		return m.encodeFree(e, buf, v)
 	}
+	if nestsDeeper(reflect.ValueOf(v), jsonwire.MaxDepth-e.depth) {
+		e.fail(jsonwire.ErrTooDeep, tooDeep, nil)
+		return buf
+	}
 	text, err := marshal(v)
 	if err != nil {
 		e.fail(jsonwire.ErrWrongType, fmt.Sprintf("encoding/json refuses a %T", v), err)
@@ -296,6 +300,64 @@ func (m *Model[T]) cloneFree(v any) any {
 		return v
 	}
 	return new(m.Clone(*p))
+}
+
+// nestsDeeper reports whether encoding/json would go down more than so many levels in v, as it does without end in a value
+// that holds itself. It sees that itself, but not where each turn passes through a MarshalJSON of ours, which begins a new
+// document. What the MarshalJSON of somebody else does is not looked into.
+func nestsDeeper(v reflect.Value, levels int) bool {
+	if !v.IsValid() {
+		return false
+	}
+	if levels < 0 {
+		return true
+	}
+	t := v.Type()
+	of := t
+	if t.Kind() == reflect.Pointer {
+		of = t.Elem()
+	}
+	if t.Kind() != reflect.Interface && !isOurs(of) && modelOf(of) == nil &&
+		(t.Implements(jsonMarshaler) || t.Implements(textMarshaler)) {
+		return false
+	}
+	switch t.Kind() {
+	case reflect.Interface, reflect.Pointer:
+		return nestsDeeper(v.Elem(), levels-1)
+	case reflect.Map:
+		for it := v.MapRange(); it.Next(); {
+			if nestsDeeper(it.Value(), levels-1) {
+				return true
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		if !holdsOthers(t.Elem()) {
+			return false
+		}
+		for i := range v.Len() {
+			if nestsDeeper(v.Index(i), levels-1) {
+				return true
+			}
+		}
+	case reflect.Struct:
+		for i := range t.NumField() {
+			f := t.Field(i)
+			if (f.IsExported() || f.Anonymous) && f.Tag.Get("json") != "-" && holdsOthers(f.Type) &&
+				nestsDeeper(v.Field(i), levels-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holdsOthers reports whether a value of type t can hold further ones.
+func holdsOthers(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Interface, reflect.Pointer, reflect.Map, reflect.Slice, reflect.Array, reflect.Struct:
+		return true
+	}
+	return false
 }
 
 // marshal turns a panic in the MarshalJSON of somebody else's type into an error.
