@@ -12,6 +12,7 @@ import (
 
 	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/internal/jsonwire"
+	"github.com/talonone-go/talonone/internal/netting"
 )
 
 // Receipt says what a session costs: before discounts, what which effect takes off where, and what is left to pay. All
@@ -147,7 +148,7 @@ const (
 )
 
 // wholeLine is the Unit of a discount that is not for one unit.
-const wholeLine = -1
+const wholeLine = netting.Whole
 
 // NewReceipt applies every discount effect to the session, exactly. It changes neither argument.
 //
