@@ -62,7 +62,8 @@ func costNames(effects []Effect) netting.CostNames {
 // named returns what a rollback names.
 func (b *receiptBuilder) named(r rollback, costNames netting.CostNames) (e netting.Entry, err error) {
 	e.Scope, e.Unit = r.props.Scope, unitOf(r.props.CartItemSubPosition)
-	e.Place = netting.Place{Name: r.props.Name, Line: netting.Whole, OnCost: r.props.AdditionalCost != "", Cost: r.props.AdditionalCost}
+	cost := r.props.AdditionalCost
+	e.Place = netting.Place{Name: r.props.Name, Line: netting.Whole, OnCost: cost != "", Cost: cost}
 	if e.Amount, err = checkedAmount(r.props.Value); err != nil {
 		return e, effectError(r.index, "/props/value", err)
 	}

@@ -152,6 +152,7 @@ func net(discounts, rollbacks []*class) {
 	for _, r := range rollbacks {
 		total = total.Add(r.amount)
 	}
+	vague := rollbacks[len(rollbacks)-1].vagueness() > 0
 
 	// Rollbacks reach discounts directly or, so that there are not too many streams, through a node for all of a unit or of
 	// a scope. The order of the edges is the order of choice.
@@ -162,6 +163,9 @@ func net(discounts, rollbacks []*class) {
 		n := f.node(3)
 		d.edge = f.connect(n, sink, d.amount)
 		all, nodes[d.key] = append(all, n), n
+		if !vague {
+			continue
+		}
 		if ofUnit[d.unit] == 0 {
 			ofUnit[d.unit] = f.node(2)
 		}
