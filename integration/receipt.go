@@ -159,7 +159,8 @@ const wholeLine = netting.Whole
 //
 // A [RollbackDiscount] takes away from the discounts in the list that have its name and stand in its place, so it must be
 // about them: after a return, take the effects that GetCustomerSession answers with, which are netted already. Where it
-// names no unit or no scope, a discount with any may be meant; one that has none comes first.
+// names no unit or no scope, a discount with any may be meant; one that has none comes first, unless another rollback would
+// then find too little. The order of the effects does not matter here either.
 //
 // A discount that is larger than what it applies to is kept as it is; see [Receipt.Overdiscounted].
 //
