@@ -12,6 +12,7 @@ import (
 
 	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/internal/jsonwire"
+	"github.com/talonone-go/talonone/internal/netting"
 )
 
 // Receipt says what a session costs: before discounts, what which effect takes off where, and what is left to pay. All
@@ -147,7 +148,7 @@ const (
 )
 
 // wholeLine is the Unit of a discount that is not for one unit.
-const wholeLine = -1
+const wholeLine = netting.Whole
 
 // NewReceipt applies every discount effect to the session, exactly. It changes neither argument.
 //
@@ -158,7 +159,8 @@ const wholeLine = -1
 //
 // A [RollbackDiscount] takes away from the discounts in the list that have its name and stand in its place, so it must be
 // about them: after a return, take the effects that GetCustomerSession answers with, which are netted already. Where it
-// names no unit or no scope, a discount with any may be meant; one that has none comes first.
+// names no unit or no scope, a discount with any may be meant; one that has none comes first, unless another rollback would
+// then find too little. The order of the effects does not matter here either.
 //
 // A discount that is larger than what it applies to is kept as it is; see [Receipt.Overdiscounted].
 //

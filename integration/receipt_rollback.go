@@ -2,9 +2,10 @@ package integration
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
-	"github.com/shopspring/decimal"
+	"github.com/talonone-go/talonone/internal/netting"
 )
 
 type rollback struct {
@@ -12,160 +13,93 @@ type rollback struct {
 	props *RollbackDiscount
 }
 
-// A target is what a rollback names and a discount answers to.
-type target struct {
-	line     int // -1 for the session
-	onCost   bool
-	cost     string
-	name     string
-	unit     int // or anyUnit
-	scope    string
-	anyScope bool
-	negative bool // the amount is: a surcharge and its rollback
-}
+// shortError is a rollback of more than is left.
+type shortError struct{}
 
-const anyUnit = -2
-
-// A ledger has the discounts that can be rolled back. Each stands under its own unit and scope, and under any. What has
-// nothing left is dropped from the front of a list when it is met, so that no discount is looked at twice.
-type ledger map[target][]*ReceiptDiscount
+func (shortError) Error() string { return "the discounts that the rollback names come to less" }
+func (shortError) Unwrap() error { return ErrNothingToRollBack }
 
 // rollBack takes what was rolled back from the discounts.
 func (b *receiptBuilder) rollBack(rollbacks []rollback, effects []Effect) error {
-	l := make(ledger)
-	l.enter(target{line: -1}, b.discounts)
-	l.enterCosts(-1, b.costs)
-	for i := range b.lines {
-		l.enter(target{line: i}, b.lines[i].Discounts)
-		l.enterCosts(i, b.lineCosts[i])
-	}
 	costNames := costNames(effects)
-
-	// Those that name their discount more closely come first: they have less to choose from.
-	slices.SortStableFunc(rollbacks, func(x, y rollback) int { return x.vagueness() - y.vagueness() })
-	for _, r := range rollbacks {
-		amount, err := checkedAmount(r.props.Value)
-		if err != nil {
-			return effectError(r.index, "/props/value", err)
-		}
-		t, err := b.target(r, costNames)
-		if err != nil {
+	named := make([]netting.Entry, len(rollbacks))
+	for i, r := range rollbacks {
+		var err error
+		if named[i], err = b.named(r, costNames); err != nil {
 			return err
 		}
-		found := false
-		for _, t.negative = range []bool{false, true} {
-			if amount.IsZero() || t.negative == amount.IsNegative() {
-				found = found || l.take(t, r.props, amount)
-			}
-		}
-		if !found {
+	}
+	entries, discounts := b.entries()
+	netting.Net(entries, named)
+	for i, r := range rollbacks {
+		switch {
+		case !named[i].Named:
 			return effectError(r.index, "/props", ErrNothingToRollBack)
+		case !named[i].Amount.IsZero():
+			return effectError(r.index, "/props", shortError{})
 		}
+	}
+	for i, d := range discounts {
+		d.Amount = entries[i].Amount
 	}
 	return nil
 }
 
-// vagueness is higher for a rollback that more discounts may answer to.
-func (r rollback) vagueness() (n int) {
-	if r.props.CartItemSubPosition == nil {
-		n += 2
-	}
-	if r.props.Scope == "" {
-		n++
-	}
-	return n
-}
-
-// costNames returns the names of the additional costs that discounts are on, by number.
-func costNames(effects []Effect) map[int64]string {
-	names := make(map[int64]string)
+// costNames returns the names of the additional costs that discounts are on.
+func costNames(effects []Effect) netting.CostNames {
+	names := make(netting.CostNames)
 	for _, e := range effects {
 		switch p := e.Props.(type) {
 		case *SetDiscountPerAdditionalCost:
-			names[p.AdditionalCostID] = p.AdditionalCost
+			names.Add(p.AdditionalCostID, p.AdditionalCost)
 		case *SetDiscountPerAdditionalCostPerItem:
-			names[p.AdditionalCostID] = p.AdditionalCost
+			names.Add(p.AdditionalCostID, p.AdditionalCost)
 		}
 	}
 	return names
 }
 
-// target returns what a rollback names, but for the unit and the scope.
-func (b *receiptBuilder) target(r rollback, costNames map[int64]string) (target, error) {
-	t := target{line: -1, name: r.props.Name, cost: r.props.AdditionalCost, onCost: r.props.AdditionalCost != ""}
-	if id := r.props.AdditionalCostID; !t.onCost && id != nil {
-		t.cost, t.onCost = costNames[*id], true
+// named returns what a rollback names.
+func (b *receiptBuilder) named(r rollback, costNames netting.CostNames) (e netting.Entry, err error) {
+	e.Scope, e.Unit = r.props.Scope, unitOf(r.props.CartItemSubPosition)
+	cost := r.props.AdditionalCost
+	e.Place = netting.Place{Name: r.props.Name, Line: netting.Whole, OnCost: cost != "", Cost: cost}
+	if e.Amount, err = checkedAmount(r.props.Value); err != nil {
+		return e, effectError(r.index, "/props/value", err)
+	}
+	if id := r.props.AdditionalCostID; !e.Place.OnCost && id != nil {
+		e.Place.Cost, e.Place.OnCost = costNames[*id], true
 	}
 	if line := r.props.CartItemPosition; line != nil {
-		t.line = *line
-		err := b.checkUnit(r.index, "/props/cartItemPosition", *line, "/props/cartItemSubPosition", r.props.CartItemSubPosition)
-		if err != nil {
-			return t, err
-		}
-	} else if r.props.CartItemSubPosition != nil {
-		return t, effectError(r.index, "/props/cartItemSubPosition", fmt.Errorf("%w: a unit of no line", ErrNoTarget))
+		e.Place.Line = *line
+		return e, b.checkUnit(r.index, "/props/cartItemPosition", *line, "/props/cartItemSubPosition", r.props.CartItemSubPosition)
 	}
-	return t, nil
+	if r.props.CartItemSubPosition != nil {
+		return e, effectError(r.index, "/props/cartItemSubPosition", fmt.Errorf("%w: a unit of no line", ErrNoTarget))
+	}
+	return e, nil
 }
 
-func (l ledger) enterCosts(line int, costs map[string]*ReceiptCost) {
-	for name, cost := range costs {
-		l.enter(target{line: line, cost: name, onCost: true}, cost.Discounts)
-	}
-}
-
-// enter puts in the discounts that stand at one place.
-func (l ledger) enter(at target, discounts []ReceiptDiscount) {
-	for i := range discounts {
-		d := &discounts[i]
-		at.name, at.negative = d.Name, d.Amount.Sign() < 0
-		for _, unit := range []int{d.Unit, anyUnit} {
-			at.unit = unit
-			at.scope, at.anyScope = d.Scope, false
-			l[at] = append(l[at], d)
-			at.scope, at.anyScope = "", true
-			l[at] = append(l[at], d)
+// entries returns all discounts as rollbacks see them, and as the receipt has them.
+func (b *receiptBuilder) entries() (entries []netting.Entry, discounts []*ReceiptDiscount) {
+	enter := func(at netting.Place, list []ReceiptDiscount) {
+		for i := range list {
+			d := &list[i]
+			at.Name = d.Name
+			entries = append(entries, netting.Entry{Place: at, Unit: d.Unit, Scope: d.Scope, Amount: d.Amount})
+			discounts = append(discounts, d)
 		}
 	}
-}
-
-// take takes an amount from the discounts that a rollback means: those of its unit, or else of the whole line, or else of
-// any; and those of its scope, or else of none, or else of any. It reports false if there are none, or not enough.
-func (l ledger) take(t target, r *RollbackDiscount, amount decimal.Decimal) bool {
-	units := []int{wholeLine, anyUnit}
-	if r.CartItemSubPosition != nil {
-		units = []int{*r.CartItemSubPosition, wholeLine}
-	}
-	found := false
-	for _, t.unit = range units {
-		for _, scope := range []string{r.Scope, ""} {
-			t.scope, t.anyScope = scope, false
-			amount, found = l.takeFrom(t, amount, found)
-		}
-		if r.Scope == "" {
-			t.scope, t.anyScope = "", true
-			amount, found = l.takeFrom(t, amount, found)
+	enterCosts := func(line int, costs map[string]*ReceiptCost) {
+		for _, name := range slices.Sorted(maps.Keys(costs)) {
+			enter(netting.Place{Line: line, OnCost: true, Cost: name}, costs[name].Discounts)
 		}
 	}
-	return found && amount.IsZero()
-}
-
-// takeFrom takes an amount from the discounts under one target, and returns what it could not take.
-func (l ledger) takeFrom(t target, amount decimal.Decimal, found bool) (decimal.Decimal, bool) {
-	list, ok := l[t]
-	for len(list) > 0 && !amount.IsZero() {
-		d := list[0]
-		part := d.Amount
-		if part.Abs().GreaterThan(amount.Abs()) {
-			part = amount
-		}
-		d.Amount, amount = d.Amount.Sub(part), amount.Sub(part)
-		if d.Amount.IsZero() {
-			list = list[1:]
-		}
+	enter(netting.Place{Line: netting.Whole}, b.discounts)
+	enterCosts(netting.Whole, b.costs)
+	for i := range b.lines {
+		enter(netting.Place{Line: i}, b.lines[i].Discounts)
+		enterCosts(i, b.lineCosts[i])
 	}
-	if ok {
-		l[t] = list
-	}
-	return amount, found || ok
+	return entries, discounts
 }

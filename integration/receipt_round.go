@@ -28,6 +28,14 @@ import (
 // that every sum that held before holds again: up go those with the largest remainders, of equal ones the earlier. Each
 // discount is the Subtotal less the Total of its part. What is printed below each other adds up to what is charged.
 //
+// That every sum holds and every amount goes down or up by less than a step comes first. Where the largest remainder among
+// the lines' totals would break it, as it can where prices are finer than a step, another amount goes up in its stead.
+//
+// There is one exception. Where the receipt's exact Subtotal and its Total, a negative one, both lie halfway between two
+// steps, both are rounded away from zero, and DiscountTotal with them: it differs by a whole step. If no discount can take
+// that step by going down or up, no such choice keeps the sums, and one discount, with the sum of its part, differs from its
+// exact amount by a whole step.
+//
 // With more places than its amounts have, a receipt stays as it is. So does one that [NewReceipt] did not make and whose
 // amounts it would refuse.
 func (r Receipt) Round(places int32) Receipt {

@@ -398,6 +398,7 @@ func TestReceiptErrors(t *testing.T) {
 		{"a rollback that could not be read", cart, effects(&integration.UnknownEffect{Type: "rollbackDiscount"}), integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
 		{"a discount without props", cart, []integration.Effect{{Type: "setDiscount"}}, integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
 		{"a discount with other props", cart, []integration.Effect{{Type: "setDiscount", Props: &integration.UnknownEffect{}}}, integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
+		{"a rollback with props of no type", cart, []integration.Effect{{Type: "rollbackDiscount", Props: &integration.UnknownEffect{}}}, integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
 		{"a nil pointer", cart, effects((*integration.SetDiscount)(nil)), integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
 		{"a nil pointer to another type", cart, effects((*ownProps)(nil)), integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},
 		{"another type of props", cart, effects(ownDiscount{}), integration.ErrUnreadDiscount, 0, -1, "/effects/0/props"},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/integration"
+	"github.com/talonone-go/talonone/internal/netting"
 )
 
 // evaluate asks the function that stands for the rule engine. It returns copies: what the function keeps of them, it may
@@ -33,49 +34,90 @@ func (s *Server) evaluate(op talonone.Operation, session talonone.CustomerSessio
 }
 
 // remaining returns the effects that hold once further ones have come after the earlier ones: those that no rollback
-// undoes, or what is left of them. A rollback that names nothing among them undoes nothing.
+// undoes, or what is left of them. Discounts are chosen as [integration.NewReceipt] does it. A rollback that finds nothing
+// or too little undoes what there is.
 func remaining(earlier, further []integration.Effect) []integration.Effect {
-	var effects []integration.Effect
-	var rollbacks []deed
-	for _, e := range slices.Concat(earlier, further) {
-		if r, ok := rollbackOf(e.Props); ok {
-			rollbacks = append(rollbacks, r)
-		} else {
-			effects = append(effects, e.Clone())
+	effects := slices.Concat(earlier, further)
+	costs := costNames(effects)
+	undone := make(map[netting.Place]bool) // by rollbacks that have no amount
+	var rollbacks []netting.Entry
+	effects = slices.DeleteFunc(effects, func(e integration.Effect) bool {
+		r, ok := rollbackOf(e.Props, costs)
+		switch {
+		case ok && r.amount == nil:
+			undone[r.Place] = true
+		case ok:
+			rollbacks = append(rollbacks, r.entry())
 		}
+		return ok
+	})
+
+	var kept []integration.Effect
+	var done []netting.Entry
+	var at []int // where these are among the kept
+	for _, e := range effects {
+		e = e.Clone()
+		d, ok := deedOf(e.Props)
+		if ok && undone[d.Place] {
+			continue
+		}
+		if ok && d.amount != nil {
+			done, at = append(done, d.entry()), append(at, len(kept))
+		}
+		kept = append(kept, e)
 	}
-	// Those that name a unit or a scope have less to choose from.
-	slices.SortStableFunc(rollbacks, func(x, y deed) int { return x.vagueness() - y.vagueness() })
-	for _, r := range rollbacks {
-		effects = r.undo(effects)
+	netting.Net(done, rollbacks)
+	gone := make(map[int]bool)
+	for i, left := range done {
+		d, _ := deedOf(kept[at[i]].Props)
+		gone[at[i]] = left.Amount.IsZero() && !d.amount.IsZero()
+		*d.amount = left.Amount
+	}
+	effects = effects[:0]
+	for i, e := range kept {
+		if !gone[i] {
+			effects = append(effects, e)
+		}
 	}
 	return effects
 }
 
-// A deed is what an effect does, or what a rollback undoes.
-type deed struct {
-	kind, name     string // of what sort it is, and what identifies it there
-	position, unit int    // of the cart item and its unit; none for the session or the item as a whole
-	cost           string // the additional cost
-	costID         *int64
-	scope          string
-	amount         *decimal.Decimal // what can be undone in part; nil for what cannot
+// costNames returns the names of the additional costs that discounts are on.
+func costNames(effects []integration.Effect) netting.CostNames {
+	names := make(netting.CostNames)
+	for _, e := range effects {
+		switch p := e.Props.(type) {
+		case *integration.SetDiscountPerAdditionalCost:
+			names.Add(p.AdditionalCostID, p.AdditionalCost)
+		case *integration.SetDiscountPerAdditionalCostPerItem:
+			names.Add(p.AdditionalCostID, p.AdditionalCost)
+		}
+	}
+	return names
 }
 
-const none = -1
+// A deed is what an effect does, or what a rollback undoes.
+type deed struct {
+	netting.Place
+	unit   int
+	scope  string
+	amount *decimal.Decimal // what can be undone in part; nil for what cannot
+}
+
+func (d deed) entry() netting.Entry {
+	return netting.Entry{Place: d.Place, Unit: d.unit, Scope: d.scope, Amount: *d.amount}
+}
 
 func deedOf(p integration.EffectProps) (d deed, ok bool) {
 	switch p := p.(type) {
 	case *integration.SetDiscount:
-		return deed{"discount", p.Name, none, none, "", nil, p.Scope, &p.Value}, true
+		return deed{discount(p.Name, netting.Whole), netting.Whole, p.Scope, &p.Value}, true
 	case *integration.SetDiscountPerItem:
-		return deed{"discount", p.Name, p.Position, index(p.SubPosition), "", nil, p.Scope, &p.Value}, true
+		return deed{discount(p.Name, p.Position), index(p.SubPosition), p.Scope, &p.Value}, true
 	case *integration.SetDiscountPerAdditionalCost:
-		return deed{"discount", p.Name, none, none, p.AdditionalCost, &p.AdditionalCostID, "", &p.Value}, true
+		return deed{onCost(discount(p.Name, netting.Whole), p.AdditionalCost), netting.Whole, "", &p.Value}, true
 	case *integration.SetDiscountPerAdditionalCostPerItem:
-		return deed{
-			"discount", p.Name, p.Position, index(p.SubPosition), p.AdditionalCost, &p.AdditionalCostID, "", &p.Value,
-		}, true
+		return deed{onCost(discount(p.Name, p.Position), p.AdditionalCost), index(p.SubPosition), "", &p.Value}, true
 	case *integration.AcceptCoupon:
 		return simple("coupon", p.Value, nil), true
 	case *integration.AcceptReferral:
@@ -90,13 +132,16 @@ func deedOf(p integration.EffectProps) (d deed, ok bool) {
 	return d, false
 }
 
-func rollbackOf(p integration.EffectProps) (d deed, ok bool) {
+func rollbackOf(p integration.EffectProps, costs netting.CostNames) (d deed, ok bool) {
 	switch p := p.(type) {
 	case *integration.RollbackDiscount:
-		return deed{
-			"discount", p.Name, index(p.CartItemPosition), index(p.CartItemSubPosition),
-			p.AdditionalCost, p.AdditionalCostID, p.Scope, &p.Value,
-		}, true
+		place := discount(p.Name, index(p.CartItemPosition))
+		if p.AdditionalCost != "" {
+			place = onCost(place, p.AdditionalCost)
+		} else if p.AdditionalCostID != nil {
+			place = onCost(place, costs[*p.AdditionalCostID])
+		}
+		return deed{place, index(p.CartItemSubPosition), p.Scope, &p.Value}, true
 	case *integration.RollbackCoupon:
 		return simple("coupon", p.Value, nil), true
 	case *integration.RollbackReferral:
@@ -111,94 +156,23 @@ func rollbackOf(p integration.EffectProps) (d deed, ok bool) {
 	return d, false
 }
 
-func simple(kind, name string, amount *decimal.Decimal) deed {
-	return deed{kind: kind, name: name, position: none, unit: none, amount: amount}
+func discount(name string, line int) netting.Place {
+	return netting.Place{Kind: "discount", Name: name, Line: line}
 }
 
+func onCost(p netting.Place, cost string) netting.Place {
+	p.OnCost, p.Cost = true, cost
+	return p
+}
+
+func simple(kind, name string, amount *decimal.Decimal) deed {
+	return deed{netting.Place{Kind: kind, Name: name, Line: netting.Whole}, netting.Whole, "", amount}
+}
+
+// index returns a position, or that of nothing in particular.
 func index(i *int) int {
 	if i == nil {
-		return none
+		return netting.Whole
 	}
 	return *i
-}
-
-// vagueness is higher for a rollback that may mean more.
-func (d deed) vagueness() (n int) {
-	if d.unit == none {
-		n += 2
-	}
-	if d.scope == "" {
-		n++
-	}
-	return n
-}
-
-// undo takes what a rollback undoes off the effects, and drops those of which nothing is left. Discounts are chosen as
-// [integration.NewReceipt] does it.
-func (d deed) undo(effects []integration.Effect) []integration.Effect {
-	type choice struct{ at, rank int }
-	var choices []choice
-	for i, e := range effects {
-		if done, ok := deedOf(e.Props); ok {
-			if rank, ok := d.means(done); ok {
-				choices = append(choices, choice{i, rank})
-			}
-		}
-	}
-	slices.SortStableFunc(choices, func(x, y choice) int { return x.rank - y.rank })
-
-	var left decimal.Decimal
-	if d.amount != nil {
-		left = *d.amount
-	}
-	gone := make(map[int]bool)
-	for _, c := range choices {
-		done, _ := deedOf(effects[c.at].Props)
-		if done.amount == nil || d.amount == nil {
-			gone[c.at] = true
-			continue
-		}
-		if done.amount.Sign() != left.Sign() {
-			continue
-		}
-		part := *done.amount
-		if part.Abs().Cmp(left.Abs()) > 0 {
-			part = left
-		}
-		*done.amount, left = done.amount.Sub(part), left.Sub(part)
-		gone[c.at] = done.amount.IsZero()
-	}
-	kept := effects[:0]
-	for i, e := range effects {
-		if !gone[i] {
-			kept = append(kept, e)
-		}
-	}
-	return kept
-}
-
-// means reports whether a rollback may be of what was done, and how near that is: the lower the rank, the nearer.
-func (d deed) means(done deed) (rank int, ok bool) {
-	onCost := d.cost == done.cost
-	if d.cost == "" && d.costID != nil {
-		onCost = done.costID != nil && *done.costID == *d.costID
-	}
-	if d.kind != done.kind || d.name != done.name || d.position != done.position || !onCost {
-		return 0, false
-	}
-	switch {
-	case done.unit == d.unit:
-	case done.unit == none || d.unit == none:
-		rank += 2
-	default:
-		return 0, false
-	}
-	switch {
-	case done.scope == d.scope:
-	case done.scope == "" || d.scope == "":
-		rank++
-	default:
-		return 0, false
-	}
-	return rank, true
 }
