@@ -169,6 +169,7 @@ func TestEqualAttributes(t *testing.T) {
 		{"json.Numbers", true, json.Number("1"), json.Number("1.00")},
 		{"json.Numbers with exponent", true, json.Number("100"), json.Number("1E+2")},
 		{"other json.Numbers", false, json.Number("1"), json.Number("1.01")},
+		{"json.Numbers of another sign", false, json.Number("1"), json.Number("-1.0")},
 		{"zeros", true, json.Number("0"), json.Number("-0.00e9")},
 		{"hostile json.Numbers", true, json.Number("1e999999999"), json.Number("10e999999998")},
 		{"other hostile json.Numbers", false, json.Number("1e999999999"), json.Number("1e999999998")},
