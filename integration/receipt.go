@@ -158,7 +158,8 @@ const wholeLine = -1
 //
 // A [RollbackDiscount] takes away from the discounts in the list that have its name and stand in its place, so it must be
 // about them: after a return, take the effects that GetCustomerSession answers with, which are netted already. Where it
-// names no unit or no scope, a discount with any may be meant; one that has none comes first.
+// names no unit or no scope, a discount with any may be meant; one that has none comes first. Units that were returned still
+// count, since the quantity of an item is what was bought: deduct them from the total, or from the session before.
 //
 // A discount that is larger than what it applies to is kept as it is; see [Receipt.Overdiscounted].
 //
