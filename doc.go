@@ -72,7 +72,8 @@
 // # Errors
 //
 // Errors are values to be matched with errors.Is and errors.AsType. Their text is for people: it may change, and it shows
-// no code, identifier or payload.
+// no code, identifier or payload. What it does show is the path with the names in it, such as that of an attribute, the
+// beginning of a state that is none, and amounts where totals differ.
 //
 // # Concurrency
 //
