@@ -26,7 +26,8 @@
 //
 // Every amount is a [decimal.Decimal] and never passes through a float: 19999999.99 stays 19999999.99, and 5.50 stays
 // 5.50. Optional amounts are pointers, so that none and zero differ. The package neither sets nor reads the global
-// settings of package decimal, and writes the same bytes whatever they are.
+// settings of package decimal, and writes the same bytes whatever they are. To show an amount use its StringFixed: String,
+// and so fmt.Println, shows 5.50 as 5.5.
 //
 // # JSON
 //
@@ -71,7 +72,8 @@
 // # Errors
 //
 // Errors are values to be matched with errors.Is and errors.AsType. Their text is for people: it may change, and it shows
-// no code, identifier or payload.
+// no code, identifier or payload. What it does show is the path with the names in it, such as that of an attribute, the
+// beginning of a state that is none, and amounts where totals differ.
 //
 // # Concurrency
 //

@@ -6,8 +6,8 @@ import (
 	"github.com/talonone-go/talonone/internal/member"
 )
 
-// AcceptCoupon says that a coupon code of the session is valid. It is redeemed when the session is closed; what was
-// shown about an earlier rejection can go.
+// AcceptCoupon says that a coupon code of the session is valid. It is redeemed when the session is closed. What was shown
+// about an earlier rejection can go.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
 type AcceptCoupon struct {

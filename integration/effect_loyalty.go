@@ -9,7 +9,7 @@ import (
 	"github.com/talonone-go/talonone/internal/member"
 )
 
-// AddLoyaltyPoints credits loyalty points to a profile or a card. They last only once the session is closed.
+// AddLoyaltyPoints credits loyalty points to a profile or a card. They are booked when the session is closed.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
 type AddLoyaltyPoints struct {

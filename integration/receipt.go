@@ -108,7 +108,8 @@ var (
 	ErrNothingToRollBack = errors.New("the list has no such discount to roll back")
 )
 
-// A ReceiptError says why there is no receipt. Its text is for people and may change.
+// A ReceiptError says why there is no receipt. Its text is for people and may change. A value may be read by several
+// goroutines at once.
 type ReceiptError struct {
 	// EffectIndex is the index of the effect that is to blame, or -1.
 	EffectIndex int
@@ -160,7 +161,8 @@ const wholeLine = netting.Whole
 // A [RollbackDiscount] takes away from the discounts in the list that have its name and stand in its place, so it must be
 // about them: after a return, take the effects that GetCustomerSession answers with, which are netted already. Where it
 // names no unit or no scope, a discount with any may be meant; one that has none comes first, unless another rollback would
-// then find too little. The order of the effects does not matter here either.
+// then find too little. The order of the effects does not matter here either. Units that were returned still count, since
+// the quantity of an item is what was bought: deduct them from the total, or from the session before.
 //
 // A discount that is larger than what it applies to is kept as it is; see [Receipt.Overdiscounted].
 //
