@@ -32,6 +32,18 @@
 // an update closes or cancels it, [Client.ReopenCustomerSession] opens a closed one again, [Client.ReturnCartItems] gives
 // back items of a closed one, and [Client.GetCustomerSession] reads it.
 //
+// # Effects and the receipt
+//
+// Each [Effect] has its Props, a pointer to the struct of its type: a type switch takes them apart, and an [*UnknownEffect]
+// stands for what this version cannot read. Discounts need no switch: [NewReceipt] takes all of them off, exactly, and
+// [Receipt.Round] makes amounts to pay of it that still add up:
+//
+//	receipt, err := integration.NewReceipt(state.CustomerSession, state.Effects)
+//	if err != nil {
+//		return err
+//	}
+//	fmt.Println("to pay:", receipt.Round(2).Total.StringFixed(2))
+//
 // # Errors
 //
 // A request that breaks a rule is not sent: the error is a [*talonone.ValidationError] for an update, and

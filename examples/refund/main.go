@@ -1,5 +1,8 @@
-// Refund takes back a part of a paid order and works out what the customer gets back. It runs against a server in memory,
-// and prints:
+// Refund takes back a part of a paid order and works out what the customer gets back. It runs against a server in memory:
+//
+//	go run ./examples/refund
+//
+// It prints:
 //
 //	paid:
 //	  3 x shoe    120.00 - 12.00 = 108.00

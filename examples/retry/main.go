@@ -1,5 +1,9 @@
-// Command retry shows what a caller sees of a server that fails: attempts that are repeated, waits that end, and errors
-// that say what went wrong. It needs no account and no network. It prints:
+// Retry shows what a caller sees of a server that fails: attempts that are repeated, waits that end, and errors
+// that say what went wrong. It needs no account and no network:
+//
+//	go run ./examples/retry
+//
+// It prints:
 //
 //	a server that recovers: 3 requests, one idempotency key, <nil>
 //	a server that is down: 4 requests, integration: update: attempt 4: EOF

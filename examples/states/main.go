@@ -1,4 +1,4 @@
-// Command states prints which operation moves a customer session from each state to each other, and then takes one session
+// States prints which operation moves a customer session from each state to each other, and then takes one session
 // through its life. It needs no network.
 //
 //	go run ./examples/states

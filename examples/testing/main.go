@@ -3,7 +3,11 @@
 //
 //	go test -v ./examples/testing
 //
-// A program can use the server of the tests too, to let somebody try the service. This one does, and prints:
+// A program can use the server of the tests too, to let somebody try the service. This one does:
+//
+//	go run ./examples/testing
+//
+// It prints:
 //
 //	two shoes with the code TEN: 89.90
 //	two shoes with the code ELEVEN: 99.90 (the code ELEVEN is not valid)

@@ -29,7 +29,8 @@ type Quote struct {
 	Notice string
 }
 
-// Quote says what an order costs. While Talon.One is not available that is the price without discounts.
+// Quote says what an order costs. While Talon.One answers with a status of 5xx that is the price without discounts; every
+// other failure, no answer at all among them, is an error.
 func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 	update := talonone.CustomerSessionUpdate{
 		ProfileID:   &order.Customer,
@@ -66,7 +67,8 @@ func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 // ErrPaid is an order that is paid already.
 var ErrPaid = errors.New("the order is paid already")
 
-// Pay closes the order. The key names the payment: paying twice with one key is paying once.
+// Pay closes the order. The key names the payment: paying twice with one key is paying once. The request has nothing in it
+// but the state, so a 400 is taken to mean that the session cannot be closed any more.
 func (s *Shop) Pay(ctx context.Context, orderID, key string) error {
 	_, err := s.Sessions.UpdateCustomerSession(ctx, orderID, integration.UpdateRequest{
 		CustomerSession: talonone.CustomerSessionUpdate{State: talonone.StateClosed},

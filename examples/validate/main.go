@@ -1,4 +1,4 @@
-// Command validate checks a broken cart before it would be sent, and shows every violation in words that a shop's own
+// Validate checks a broken cart before it would be sent, and shows every violation in words that a shop's own
 // form could use. It needs no network.
 //
 //	go run ./examples/validate
