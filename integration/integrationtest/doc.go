@@ -1,7 +1,7 @@
 // Package integrationtest is the customer sessions of Talon.One's Integration API, in memory, for tests and examples that
 // need no account. A [Server] speaks HTTP, so any client can talk to it, and it keeps the rules of the API that its documents
-// state: a cart that is too large, or an order that is changed after it was paid, fails here as it would in production. What
-// it does not know and where it is stricter is listed below.
+// state: a cart that is too large, or an update that opens a paid order again, fails here as it would in production. What it
+// does not know, and where it is stricter, is listed below.
 //
 //	func TestCheckout(t *testing.T) {
 //		server := integrationtest.NewServer(t)
