@@ -112,31 +112,25 @@ func AppendDecimal(dst []byte, d decimal.Decimal) ([]byte, error) {
 // maxInt64Digits is how many digits always fit an int64, which needs no copy of the coefficient.
 const maxInt64Digits = 18
 
-// zeros are as many as can stand in front of the first of these digits.
-const zeros = "000000000000000000"
-
 // appendScaled appends v, of which the last so many digits are the fraction.
 func appendScaled(dst []byte, v int64, scale int) []byte {
-	start := len(dst)
-	dst = strconv.AppendInt(dst, v, 10)
-	if scale == 0 {
-		return dst
+	var buf [maxInt64Digits + len("-0.")]byte
+	i := len(buf)
+	rest := uint64(max(v, -v))
+	for n := 0; rest > 0 || n <= scale; n++ {
+		if n == scale && n > 0 {
+			i--
+			buf[i] = '.'
+		}
+		i--
+		buf[i] = byte('0' + rest%10)
+		rest /= 10
 	}
 	if v < 0 {
-		start++
+		i--
+		buf[i] = '-'
 	}
-	if len(dst)-start <= scale { // no digit is left before the point
-		digits := string(dst[start:])
-		dst = append(dst[:start], zeros[:scale+1-len(digits)]...)
-		dst = append(dst, digits...)
-	}
-	dst = append(dst, 0)
-	point := len(dst) - 1 - scale
-	for i := len(dst) - 1; i > point; i-- {
-		dst[i] = dst[i-1]
-	}
-	dst[point] = '.'
-	return dst
+	return append(dst, buf[i:]...)
 }
 
 // appendPlain appends a number of any length: its digits, which may begin with a minus sign, scaled by ten to the exp.

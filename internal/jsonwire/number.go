@@ -92,7 +92,7 @@ func ParseDecimal(text []byte) (d decimal.Decimal, ok bool) {
 // ParseInt returns the value of text, which must be a JSON number, as an integer of 32 or 64 bits. ok is false if it is
 // not integral or does not fit: "2.0" and "2e0" are 2.
 func ParseInt(text []byte, bits int) (v int64, ok bool) {
-	if v, exp, ok := SmallDecimal(text); ok && exp == 0 {
+	if v, exp, n := SmallNumber(text); n > 0 && exp == 0 {
 		return v, bits == 64 || int64(int32(v)) == v
 	}
 	n := split(text)
@@ -178,25 +178,40 @@ func DecimalsEqual(a, b decimal.Decimal) bool {
 	return a.Equal(b)
 }
 
-// SmallDecimal takes apart a JSON number that has no exponent and few enough digits for an int64: coefficient × 10^exp.
-// ok is false for every other number.
-func SmallDecimal(text []byte) (coefficient int64, exp int32, ok bool) {
-	if len(text) > 18 {
-		return 0, 0, false
+// SmallNumber reads the number that b begins with, if it has no exponent and at most 18 digits, which an int64 holds:
+// coefficient × 10^exp, in n bytes. For every other number, and where there is none, n is 0.
+func SmallNumber(b []byte) (coefficient int64, exp int32, n int) {
+	i := 0
+	if b[0] == '-' {
+		i++
 	}
-	point := len(text)
-	for i, c := range text {
-		switch {
-		case c-'0' <= 9:
-			coefficient = coefficient*10 + int64(c-'0')
-		case c == '.':
-			point = i + 1
-		case c != '-':
-			return 0, 0, false
+	start := i
+	for i < len(b) && b[i]-'0' <= 9 {
+		coefficient = coefficient*10 + int64(b[i]-'0')
+		i++
+	}
+	digits := i - start
+	if digits == 0 || digits > 1 && b[start] == '0' {
+		return 0, 0, 0
+	}
+	if i < len(b) && b[i] == '.' {
+		i++
+		point := i
+		for i < len(b) && b[i]-'0' <= 9 {
+			coefficient = coefficient*10 + int64(b[i]-'0')
+			i++
 		}
+		if i == point {
+			return 0, 0, 0
+		}
+		digits += i - point
+		exp = int32(point - i)
 	}
-	if text[0] == '-' {
+	if digits > maxInt64Digits || i < len(b) && b[i]|0x20 == 'e' {
+		return 0, 0, 0
+	}
+	if start > 0 {
 		coefficient = -coefficient
 	}
-	return coefficient, int32(point - len(text)), true
+	return coefficient, exp, i
 }

@@ -29,7 +29,8 @@ func TestParseDecimal(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "x"+tc.want, string(got), tc.text)
 		assert.True(t, DecimalFits(d))
-		if c, exp, ok := SmallDecimal([]byte(tc.text)); ok {
+		if c, exp, n := SmallNumber([]byte(tc.text)); n > 0 {
+			assert.Len(t, tc.text, n)
 			assert.True(t, decimal.New(c, exp).Equal(d) && exp == d.Exponent(), "%s: %d %d", tc.text, c, exp)
 		}
 	}
@@ -157,7 +158,7 @@ func FuzzNumber(f *testing.F) {
 		if ok {
 			require.Equal(t, want.Num().Int64(), n)
 		}
-		if c, exp, ok := SmallDecimal(text); ok {
+		if c, exp, n := SmallNumber(text); n == len(text) {
 			require.True(t, decimal.New(c, exp).Equal(d) && exp == d.Exponent())
 		}
 	})

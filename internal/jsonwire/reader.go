@@ -164,16 +164,16 @@ func (r *Reader) Element(first bool) bool { return r.more(']', first) }
 // Member reports whether the object that was opened has another member, and returns its name, valid until the next
 // call; first says that none was read yet. The cursor is then before the member's value.
 func (r *Reader) Member(first bool) (name []byte, ok bool) {
-	if !r.more('}', first) {
+	if p := r.pos; !first && r.err == nil && p+1 < len(r.buf) && r.buf[p] == ',' && r.buf[p+1] == '"' {
+		r.pos++ // as nearly always
+	} else if !r.more('}', first) {
 		return nil, false
-	}
-	if r.pos >= len(r.buf) || r.buf[r.pos] != '"' {
+	} else if r.buf[r.pos] != '"' {
 		r.unexpected("a member name")
 		return nil, false
 	}
 	r.nameAt = r.pos
-	name = r.String()
-	if r.Peek() != ':' {
+	if name = r.text(); r.Peek() != ':' {
 		if r.err == nil {
 			r.unexpected("':'")
 		}
@@ -257,6 +257,11 @@ func (r *Reader) String() []byte {
 		r.WrongType("a string")
 		return nil
 	}
+	return r.text()
+}
+
+// text reads the string at the cursor.
+func (r *Reader) text() []byte {
 	var raw []byte
 	if raw, r.escaped = r.scanString(); !r.escaped {
 		return raw
@@ -272,12 +277,28 @@ func specialBytes(w uint64) uint64 {
 		ones  = 0x0101010101010101
 		highs = 0x8080808080808080
 	)
+	// Within ASCII, what is subtracted from a byte sets its high bit only where it is larger.
 	quote, slash := w^(ones*'"'), w^(ones*'\\')
-	return ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*' ')&^w | w) & highs
+	return ((quote - ones) | (slash - ones) | (w - ones*' ') | w) & highs
 }
 
 // scanString reads the string at the cursor and returns what is between its quotes, checked but not unescaped.
 func (r *Reader) scanString() (raw []byte, escaped bool) {
+	buf, start := r.buf, r.pos+1
+	for i := start; i+8 <= len(buf); i += 8 {
+		if stop := specialBytes(binary.LittleEndian.Uint64(buf[i:])); stop != 0 {
+			if i += bits.TrailingZeros64(stop) / 8; buf[i] == '"' {
+				r.pos = i + 1
+				return buf[start:i], false
+			}
+			break
+		}
+	}
+	return r.scanAnyString()
+}
+
+// scanAnyString is scanString for strings with other than plain ASCII, or near the end of the text.
+func (r *Reader) scanAnyString() (raw []byte, escaped bool) {
 	buf, start := r.buf, r.pos
 	i := start + 1
 	for {
@@ -429,6 +450,17 @@ func (r *Reader) Number(want string) []byte {
 		return nil
 	}
 	return r.buf[start:r.pos]
+}
+
+// SmallNumber reads a number that has no exponent and at most 18 digits: coefficient × 10^exp. It reads nothing, and
+// reports false, where there is another one or none.
+func (r *Reader) SmallNumber() (coefficient int64, exp int32, ok bool) {
+	if c := r.Peek(); c != '-' && c-'0' > 9 {
+		return 0, 0, false
+	}
+	coefficient, exp, n := SmallNumber(r.buf[r.pos:])
+	r.pos += n
+	return coefficient, exp, n > 0
 }
 
 // scanNumber returns the length of the number that b begins with. If there is none, n is where a digit is missing.

@@ -157,7 +157,7 @@ type decoder struct {
 
 	strings      cache
 	numbers      cache
-	coefficients []decimal.Decimal // at a position that depends on the coefficient, with exponent 0
+	coefficients []coefficient // at a position that depends on the value
 	chunk        strings.Builder
 
 	decimals slab[decimal.Decimal]
@@ -192,6 +192,9 @@ func (d *decoder) text() string { return d.keep(d.String()) }
 
 // amount reads a number, or a string that holds one.
 func (d *decoder) amount() decimal.Decimal {
+	if value, exp, ok := d.SmallNumber(); ok {
+		return d.smallDecimal(value, exp)
+	}
 	var text []byte
 	start := 0
 	if d.Peek() == '"' {
@@ -206,8 +209,8 @@ func (d *decoder) amount() decimal.Decimal {
 	if d.Err() != nil {
 		return decimal.Decimal{}
 	}
-	if coefficient, exp, ok := jsonwire.SmallDecimal(text); ok {
-		return d.smallDecimal(coefficient, exp)
+	if value, exp, n := jsonwire.SmallNumber(text); n > 0 {
+		return d.smallDecimal(value, exp)
 	}
 	v, ok := jsonwire.ParseDecimal(text)
 	if !ok {
@@ -222,21 +225,27 @@ var small [10_000]atomic.Pointer[decimal.Decimal]
 
 // smallDecimal makes amounts with the same digits share their big.Int, which a decimal never changes. Shift is the one
 // way to do that which decimal offers.
-func (d *decoder) smallDecimal(coefficient int64, exp int32) decimal.Decimal {
-	if 0 <= coefficient && coefficient < int64(len(small)) {
-		known := small[coefficient].Load()
+func (d *decoder) smallDecimal(value int64, exp int32) decimal.Decimal {
+	if 0 <= value && value < int64(len(small)) {
+		known := small[value].Load()
 		if known == nil {
-			known = new(decimal.New(coefficient, 0))
-			small[coefficient].Store(known)
+			known = new(decimal.New(value, 0))
+			small[value].Store(known)
 		}
 		return known.Shift(exp)
 	}
-	const mix = 0x9E3779B97F4A7C15 // spreads neighbouring coefficients over the high bits
-	known := &d.coefficients[uint64(coefficient)*mix>>40%uint64(len(d.coefficients))]
-	if known.CoefficientInt64() != coefficient {
-		*known = decimal.New(coefficient, 0)
+	const mix = 0x9E3779B97F4A7C15 // spreads neighbouring values over the high bits
+	known := &d.coefficients[uint64(value)*mix>>40&uint64(len(d.coefficients)-1)]
+	if known.value != value {
+		*known = coefficient{value, decimal.New(value, 0)}
 	}
-	return known.Shift(exp)
+	return known.decimal.Shift(exp)
+}
+
+// A coefficient is an amount without its exponent.
+type coefficient struct {
+	value   int64 // also in decimal, but further away
+	decimal decimal.Decimal
 }
 
 func (d *decoder) integer(bits int) int64 {
@@ -362,7 +371,7 @@ func (c *cache) clear() {
 
 func (c *cache) find(b []byte) *cached {
 	c.used = true
-	return &c.entries[maphash.Bytes(seed, b)%uint64(len(c.entries))]
+	return &c.entries[maphash.Bytes(seed, b)&uint64(len(c.entries)-1)]
 }
 
 // A slab hands out pointers to values that are allocated together.

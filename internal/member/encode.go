@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -196,18 +197,17 @@ func appendInt[I int | int64](buf []byte, v I) []byte { return strconv.AppendInt
 
 // extra writes the members that the model does not declare, and declared ones that it leaves out.
 func (e *encoder) extra(buf []byte, t *table, l *List) []byte {
-	extra := *l.extra
-	for _, name := range sortKeys(e, extra) {
-		if i := t.find([]byte(name)); i >= 0 {
-			e.standIn(t, i, l.addrs[i], extra[name])
+	var few [fewEntries]entry[json.RawMessage]
+	for _, m := range sorted(*l.extra, few[:0]) {
+		if i := t.find([]byte(m.name)); i >= 0 {
+			e.standIn(t, i, l.addrs[i], m.value)
 		}
-		buf = append(e.text(append(buf, ','), name), ':')
-		if buf = e.raw(buf, extra[name]); e.err != nil {
-			e.at(name)
+		buf = append(e.text(append(buf, ','), m.name), ':')
+		if buf = e.raw(buf, m.value); e.err != nil {
+			e.at(m.name)
 			return buf
 		}
 	}
-	e.dropKeys(len(extra))
 	return buf
 }
 
@@ -245,15 +245,10 @@ type encoder struct {
 	path     []string // from the inside out
 	depth    int      // of arrays and objects
 	pointers int      // depth of pointers in values of no declared type
-	keys     []string // of the maps that are being written
-	mostKeys int      // that there were
 	reader   jsonwire.Reader
 }
 
 var encoders = sync.Pool{New: func() any { return new(encoder) }}
-
-// maxKeys is how many names the room is kept for between two documents.
-const maxKeys = 4 << 10
 
 func newEncoder() *encoder { return encoders.Get().(*encoder) }
 
@@ -269,13 +264,8 @@ func (e *encoder) finish(buf []byte, n int) ([]byte, *EncodeError) {
 		err.Path = string(p)
 	}
 	e.lists.clear()
-	// After an error the names are still there.
-	clear(e.keys[:e.mostKeys])
-	if cap(e.keys) > maxKeys {
-		e.keys = nil
-	}
 	e.reader.Reset(nil)
-	*e = encoder{lists: e.lists, keys: e.keys[:0], reader: e.reader}
+	*e = encoder{lists: e.lists, reader: e.reader}
 	encoders.Put(e)
 	return buf, err
 }
@@ -367,33 +357,38 @@ func sortedObject[V any](e *encoder, buf []byte, m map[string]V, value func([]by
 		return buf
 	}
 	buf = append(buf, '{')
-	for i, name := range sortKeys(e, m) {
+	var few [fewEntries]entry[V]
+	for i, member := range sorted(m, few[:0]) {
 		if i > 0 {
 			buf = append(buf, ',')
 		}
-		if buf = e.text(buf, name); e.err == nil {
-			buf = value(append(buf, ':'), m[name])
+		if buf = e.text(buf, member.name); e.err == nil {
+			buf = value(append(buf, ':'), member.value)
 		}
 		if e.err != nil {
-			e.at(name)
+			e.at(member.name)
 			return buf
 		}
 	}
-	e.dropKeys(len(m))
 	e.depth--
 	return append(buf, '}')
 }
 
-// sortKeys returns the names in m in order, in a buffer that dropKeys gives back.
-func sortKeys[V any](e *encoder, m map[string]V) []string {
-	start := len(e.keys)
-	for name := range m {
-		e.keys = append(e.keys, name)
-	}
-	e.mostKeys = max(e.mostKeys, len(e.keys))
-	sorted := e.keys[start:]
-	slices.Sort(sorted)
-	return sorted
+// An entry is what a map holds under one name.
+type entry[V any] struct {
+	name  string
+	value V
 }
 
-func (e *encoder) dropKeys(n int) { e.keys = e.keys[:len(e.keys)-n] }
+// fewEntries is how many of a map are sorted without an allocation.
+const fewEntries = 16
+
+// sorted appends what is in m to entries, which are none, in the order of the names.
+func sorted[V any](m map[string]V, entries []entry[V]) []entry[V] {
+	entries = slices.Grow(entries, len(m))
+	for name, value := range m {
+		entries = append(entries, entry[V]{name, value})
+	}
+	slices.SortFunc(entries, func(a, b entry[V]) int { return strings.Compare(a.name, b.name) })
+	return entries
+}

@@ -96,9 +96,9 @@ func (m *Member) nilText() string { return cmp.Or(m.Default, null) }
 
 // table is what the declaration of one model says: everything but the addresses.
 type table struct {
-	members  []Member
-	byLength [][]uint8                         // the members whose names have so many bytes
-	read     func(text []byte) *jsonwire.Error // says why the model does not accept a text
+	members []Member
+	places  [256]uint8                        // of a name by its hash, or the next free place: its index in members, from 1
+	read    func(text []byte) *jsonwire.Error // says why the model does not accept a text
 
 	union      unionCodec // nil in a model without one
 	tag, value int        // the members that say which type it has and what it is
@@ -124,23 +124,30 @@ func (t *table) add(m Member, addr any) {
 	if u, ok := m.codec.(unionCodec); ok {
 		t.union, t.value = u, len(t.members)
 	}
-	for len(t.byLength) <= len(m.Name) {
-		t.byLength = append(t.byLength, nil)
-	}
-	t.byLength[len(m.Name)] = append(t.byLength[len(m.Name)], uint8(len(t.members)))
 	t.members = append(t.members, m)
+	place := hash([]byte(m.Name))
+	for t.places[place] != 0 {
+		place++
+	}
+	t.places[place] = uint8(len(t.members))
+}
+
+// hash tells apart all the names of every model that there is.
+func hash(name []byte) uint8 {
+	if len(name) == 0 {
+		return 0
+	}
+	return uint8(len(name)) + 31*name[0] + 11*name[len(name)-1]
 }
 
 // find returns the index of the member with a name, or -1.
 func (t *table) find(name []byte) int {
-	if len(name) < len(t.byLength) {
-		for _, i := range t.byLength[len(name)] {
-			if t.members[i].Name == string(name) {
-				return int(i)
-			}
+	for place := hash(name); ; place++ {
+		i := int(t.places[place]) - 1
+		if i < 0 || t.members[i].Name == string(name) {
+			return i
 		}
 	}
-	return -1
 }
 
 // codec handles a member whose type is not one of the basic ones. Each addr is a pointer to a value of that type.

@@ -51,7 +51,11 @@ func (c sliceCodec[T]) decode(d *decoder, addr any) {
 	if d.Open('[') {
 		for first := true; d.Element(first); first = false {
 			start := d.Offset()
-			s = append(s, *new(T))
+			if len(s) < cap(s) {
+				s = s[:len(s)+1] // what append leaves beyond the length is zero
+			} else {
+				s = append(s, *new(T))
+			}
 			c.model.decode(d, &s[len(s)-1])
 			if first && d.Err() == nil {
 				// The rest is probably like the first element, give or take a quarter.
