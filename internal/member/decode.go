@@ -275,7 +275,7 @@ func (d *decoder) time() time.Time {
 }
 
 // chunkSize is how many bytes of strings are allocated at once: one that is kept keeps that much.
-const chunkSize = 4 << 10
+const chunkSize = 2 << 10
 
 // keep returns a copy of b as a string.
 func (d *decoder) keep(b []byte) string {
@@ -378,7 +378,7 @@ func (c *cache) find(b []byte) *cached {
 type slab[T any] []T
 
 // slabLen is how many are allocated together: a value that is kept keeps so many.
-const slabLen = 64
+const slabLen = 32
 
 func (s *slab[T]) new(v T) *T {
 	if len(*s) == cap(*s) {

@@ -1,0 +1,56 @@
+package test
+
+import (
+	"encoding/json"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/test/internal/twin"
+)
+
+// retained returns how many bytes each of the values keeps alive that make returns.
+func retained[T any](make func() T) int64 {
+	const n = 20
+	var kept [n]T
+	make() // what is made once only does not count
+	before := liveBytes()
+	for i := range kept {
+		kept[i] = make()
+	}
+	after := liveBytes()
+	runtime.KeepAlive(&kept)
+	return (after - before) / n
+}
+
+func liveBytes() int64 {
+	for range 3 { // what the pools hold goes with the second collection
+		runtime.GC()
+	}
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
+}
+
+// TestRetained: a decoded session keeps at most 1.6 times the bytes that one of float64 does, and an item of it that is kept
+// alone at most a few KB of its neighbours.
+func TestRetained(t *testing.T) {
+	for name, shape := range map[string]twin.Shape{"common": twin.Common, "distinct": twin.Distinct} {
+		t.Run(name, func(t *testing.T) {
+			text, err := twin.New(1000, shape).AppendJSON(nil)
+			require.NoError(t, err)
+			session := retained(func() talonone.CustomerSessionV2 { return decode[talonone.CustomerSessionV2](t, string(text)) })
+			floats := retained(func() (s twin.Session[float64]) {
+				require.NoError(t, json.Unmarshal(text, &s))
+				return s
+			})
+			item := retained(func() talonone.CartItem { return decode[talonone.CustomerSessionV2](t, string(text)).CartItems[500] })
+			t.Logf("session %d bytes, twin %d, ratio %.2f; an item alone %d", session, floats, float64(session)/float64(floats), item)
+			assert.Less(t, float64(session), 1.6*float64(floats))
+			assert.Less(t, item, int64(8<<10))
+		})
+	}
+}
