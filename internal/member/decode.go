@@ -275,7 +275,7 @@ func (d *decoder) time() time.Time {
 }
 
 // chunkSize is how many bytes of strings are allocated at once: one that is kept keeps that much.
-const chunkSize = 2 << 10
+const chunkSize = 1 << 10
 
 // keep returns a copy of b as a string.
 func (d *decoder) keep(b []byte) string {
