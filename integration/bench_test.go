@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/shopspring/decimal"
-
-	"github.com/talonone-go/talonone"
 )
 
 // benchEffects are two lists of 36 effects: one of each type with every member set, and what the answer for a cart of 12
@@ -101,68 +99,6 @@ func BenchmarkEncodeEffects(b *testing.B) {
 			if _, err := s.AppendJSON(buf); err != nil {
 				b.Fatal(err)
 			}
-		}
-	})
-}
-
-// benchReceipt returns the largest cart that the API takes, 1000 lines of 10 units, with a discount on each unit.
-func benchReceipt() (*talonone.CustomerSessionV2, []Effect) {
-	s := new(talonone.CustomerSessionV2)
-	var effects []Effect
-	for i := range 1000 {
-		s.CartItems = append(s.CartItems, talonone.CartItem{SKU: fmt.Sprintf("SKU-%06d", i), Quantity: 10, Price: new(decimal.New(int64(999+i), -2))})
-		for unit := range 10 {
-			effects = append(effects, Effect{CampaignID: 244, RulesetID: 73, RuleName: "3 % off", Props: &SetDiscountPerItem{
-				Name: fmt.Sprintf("3 %% off#%d", i), Value: decimal.New(int64(29970+30*i), -5), Position: i, SubPosition: new(unit), Scope: "price",
-			}})
-		}
-	}
-	return s, effects
-}
-
-// BenchmarkReceipt is to be compared with the decoding of its effects.
-func BenchmarkReceipt(b *testing.B) {
-	s, effects := benchReceipt()
-	text, err := IntegrationState{Effects: effects}.MarshalJSON()
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Run("decode", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			var s IntegrationState
-			if err := s.UnmarshalJSON(text); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	receipt := func(b *testing.B, effects []Effect) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := NewReceipt(s, effects); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-	b.Run("new", func(b *testing.B) { receipt(b, effects) })
-	b.Run("new, all rolled back", func(b *testing.B) {
-		all := effects
-		for _, e := range effects {
-			p := e.Props.(*SetDiscountPerItem)
-			all = append(all, Effect{Props: &RollbackDiscount{
-				Name: p.Name, Value: p.Value, CartItemPosition: &p.Position, CartItemSubPosition: p.SubPosition, Scope: p.Scope,
-			}})
-		}
-		receipt(b, all)
-	})
-	b.Run("round", func(b *testing.B) {
-		r, err := NewReceipt(s, effects)
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.ReportAllocs()
-		for b.Loop() {
-			r.Round(2)
 		}
 	})
 }

@@ -81,13 +81,3 @@ func BenchmarkEncodeTwin(b *testing.B) {
 		}
 	})
 }
-
-func BenchmarkValidate(b *testing.B) {
-	benchSizes(b, func(b *testing.B, s talonone.CustomerSessionV2, _ []byte) {
-		for b.Loop() {
-			if err := s.Validate(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-}

@@ -1,6 +1,9 @@
 package member
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // pointerCodec handles a member that is a *T: absent when nil.
 type pointerCodec[T any] struct{ model *Model[T] }
@@ -43,25 +46,26 @@ func (c pointerCodec[T]) clearReadOnly(ls *lists, addr any) {
 // sliceCodec handles a member that is a []T.
 type sliceCodec[T any] struct{ model *Model[T] }
 
-// maxGuess bounds how many elements a guess makes room for: a text may begin with a small one and never go on.
+// maxGuess bounds how many elements a guess makes room for, or three times as many as there are: a text may begin with
+// small ones and never go on.
 const maxGuess = 1024
 
 func (c sliceCodec[T]) decode(d *decoder, addr any) {
 	s := []T{}
 	if d.Open('[') {
+		start := d.Offset()
 		for first := true; d.Element(first); first = false {
-			start := d.Offset()
-			if len(s) < cap(s) {
-				s = s[:len(s)+1] // what append leaves beyond the length is zero
-			} else {
-				s = append(s, *new(T))
+			switch n := len(s); {
+			case n < cap(s):
+				s = s[:n+1] // what is beyond the length is zero
+			case n == 0:
+				s = make([]T, 1)
+			default:
+				// The rest is probably like what was read, give or take a quarter.
+				guess := 1 + d.Rest()/((d.Offset()-start+n-1)/n)*5/4
+				s = append(slices.Grow(s, min(guess, max(maxGuess, 3*n))), *new(T))
 			}
 			c.model.decode(d, &s[len(s)-1])
-			if first && d.Err() == nil {
-				// The rest is probably like the first element, give or take a quarter.
-				guess := 1 + d.Rest()/(d.Offset()-start)*5/4
-				s = append(make([]T, 0, min(guess, maxGuess)), s...)
-			}
 		}
 	}
 	*addr.(*[]T) = s
