@@ -60,11 +60,12 @@ func (d *decoder) object(t *table, l *List) {
 			d.extra(l.extra, name)
 			continue
 		}
-		if seen&(1<<i) != 0 {
+		bit := uint64(1) << (i % maxMembers)
+		if seen&bit != 0 {
 			d.duplicate(d.NameOffset())
 			return
 		}
-		seen |= 1 << i
+		seen |= bit
 		if d.Peek() == 'n' {
 			d.Null()
 			continue
