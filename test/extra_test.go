@@ -68,31 +68,33 @@ func TestExtraErrors(t *testing.T) {
 		member string
 		raw    raw
 		reason error
+		inside string // the place in the value
 	}{
-		{"nil", "x", nil, syntax},
-		{"empty", "x", raw{}, syntax},
-		{"space", "x", raw(" \n"), syntax},
-		{"half a value", "x", raw(`{"a":`), syntax},
-		{"no value", "x", raw(`secret`), syntax},
-		{"comma", "x", raw(`1,`), syntax},
-		{"two values", "x", raw(`1 2`), syntax},
-		{"a value and a member", "x", raw(`1,"total":2`), syntax},
-		{"a value that ends the object", "x", raw(`1}`), syntax},
-		{"comment", "x", raw(`1/*secret*/`), syntax},
-		{"number with a leading zero", "x", raw(`01`), syntax},
-		{"name twice", "x", raw(`{"a":1,"a":2}`), duplicate},
-		{"name twice, inside", "x", raw(`[{"a":{"b":1,"\u0062":2}}]`), duplicate},
-		{"invalid UTF-8", "x", raw("\"\xff\""), invalid},
-		{"invalid UTF-8 in a name", "x", raw("{\"\xff\":1}"), invalid},
-		{"lone surrogate", "x", raw(`["\udc00"]`), invalid},
-		{"invalid UTF-8 in the member's name", "a\xff", raw(`1`), invalid},
-		{"too deep", "x", deep(10_000), talonone.ErrTooDeep},
-		{"far too deep", "x", deep(1_000_000), talonone.ErrTooDeep},
+		{"nil", "x", nil, syntax, ""},
+		{"empty", "x", raw{}, syntax, ""},
+		{"space", "x", raw(" \n"), syntax, ""},
+		{"half a value", "x", raw(`{"a":`), syntax, "/a"},
+		{"no value", "x", raw(`secret`), syntax, ""},
+		{"comma", "x", raw(`1,`), syntax, ""},
+		{"two values", "x", raw(`1 2`), syntax, ""},
+		{"a value and a member", "x", raw(`1,"total":2`), syntax, ""},
+		{"a value that ends the object", "x", raw(`1}`), syntax, ""},
+		{"comment", "x", raw(`1/*secret*/`), syntax, ""},
+		{"number with a leading zero", "x", raw(`01`), syntax, ""},
+		{"name twice", "x", raw(`{"a":1,"a":2}`), duplicate, "/a"},
+		{"name twice, inside", "x", raw(`[{"a":{"b":1,"\u0062":2}}]`), duplicate, "/0/a/b"},
+		{"invalid UTF-8", "x", raw("\"\xff\""), invalid, ""},
+		{"invalid UTF-8 in a name", "x", raw("{\"\xff\":1}"), invalid, ""},
+		{"wrong word in a name that must be escaped", "x", raw(`{"a":[0,1],"b/c~d":{"é":[true,tru]}}`), syntax, "/b~1c~0d/é/1"},
+		{"lone surrogate", "x", raw(`["\udc00"]`), invalid, "/0"},
+		{"invalid UTF-8 in the member's name", "a\xff", raw(`1`), invalid, ""},
+		{"too deep", "x", deep(10_000), talonone.ErrTooDeep, strings.Repeat("/0", 9_999)},
+		{"far too deep", "x", deep(1_000_000), talonone.ErrTooDeep, strings.Repeat("/0", 9_999)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			eachExtra(t, func(t *testing.T, v anyModel, setExtra func(map[string]raw)) {
 				setExtra(map[string]raw{"a good one": raw(`[1]`), c.member: c.raw})
-				requireEncodeError(t, v, c.reason, "/"+c.member)
+				requireEncodeError(t, v, c.reason, "/"+c.member+c.inside)
 			})
 		})
 	}
@@ -149,7 +151,7 @@ func TestExtraForMembers(t *testing.T) {
 				for _, text := range []string{"true", `{"a":1}`, `[null]`, `"secret"`} {
 					set(text)
 					if ps := problems([]byte(`{"`+member.name+`":`+text+`}`), m.schema); len(ps) > 0 {
-						requireEncodeError(t, v, ps[0].reason, "/"+member.name)
+						requireEncodeError(t, v, ps[0].reason, ps[0].path)
 					} else {
 						_, err := v.MarshalJSON()
 						require.NoError(t, err)
@@ -157,8 +159,12 @@ func TestExtraForMembers(t *testing.T) {
 				}
 				set("secret")
 				requireEncodeError(t, v, syntax, "/"+member.name)
-				set(member.sample() + `,"x":1`)
-				requireEncodeError(t, v, syntax, "/"+member.name)
+				// Nor can it end the member, and break off in another.
+				for _, smuggled := range []string{`,"x":1`, `,"x":[x`, `,"` + member.name + `":[x`, `,"` + member.name + `2":[x`, `}`} {
+					set(member.sample() + smuggled)
+					_, err := v.MarshalJSON()
+					requireEncodeError(t, v, reasonOf(t, err), "/"+member.name)
+				}
 			})
 		}
 	}
