@@ -292,6 +292,13 @@ func TestKey(t *testing.T) {
 	}
 	session, _ := server.Session("order-1")
 	require.Equal(t, talonone.StateOpen, session.State)
+
+	stranger, err := integration.NewClient(server.URL, "secret-2", once)
+	require.NoError(t, err)
+	_, err = stranger.GetCustomerSession(t.Context(), "order-1")
+	require.ErrorIs(t, err, integration.ErrUnauthorized)
+	require.EqualError(t, err, "integration: 401 Unauthorized: The request has no valid API key: Invalid: "+
+		"the Authorization header must be ApiKey-v1, one space and the key")
 }
 
 func TestNotFound(t *testing.T) {
@@ -304,6 +311,9 @@ func TestNotFound(t *testing.T) {
 		require.Equal(t, 404, r.body.StatusCode)
 		r.problem(t)
 	}
+	_, err := server.Client(once).ReopenCustomerSession(t.Context(), "order-1")
+	require.ErrorIs(t, err, integration.ErrNotFound)
+	require.EqualError(t, err, "integration: 404 Not Found: There is no such customer session: Unknown: no session has this integration ID")
 }
 
 func TestNotServed(t *testing.T) {
