@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
 // send makes the attempts of a call.
@@ -143,6 +144,10 @@ func (c *Client) decode(r *request, resp *http.Response, body []byte) (*Integrat
 	}
 	state := new(IntegrationState)
 	err := state.UnmarshalJSON(body)
+	if e, ok := err.(*talonone.DecodeError); ok {
+		// The names in it are the server's, which may repeat the key anywhere.
+		e.Path = withoutSecret(c.withoutKey(e.Path), string(jsonwire.AppendPointer(nil, c.apiKey())[1:]))
+	}
 	if errors.Is(err, talonone.ErrSyntax) {
 		return nil, unusable(err, "a body that is not JSON, of type %q", resp.Header.Get("Content-Type"))
 	}

@@ -200,3 +200,12 @@ func SmallDecimal(text []byte) (coefficient int64, exp int32, ok bool) {
 	}
 	return coefficient, int32(point - len(text)), true
 }
+
+// DecimalText returns d as [AppendDecimal] writes it, for texts that people read: what is too long is "out of range".
+func DecimalText(d decimal.Decimal) string {
+	text, err := AppendDecimal(nil, d)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
