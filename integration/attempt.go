@@ -133,9 +133,10 @@ func (c *Client) decode(r *request, resp *http.Response, body []byte) (*Integrat
 		text := statusText(resp.StatusCode) + " with " + fmt.Sprintf(format, args...)
 		return &answerError{operation: r.operation, text: c.redact(r, text), err: err}
 	}
-	switch trimmed := bytes.Trim(body, " \t\r\n"); {
-	case int64(len(body)) > c.maxResponseBytes:
+	if int64(len(body)) > c.maxResponseBytes {
 		return nil, unusable(nil, "a body of more than %d bytes", c.maxResponseBytes)
+	}
+	switch trimmed := bytes.Trim(body, " \t\r\n"); {
 	case len(trimmed) == 0:
 		return nil, unusable(nil, "an empty body")
 	case string(trimmed) == "null":

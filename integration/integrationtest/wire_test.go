@@ -3,11 +3,14 @@ package integrationtest_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -395,6 +398,75 @@ func TestBodyTooLarge(t *testing.T) {
 	require.Equal(t, 413, r.status)
 	require.Equal(t, 413, r.body.StatusCode)
 	require.Len(t, server.Requests()[0].Body, 8<<20)
+}
+
+// spaces is a body that is made while it is read.
+type spaces struct {
+	left int64
+	read atomic.Int64 // the transport may go on reading after the answer
+}
+
+func (s *spaces) Read(p []byte) (int, error) {
+	if s.left == 0 {
+		return 0, io.EOF
+	}
+	n := min(int64(len(p)), s.left)
+	for i := range p[:n] {
+		p[i] = ' '
+	}
+	s.left -= n
+	s.read.Add(n)
+	return int(n), nil
+}
+
+// TestBodyOfAGigabyte: of a request that is too large no more is read than the limit, and the connection is closed.
+func TestBodyOfAGigabyte(t *testing.T) {
+	const gigabyte = 1 << 30
+	for name, length := range map[string]int64{"length": gigabyte, "chunks": -1} {
+		t.Run(name, func(t *testing.T) {
+			server := integrationtest.NewServer(t)
+			transport := new(http.Transport)
+			defer transport.CloseIdleConnections()
+			body := &spaces{left: gigabyte}
+			req, err := http.NewRequestWithContext(t.Context(), "PUT", server.URL+"/v2/customer_sessions/order-1", body)
+			require.NoError(t, err)
+			req.ContentLength = length
+			req.Header.Set("Authorization", "ApiKey-v1 "+server.APIKey)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			resp, err := transport.RoundTrip(req)
+			require.NoError(t, err)
+			text, err := io.ReadAll(resp.Body)
+			require.NoError(t, err)
+			runtime.ReadMemStats(&after)
+			allocated := after.TotalAlloc - before.TotalAlloc
+			t.Logf("%d MiB sent, %d MiB allocated", body.read.Load()>>20, allocated>>20)
+			require.Equal(t, http.StatusRequestEntityTooLarge, resp.StatusCode)
+			require.True(t, resp.Close, "the connection is closed")
+			require.Contains(t, string(text), "The body is too large")
+			require.Less(t, body.read.Load(), int64(24<<20), "what the buffers of both sides hold comes on top of the 8 MiB")
+			require.Less(t, allocated, uint64(64<<20), "a slice that grows to 8 MiB, and the copy in Requests")
+			require.Equal(t, http.StatusOK, send(t, server, "PUT", "/v2/customer_sessions/order-1", `{"customerSession":{}}`).status)
+		})
+	}
+}
+
+// TestDeepRequests: nesting without end is a 400, wherever it is.
+func TestDeepRequests(t *testing.T) {
+	server := integrationtest.NewServer(t)
+	const levels = 100_000
+	for _, around := range [][2]string{
+		{`{"customerSession":{"attributes":{"a":`, `}}}`}, {`{"customerSession":{"x":`, `}}`}, {`{"customerSession":`, `}`},
+		{`{"customerSession":{"cartItems":[{"product":`, `}]}}`}, {`{"x":`, `}`}, {``, ``},
+	} {
+		for _, nest := range [][2]string{{"[", "]"}, {`{"a":`, "}"}} {
+			body := around[0] + strings.Repeat(nest[0], levels) + "1" + strings.Repeat(nest[1], levels) + around[1]
+			for method, path := range map[string]string{"PUT": "", "POST": "/returns"} {
+				r := send(t, server, method, "/v2/customer_sessions/order-1"+path, body)
+				require.Equal(t, 400, r.status, "%.50s", body)
+			}
+		}
+	}
 }
 
 func TestRequests(t *testing.T) {
