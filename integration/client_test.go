@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -89,10 +90,18 @@ func TestNewClientBaseURL(t *testing.T) {
 
 func TestNewClientRefusesKeysThatAreNoHeader(t *testing.T) {
 	t.Parallel()
-	for _, key := range []string{"", "secret key", "secret\n", "secret\r\nX: y", "secret\x00", "sécret", "secret\x7f"} {
-		_, err := integration.NewClient("https://shop.example", key)
+	keys := []string{"", "secret\r\nX: y", "sécret", " ", "\u2028"}
+	for c := range 256 {
+		if c <= ' ' || c > '~' {
+			keys = append(keys, "secret"+string([]byte{byte(c)}), string([]byte{byte(c)})+"secret", "sec"+string([]byte{byte(c)})+"ret")
+		}
+	}
+	for _, key := range keys {
+		client, err := integration.NewClient("https://shop.example", key)
 		require.ErrorIs(t, err, integration.ErrInvalidConfig, "%q", key)
+		assert.Nil(t, client)
 		assert.NotContains(t, err.Error(), "secret")
+		assert.ErrorContains(t, err, "API key")
 	}
 }
 
@@ -262,7 +271,16 @@ func nothingSent(t *testing.T, opts ...integration.Option) *integration.Client {
 func TestSessionIDsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	client := nothingSent(t, integration.WithoutValidation())
-	for _, id := range []string{"", ".", "..", "order-\xff"} {
+	ids := []string{"", ".", ".."}
+	for _, bad := range []string{
+		"\xff", "\xc0\xaf", "\xc0\x80", "\xe0\x80\xaf", "\xed\xa0\x80", "\xed\xb0\x80", "\xe2\x82", "\xf0\x9f\x98", "\xf4\x90\x80\x80", "\xfe\xff",
+	} { // a slash, a NUL and surrogates among them
+		ids = append(ids, "order-"+bad, bad+"order-", "order-"+bad+"-1")
+	}
+	for c := byte(utf8.RuneSelf); c != 0; c++ {
+		ids = append(ids, string([]byte{c}))
+	}
+	for _, id := range ids {
 		_, err := client.UpdateCustomerSession(t.Context(), id, integration.UpdateRequest{})
 		require.ErrorIs(t, err, integration.ErrInvalidRequest, "%q", id)
 		assert.NotContains(t, err.Error(), "order-")

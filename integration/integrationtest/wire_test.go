@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -365,8 +366,15 @@ func TestNotServed(t *testing.T) {
 // TestSessionIDs: an ID is what the client says, whatever a path makes of it.
 func TestSessionIDs(t *testing.T) {
 	ids := []string{
-		"order-1", "a/b", "../b", "..%2F", "%2e%2e", "...", ". .", "a b", "a+b", "$&+=:@;,?#[]!'()*~", "ü/日本/😀", "reopen", "a/reopen",
-		"returns", "\x00\x1f\x7f", `"\`, strings.Repeat("é", talonone.MaxIDLength),
+		"order-1", "a/b", "/", "//", "../b", "./b", "a/..", "..%2F", "%2e%2e", "%", "%%30", "...", ". .", "a b", "a+b", "$&+=:@;,?#[]!'()*~",
+		"?dry=true", "#top", "ü/日本/😀", "e\u0301", "\ufeffbom", "\u202e", "\U0010ffff", "reopen", "a/reopen", "returns", "a\r\nX-Injected: 1",
+		"\x00\x1f\x7f", `"\`, "`", strings.Repeat("é", talonone.MaxIDLength),
+	}
+	for c := range byte(utf8.RuneSelf) {
+		ids = append(ids, "id"+string(rune(c))+"id")
+		if c != '.' && c != '/' && c != '%' && c != '`' { // one is no ID, and the others are there already
+			ids = append(ids, string(rune(c)))
+		}
 	}
 	server := integrationtest.NewServer(t)
 	client := server.Client(once)
@@ -380,14 +388,24 @@ func TestSessionIDs(t *testing.T) {
 			require.EqualValues(t, i+1, state.CustomerSession.ID)
 			requests := server.Requests()
 			require.Equal(t, "/v2/customer_sessions/"+id, requests[len(requests)-1].Path)
+			require.Empty(t, requests[len(requests)-1].Query)
 			_, err = client.ReopenCustomerSession(t.Context(), id)
 			require.NoError(t, err)
 			got, err := client.GetCustomerSession(t.Context(), id)
 			require.NoError(t, err)
 			require.Equal(t, id, got.CustomerSession.IntegrationID)
 			require.Equal(t, talonone.StateOpen, got.CustomerSession.State)
-			_, ok := server.Session(id)
+			session, ok := server.Session(id)
 			require.True(t, ok)
+
+			session.State = talonone.StateClosed
+			server.SetSession(session)
+			_, err = client.ReturnCartItems(t.Context(), id, integration.ReturnRequest{
+				ReturnedCartItems: []integration.ReturnedCartItem{{SKU: "A", Quantity: new(1)}},
+			})
+			require.NoError(t, err)
+			session, _ = server.Session(id)
+			require.Equal(t, 1, *session.CartItems[0].ReturnedQuantity)
 		})
 	}
 }
