@@ -2,7 +2,9 @@ package test
 
 import (
 	"encoding/json"
+	"errors"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -212,4 +214,90 @@ func TestExtraPlaces(t *testing.T) {
 		c.change(&s)
 		requireEncodeError(t, &boxed[talonone.CustomerSessionV2]{s}, syntax, c.path)
 	}
+}
+
+// hostileNames are names that a member may have, and that are something else to whoever writes or reads them carelessly.
+func hostileNames() []string {
+	names := []string{
+		"", " ", `","total":0,"`, `":1,"total":0,"x`, `\u0022`, `\`, `\\`, `{}`, `[`, "/", "~", "~0", "~1", "a/b~c", "//", "..", "*/", "<!--", "</script>",
+		"__proto__", "constructor", "toString", "$ref", "null", "true", "0", "-1", "Extra", "ID", "integrationid", "INTEGRATIONID", "integrationId ",
+		"integrationId\x00", "cartItems/0", "sku\u200b", "ſku", "K", "\ufeff", "\u2028\u2029", "\ufffd", "\uffff", "\U0010ffff", "e\u0301", "é",
+		"\u202egnp", strings.Repeat("n", 1<<16), strings.Repeat("\x00", 1<<12),
+	}
+	for c := range rune(0x100) {
+		names = append(names, string(c), "x"+string(c)+"x")
+	}
+	return names
+}
+
+// TestHostileNames: a name is a text like any other. It adds no member, comes back as it was, and stands in the path of an error
+// so that the path can be read again.
+func TestHostileNames(t *testing.T) {
+	names := hostileNames()
+	values := map[string]raw{}
+	for i, name := range names {
+		values[name] = raw(strconv.Itoa(i))
+	}
+	// check reads what was written with another library, and again with ours.
+	check := func(t *testing.T, v anyModel, at string, had int) {
+		t.Helper()
+		text, err := v.AppendJSON(nil)
+		require.NoError(t, err)
+		var members map[string]raw
+		require.NoError(t, json.Unmarshal([]byte(valueAt(t, string(text), at)), &members))
+		assert.Len(t, members, len(values)+had)
+		for name, value := range values {
+			assert.Contains(t, []string{string(value), `{"price":` + string(value) + `}`}, string(members[name]), "%.50q", name)
+		}
+		back := v.clone()
+		require.NoError(t, back.UnmarshalJSON(text))
+		assert.True(t, back.equal(v))
+		again, err := back.AppendJSON(nil)
+		require.NoError(t, err)
+		assert.Equal(t, string(text), string(again))
+	}
+	eachExtra(t, func(t *testing.T, v anyModel, setExtra func(map[string]raw)) {
+		empty, err := v.AppendJSON(nil)
+		require.NoError(t, err)
+		setExtra(values)
+		check(t, v, "", strings.Count(string(empty), `":`))
+		for _, name := range names {
+			setExtra(map[string]raw{name: raw(`[1,{"a":tru}]`)})
+			_, err := v.AppendJSON(nil)
+			encodeError, ok := errors.AsType[*talonone.EncodeError](err)
+			require.True(t, ok, "%.50q", name)
+			assert.Equal(t, "/"+pointerToken(name)+"/1/a", encodeError.Path)
+			assert.Less(t, len(err.Error()), 4*256+200)
+
+			document := `{` + quoted(t, name) + `:[1,{"a":tru}]}`
+			var decodeError *talonone.DecodeError
+			require.ErrorAs(t, v.UnmarshalJSON([]byte(document)), &decodeError)
+			assert.Equal(t, encodeError.Path, decodeError.Path)
+			assert.Less(t, len(decodeError.Error()), 4*256+200)
+		}
+	})
+	attributes, costs, prices := talonone.Attributes{}, map[string]talonone.AdditionalCost{}, map[string]talonone.PriceDetail{}
+	for name, value := range values {
+		attributes[name] = json.Number(value)
+		amount := decimal.RequireFromString(string(value))
+		costs[name], prices[name] = talonone.AdditionalCost{Price: amount}, talonone.PriceDetail{Price: &amount}
+	}
+	check(t, &boxed[talonone.Attributes]{attributes}, "", 0)
+	session := talonone.CustomerSessionV2{
+		Attributes: attributes, AdditionalCosts: costs,
+		CartItems: []talonone.CartItem{{Attributes: attributes, AdditionalCosts: costs, Prices: prices}},
+	}
+	for _, at := range []string{
+		"/attributes", "/additionalCosts", "/cartItems/0/attributes", "/cartItems/0/additionalCosts", "/cartItems/0/prices",
+	} {
+		check(t, &boxed[talonone.CustomerSessionV2]{session}, at, 0)
+	}
+}
+
+// quoted returns a text as another library writes it.
+func quoted(t *testing.T, text string) string {
+	t.Helper()
+	b, err := json.Marshal(text)
+	require.NoError(t, err)
+	return string(b)
 }
