@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/talonone-go/talonone/internal/jsonwire"
 	"github.com/talonone-go/talonone/internal/member"
 )
@@ -114,16 +112,6 @@ func appendJSON[T any](m *member.Model[T], dst []byte, v T) ([]byte, error) {
 func marshal[T any](m *member.Model[T], v T) ([]byte, error) {
 	text, err := m.Marshal(v)
 	return text, newEncodeError(err)
-}
-
-// amountText returns an amount as it is written in JSON. decimal's own String depends on settings that belong to the
-// user's program.
-func amountText(d decimal.Decimal) string {
-	text, err := jsonwire.AppendDecimal(nil, d)
-	if err != nil {
-		return err.Error()
-	}
-	return string(text)
 }
 
 // Every model has the same methods.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/talonone-go/talonone/internal/jsonwire"
 	"github.com/talonone-go/talonone/internal/member"
 )
 
@@ -113,7 +114,7 @@ func (c CartItem) Clone() CartItem { return cartItemModel.Clone(c) }
 func (c CartItem) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("sku", c.SKU), slog.Int("quantity", c.Quantity)}
 	if c.Price != nil {
-		attrs = append(attrs, slog.String("price", amountText(*c.Price)))
+		attrs = append(attrs, slog.String("price", jsonwire.DecimalText(*c.Price)))
 	}
 	return slog.GroupValue(attrs...)
 }

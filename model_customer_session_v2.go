@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/talonone-go/talonone/internal/jsonwire"
 	"github.com/talonone-go/talonone/internal/member"
 )
 
@@ -140,7 +141,7 @@ func (s CustomerSessionV2) LogValue() slog.Value {
 		slog.String("integrationId", s.IntegrationID),
 		slog.String("state", string(s.State.orOpen())),
 		slog.Int("cartItems", len(s.CartItems)),
-		slog.String("total", amountText(s.Total)),
+		slog.String("total", jsonwire.DecimalText(s.Total)),
 	)
 }
 

@@ -113,7 +113,7 @@ func (e *TotalsError) Error() string {
 
 // shortAmount returns an amount for an error's text.
 func shortAmount(d decimal.Decimal) string {
-	text := amountText(d)
+	text := jsonwire.DecimalText(d)
 	if len(text) > maxValueText {
 		return text[:maxValueText] + "..."
 	}

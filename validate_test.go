@@ -258,7 +258,7 @@ func TestValidateEveryRule(t *testing.T) {
 			"/additionalCosts/\xff"+utf8,
 			"/identifiers too many identifiers: 6, at most 5",
 			"/identifiers/5"+utf8,
-			"/attributes/y duplicate name",
+			"/attributes/y/a duplicate name",
 			"/attributes/z"+utf8,
 			"/total"+long,
 			"/cartItemTotal"+long,

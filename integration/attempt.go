@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
 // send makes the attempts of a call.
@@ -132,9 +133,10 @@ func (c *Client) decode(r *request, resp *http.Response, body []byte) (*Integrat
 		text := statusText(resp.StatusCode) + " with " + fmt.Sprintf(format, args...)
 		return &answerError{operation: r.operation, text: c.redact(r, text), err: err}
 	}
-	switch trimmed := bytes.Trim(body, " \t\r\n"); {
-	case int64(len(body)) > c.maxResponseBytes:
+	if int64(len(body)) > c.maxResponseBytes {
 		return nil, unusable(nil, "a body of more than %d bytes", c.maxResponseBytes)
+	}
+	switch trimmed := bytes.Trim(body, " \t\r\n"); {
 	case len(trimmed) == 0:
 		return nil, unusable(nil, "an empty body")
 	case string(trimmed) == "null":
@@ -143,6 +145,10 @@ func (c *Client) decode(r *request, resp *http.Response, body []byte) (*Integrat
 	}
 	state := new(IntegrationState)
 	err := state.UnmarshalJSON(body)
+	if e, ok := err.(*talonone.DecodeError); ok {
+		// The names in it are the server's, which may repeat the key anywhere.
+		e.Path = withoutSecret(c.withoutKey(e.Path), string(jsonwire.AppendPointer(nil, c.apiKey())[1:]))
+	}
 	if errors.Is(err, talonone.ErrSyntax) {
 		return nil, unusable(err, "a body that is not JSON, of type %q", resp.Header.Get("Content-Type"))
 	}

@@ -9,10 +9,13 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -87,10 +90,18 @@ func TestNewClientBaseURL(t *testing.T) {
 
 func TestNewClientRefusesKeysThatAreNoHeader(t *testing.T) {
 	t.Parallel()
-	for _, key := range []string{"", "secret key", "secret\n", "secret\r\nX: y", "secret\x00", "sécret", "secret\x7f"} {
-		_, err := integration.NewClient("https://shop.example", key)
+	keys := []string{"", "secret\r\nX: y", "sécret", " ", "\u2028"}
+	for c := range 256 {
+		if c <= ' ' || c > '~' {
+			keys = append(keys, "secret"+string([]byte{byte(c)}), string([]byte{byte(c)})+"secret", "sec"+string([]byte{byte(c)})+"ret")
+		}
+	}
+	for _, key := range keys {
+		client, err := integration.NewClient("https://shop.example", key)
 		require.ErrorIs(t, err, integration.ErrInvalidConfig, "%q", key)
+		assert.Nil(t, client)
 		assert.NotContains(t, err.Error(), "secret")
+		assert.ErrorContains(t, err, "API key")
 	}
 }
 
@@ -260,7 +271,16 @@ func nothingSent(t *testing.T, opts ...integration.Option) *integration.Client {
 func TestSessionIDsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	client := nothingSent(t, integration.WithoutValidation())
-	for _, id := range []string{"", ".", "..", "order-\xff"} {
+	ids := []string{"", ".", ".."}
+	for _, bad := range []string{
+		"\xff", "\xc0\xaf", "\xc0\x80", "\xe0\x80\xaf", "\xed\xa0\x80", "\xed\xb0\x80", "\xe2\x82", "\xf0\x9f\x98", "\xf4\x90\x80\x80", "\xfe\xff",
+	} { // a slash, a NUL and surrogates among them
+		ids = append(ids, "order-"+bad, bad+"order-", "order-"+bad+"-1")
+	}
+	for c := byte(utf8.RuneSelf); c != 0; c++ {
+		ids = append(ids, string([]byte{c}))
+	}
+	for _, id := range ids {
 		_, err := client.UpdateCustomerSession(t.Context(), id, integration.UpdateRequest{})
 		require.ErrorIs(t, err, integration.ErrInvalidRequest, "%q", id)
 		assert.NotContains(t, err.Error(), "order-")
@@ -350,6 +370,136 @@ func TestEndlessBodiesAreNotRead(t *testing.T) {
 		_, err := client.GetCustomerSession(t.Context(), testSession)
 		require.Error(t, err)
 		assert.Equal(t, limit+1, body.read.Load())
+	}
+}
+
+// allocated returns how many bytes run allocates, in all goroutines together, which bounds what it has at any time.
+func allocated(run func()) int {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	run()
+	runtime.ReadMemStats(&after)
+	return int(after.TotalAlloc - before.TotalAlloc)
+}
+
+// TestAnswersOfAGigabyte: of an answer that is too large no more is read than the limit, and the connection is closed at
+// once. It is not parallel: it counts what is allocated.
+func TestAnswersOfAGigabyte(t *testing.T) {
+	const gigabyte = 1 << 30
+	piece := bytes.Repeat([]byte(" "), 1<<20)
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	_, _ = z.Write(piece)
+	require.NoError(t, z.Close())
+	for _, tt := range []struct {
+		name   string
+		status int
+		header []string
+		piece  []byte // a thousandth of the body
+		// What the client may read, and allocate while its buffer grows, in MiB. With the race detector it is twice as much.
+		read, most int
+		want       string
+	}{
+		{"length", 200, []string{"Content-Length", strconv.Itoa(gigabyte)}, piece, 48, 300, "200 OK with a body of more than 33554432 bytes"},
+		{"chunks", 200, nil, piece, 48, 300, "200 OK with a body of more than 33554432 bytes"},
+		{"gzip", 200, []string{"Content-Encoding", "gzip"}, zipped.Bytes(), 2, 300, "200 OK with a body of more than 33554432 bytes"},
+		{"error", 400, []string{"Content-Length", strconv.Itoa(gigabyte)}, piece, 16, 16, "400 Bad Request"},
+		{"error in chunks", 400, nil, piece, 16, 16, "400 Bad Request"},
+		{"error in gzip", 400, []string{"Content-Encoding", "gzip"}, zipped.Bytes(), 2, 16, "400 Bad Request"},
+		{"redirect", 307, []string{"Location", "https://other.example"}, piece, 16, 16, "307 Temporary Redirect"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var written atomic.Int64
+			closed := make(chan struct{})
+			server := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+				defer close(closed)
+				for i := 0; i < len(tt.header); i += 2 {
+					w.Header().Set(tt.header[i], tt.header[i+1])
+				}
+				w.WriteHeader(tt.status)
+				for range gigabyte / len(piece) {
+					n, err := w.Write(tt.piece)
+					written.Add(int64(n))
+					if err != nil {
+						return
+					}
+				}
+				<-r.Context().Done() // what is zipped fits into the buffers
+			})
+			client := newClient(t, server.URL, integration.WithRetry(integration.Retry{MaxAttempts: 1}))
+			var err error
+			start := time.Now()
+			took := allocated(func() { _, err = client.GetCustomerSession(t.Context(), testSession) })
+			require.ErrorContains(t, err, tt.want)
+			select {
+			case <-closed:
+			case <-time.After(10 * time.Second):
+				t.Error("the connection stays open")
+			}
+			t.Logf("%d MiB written, %d MiB allocated, %v", written.Load()>>20, took>>20, time.Since(start))
+			assert.LessOrEqual(t, written.Load()>>20, int64(tt.read))
+			assert.LessOrEqual(t, took>>20, tt.most)
+		})
+	}
+	t.Run("header", func(t *testing.T) {
+		server := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if !assert.NoError(t, err) {
+				return
+			}
+			defer conn.Close()
+			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\n")
+			for i := range gigabyte / len(piece) {
+				if _, err := fmt.Fprintf(conn, "X-%d: %s\r\n", i, piece); err != nil {
+					return
+				}
+			}
+		})
+		client := newClient(t, server.URL, integration.WithRetry(integration.Retry{MaxAttempts: 1}))
+		var err error
+		took := allocated(func() { _, err = client.GetCustomerSession(t.Context(), testSession) })
+		require.ErrorContains(t, err, "server response headers exceeded")
+		t.Logf("%d MiB allocated", took>>20)
+		assert.LessOrEqual(t, took>>20, 100)
+	})
+}
+
+// TestDeepAnswers: nesting without end is refused, wherever it is, or passed over where nobody reads it.
+func TestDeepAnswers(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, before, after string
+		status              int
+	}{
+		{"unknown member", `{"x":`, `}`, 200},
+		{"free JSON", `{"loyalty":`, `}`, 200},
+		{"attributes", `{"customerSession":{"attributes":{"a":`, `}}}`, 200},
+		{"session", `{"customerSession":`, `}`, 200},
+		{"props", `{"effects":[{"effectType":"setDiscount","props":`, `}]}`, 200},
+		{"props of no known type", `{"effects":[{"effectType":"new","props":`, `}]}`, 200},
+		{"message", `{"message":`, `}`, 400},
+		{"errors", `{"message":"m","errors":[`, `]}`, 400},
+		{"source", `{"errors":[{"title":"t","source":`, `}]}`, 400},
+	} {
+		for _, nest := range [][3]string{{"[", "", "]"}, {`{"a":`, "1", "}"}, {`[{"a":`, "{}", "}]"}} {
+			const levels = 100_000
+			body := tt.before + strings.Repeat(nest[0], levels) + nest[1] + strings.Repeat(nest[2], levels) + tt.after
+			client := fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(tt.status, body), nil }, fast)
+			start := time.Now()
+			_, err := client.GetCustomerSession(t.Context(), testSession)
+			assert.Less(t, time.Since(start), 5*time.Second)
+			if tt.status == 400 {
+				assert.Equal(t, 400, requireAPIError(t, err).StatusCode, tt.name)
+				assert.Less(t, len(err.Error()), 1100)
+				continue
+			}
+			require.ErrorIs(t, err, integration.ErrInvalidResponse, tt.name)
+			if tt.name != "session" {
+				require.ErrorIs(t, err, talonone.ErrTooDeep, tt.name)
+			}
+			assert.Less(t, len(err.Error()), 600)
+		}
 	}
 }
 

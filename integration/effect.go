@@ -3,6 +3,7 @@ package integration
 import (
 	"bytes"
 	"encoding/json"
+	"log/slog"
 
 	"github.com/shopspring/decimal"
 
@@ -108,6 +109,15 @@ func (e Effect) Equal(other Effect) bool { return effectModel.Equal(e, other) }
 
 // Clone returns a deep copy. Props of a type that is not of this package are shared.
 func (e Effect) Clone() Effect { return effectModel.Clone(e) }
+
+// LogValue returns what may stand in a log: the type and the campaign. Props stay out, which may hold codes.
+func (e Effect) LogValue() slog.Value {
+	name := e.Type
+	if name == "" && e.Props != nil {
+		name = e.Props.EffectType()
+	}
+	return slog.GroupValue(slog.String("effectType", name), slog.Int64("campaignId", e.CampaignID))
+}
 
 // EffectProps is what an [Effect] says beyond where it comes from. The pointers to the structs of this package that are
 // named after a type of effect implement it, and so does [*UnknownEffect]. These may be read by several goroutines at once,

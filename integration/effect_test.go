@@ -262,11 +262,11 @@ func TestEffectEncodeErrors(t *testing.T) {
 		{"a bad rule name", integration.Effect{RuleName: "\xff", Props: discount}, talonone.ErrInvalidUTF8, "/effects/1/ruleName"},
 		{"bad free JSON", integration.Effect{Props: &integration.CustomEffect{Payload: json.RawMessage(`{`)}}, talonone.ErrSyntax, "/effects/1/props/payload"},
 		{"empty free JSON", integration.Effect{Props: &integration.UpdateAttribute{Value: json.RawMessage{}}}, talonone.ErrSyntax, "/effects/1/props/value"},
-		{"bad raw props", integration.Effect{Props: &integration.UnknownEffect{Raw: json.RawMessage(`{"a":1,"a":2}`)}}, talonone.ErrDuplicateName, "/effects/1/props"},
+		{"bad raw props", integration.Effect{Props: &integration.UnknownEffect{Raw: json.RawMessage(`{"a":1,"a":2}`)}}, talonone.ErrDuplicateName, "/effects/1/props/a"},
 		{"a name that is there", integration.Effect{Props: discount, Extra: map[string]json.RawMessage{"props": json.RawMessage(`{}`)}}, talonone.ErrDuplicateName, "/effects/1/props"},
 		{"a type that is there", integration.Effect{Props: discount, Extra: map[string]json.RawMessage{"effectType": json.RawMessage(`"a"`)}}, talonone.ErrDuplicateName, "/effects/1/effectType"},
 		{"a name that is there in the props", integration.Effect{Props: &integration.SetDiscount{Extra: map[string]json.RawMessage{"name": json.RawMessage(`"a"`)}}}, talonone.ErrDuplicateName, "/effects/1/props/name"},
-		{"props that are deep", integration.Effect{Props: &integration.UnknownEffect{Raw: json.RawMessage(strings.Repeat("[", 9998) + strings.Repeat("]", 9998))}}, talonone.ErrTooDeep, "/effects/1/props"},
+		{"props that are deep", integration.Effect{Props: &integration.UnknownEffect{Raw: json.RawMessage(strings.Repeat("[", 9998) + strings.Repeat("]", 9998))}}, talonone.ErrTooDeep, "/effects/1/props" + strings.Repeat("/0", 9_997)},
 	} {
 		state := integration.IntegrationState{Effects: []integration.Effect{{Props: discount}, tc.effect}}
 		text, err := state.AppendJSON([]byte("before"))

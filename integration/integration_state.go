@@ -2,6 +2,7 @@ package integration
 
 import (
 	"encoding/json"
+	"log/slog"
 	"time"
 
 	"github.com/talonone-go/talonone"
@@ -100,6 +101,16 @@ func (s IntegrationState) Equal(other IntegrationState) bool {
 
 // Clone returns a deep copy, but for what [Effect.Clone] and [talonone.CustomerSessionV2.Clone] share.
 func (s IntegrationState) Clone() IntegrationState { return integrationStateModel.Clone(s) }
+
+// LogValue returns what may stand in a log: how many effects there are, and of the session what its own LogValue returns.
+// Codes, profiles and everything else stay out.
+func (s IntegrationState) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.Int("effects", len(s.Effects))}
+	if s.CustomerSession != nil {
+		attrs = append(attrs, slog.Attr{Key: "customerSession", Value: s.CustomerSession.LogValue()})
+	}
+	return slog.GroupValue(attrs...)
+}
 
 // Return is one return of cart items.
 //

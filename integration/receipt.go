@@ -3,6 +3,7 @@ package integration
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"reflect"
 	"slices"
@@ -39,6 +40,16 @@ type Receipt struct {
 	Total decimal.Decimal
 
 	overdiscounted []string
+}
+
+// LogValue returns what may stand in a log: the number of lines and the amounts of the receipt as a whole.
+func (r Receipt) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.Int("lines", len(r.Lines)),
+		slog.String("subtotal", jsonwire.DecimalText(r.Subtotal)),
+		slog.String("discountTotal", jsonwire.DecimalText(r.DiscountTotal)),
+		slog.String("total", jsonwire.DecimalText(r.Total)),
+	)
 }
 
 // ReceiptLine is what a cart item costs, without its additional costs.

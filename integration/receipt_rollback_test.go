@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talonone-go/talonone/integration"
+	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
 // netted shows a receipt without what may change with the order of the effects: their indexes.
@@ -20,7 +21,7 @@ func netted(r integration.Receipt) string {
 	show := func(place string, list []integration.ReceiptDiscount) {
 		var lines []string
 		for _, d := range list {
-			lines = append(lines, fmt.Sprintf("%s %q unit %d scope %q: %s\n", place, d.Name, d.Unit, d.Scope, amountText(d.Amount)))
+			lines = append(lines, fmt.Sprintf("%s %q unit %d scope %q: %s\n", place, d.Name, d.Unit, d.Scope, jsonwire.DecimalText(d.Amount)))
 		}
 		slices.Sort(lines)
 		b.WriteString(strings.Join(lines, ""))
@@ -29,7 +30,7 @@ func netted(r integration.Receipt) string {
 		show(fmt.Sprint("line ", i), l.Discounts)
 	}
 	show("session", r.Discounts)
-	fmt.Fprint(&b, amountText(r.Total), r.Overdiscounted())
+	fmt.Fprint(&b, jsonwire.DecimalText(r.Total), r.Overdiscounted())
 	return b.String()
 }
 

@@ -22,14 +22,6 @@ import (
 
 func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
-func amountText(d decimal.Decimal) string {
-	text, err := jsonwire.AppendDecimal(nil, d)
-	if err != nil {
-		return err.Error()
-	}
-	return string(text)
-}
-
 // item returns a cart item; costs are pairs of a name and an amount.
 func item(sku string, quantity int, price string, costs ...string) talonone.CartItem {
 	return talonone.CartItem{SKU: sku, Quantity: quantity, Price: new(dec(price)), AdditionalCosts: costMap(costs)}
@@ -69,24 +61,24 @@ func show(r integration.Receipt) string {
 			if d.Unit >= 0 {
 				fmt.Fprintf(&b, " of unit %d", d.Unit)
 			}
-			fmt.Fprintf(&b, ": %s\n", amountText(d.Amount))
+			fmt.Fprintf(&b, ": %s\n", jsonwire.DecimalText(d.Amount))
 		}
 	}
 	costs := func(indent string, m map[string]integration.ReceiptCost) {
 		for _, name := range slices.Sorted(maps.Keys(m)) {
 			c := m[name]
-			fmt.Fprintf(&b, "%s%s %s - %s = %s\n", indent, name, amountText(c.Subtotal), amountText(c.Discount), amountText(c.Total))
+			fmt.Fprintf(&b, "%s%s %s - %s = %s\n", indent, name, jsonwire.DecimalText(c.Subtotal), jsonwire.DecimalText(c.Discount), jsonwire.DecimalText(c.Total))
 			discounts(strings.Repeat(" ", len(indent)), c.Discounts)
 		}
 	}
 	for _, l := range r.Lines {
-		fmt.Fprintf(&b, "%d %s %s - %s = %s\n", l.Quantity, l.SKU, amountText(l.Subtotal), amountText(l.Discount), amountText(l.Total))
+		fmt.Fprintf(&b, "%d %s %s - %s = %s\n", l.Quantity, l.SKU, jsonwire.DecimalText(l.Subtotal), jsonwire.DecimalText(l.Discount), jsonwire.DecimalText(l.Total))
 		discounts("  ", l.Discounts)
 		costs("  + ", l.AdditionalCosts)
 	}
 	costs("+ ", r.AdditionalCosts)
 	discounts("", r.Discounts)
-	fmt.Fprintf(&b, "%s - %s = %s\n", amountText(r.Subtotal), amountText(r.DiscountTotal), amountText(r.Total))
+	fmt.Fprintf(&b, "%s - %s = %s\n", jsonwire.DecimalText(r.Subtotal), jsonwire.DecimalText(r.DiscountTotal), jsonwire.DecimalText(r.Total))
 	return b.String()
 }
 
@@ -672,7 +664,7 @@ func checkSums(t testing.TB, r integration.Receipt) {
 	equal := func(want, got decimal.Decimal, what string) {
 		t.Helper()
 		if !want.Equal(got) {
-			require.FailNow(t, "does not add up", "%s: %s and %s in\n%s", what, amountText(want), amountText(got), show(r))
+			require.FailNow(t, "does not add up", "%s: %s and %s in\n%s", what, jsonwire.DecimalText(want), jsonwire.DecimalText(got), show(r))
 		}
 	}
 	var subtotal, discount, total decimal.Decimal

@@ -3,6 +3,7 @@ package integration
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -61,6 +62,14 @@ type UpdateRequest struct {
 	Now time.Time
 }
 
+// LogValue returns what may stand in a log: of the update what its own LogValue returns, and whether it is a dry run.
+func (r UpdateRequest) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.Attr{Key: "customerSession", Value: r.CustomerSession.LogValue()},
+		slog.Bool("dryRun", r.DryRun),
+	)
+}
+
 // ReturnRequest is what [Client.ReturnCartItems] sends. It corresponds to "ReturnIntegrationRequest" in the API reference.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
@@ -74,6 +83,15 @@ type ReturnRequest struct {
 	// RunRuleEngine evaluates the rules again after the return ("runRuleEngine"), but only those of campaigns that are set
 	// to be evaluated on returns and that had an effect when the session was closed.
 	RunRuleEngine bool
+}
+
+// LogValue returns what may stand in a log: how many items are returned, and how.
+func (r ReturnRequest) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.Int("returnedCartItems", len(r.ReturnedCartItems)),
+		slog.Bool("dryRun", r.DryRun),
+		slog.Bool("runRuleEngine", r.RunRuleEngine),
+	)
 }
 
 // ReturnedCartItem is a line of the cart of which units are given back. It names the line by Position, by SKU or by both.

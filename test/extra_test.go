@@ -2,7 +2,9 @@ package test
 
 import (
 	"encoding/json"
+	"errors"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -68,31 +70,33 @@ func TestExtraErrors(t *testing.T) {
 		member string
 		raw    raw
 		reason error
+		inside string // the place in the value
 	}{
-		{"nil", "x", nil, syntax},
-		{"empty", "x", raw{}, syntax},
-		{"space", "x", raw(" \n"), syntax},
-		{"half a value", "x", raw(`{"a":`), syntax},
-		{"no value", "x", raw(`secret`), syntax},
-		{"comma", "x", raw(`1,`), syntax},
-		{"two values", "x", raw(`1 2`), syntax},
-		{"a value and a member", "x", raw(`1,"total":2`), syntax},
-		{"a value that ends the object", "x", raw(`1}`), syntax},
-		{"comment", "x", raw(`1/*secret*/`), syntax},
-		{"number with a leading zero", "x", raw(`01`), syntax},
-		{"name twice", "x", raw(`{"a":1,"a":2}`), duplicate},
-		{"name twice, inside", "x", raw(`[{"a":{"b":1,"\u0062":2}}]`), duplicate},
-		{"invalid UTF-8", "x", raw("\"\xff\""), invalid},
-		{"invalid UTF-8 in a name", "x", raw("{\"\xff\":1}"), invalid},
-		{"lone surrogate", "x", raw(`["\udc00"]`), invalid},
-		{"invalid UTF-8 in the member's name", "a\xff", raw(`1`), invalid},
-		{"too deep", "x", deep(10_000), talonone.ErrTooDeep},
-		{"far too deep", "x", deep(1_000_000), talonone.ErrTooDeep},
+		{"nil", "x", nil, syntax, ""},
+		{"empty", "x", raw{}, syntax, ""},
+		{"space", "x", raw(" \n"), syntax, ""},
+		{"half a value", "x", raw(`{"a":`), syntax, "/a"},
+		{"no value", "x", raw(`secret`), syntax, ""},
+		{"comma", "x", raw(`1,`), syntax, ""},
+		{"two values", "x", raw(`1 2`), syntax, ""},
+		{"a value and a member", "x", raw(`1,"total":2`), syntax, ""},
+		{"a value that ends the object", "x", raw(`1}`), syntax, ""},
+		{"comment", "x", raw(`1/*secret*/`), syntax, ""},
+		{"number with a leading zero", "x", raw(`01`), syntax, ""},
+		{"name twice", "x", raw(`{"a":1,"a":2}`), duplicate, "/a"},
+		{"name twice, inside", "x", raw(`[{"a":{"b":1,"\u0062":2}}]`), duplicate, "/0/a/b"},
+		{"invalid UTF-8", "x", raw("\"\xff\""), invalid, ""},
+		{"invalid UTF-8 in a name", "x", raw("{\"\xff\":1}"), invalid, ""},
+		{"wrong word in a name that must be escaped", "x", raw(`{"a":[0,1],"b/c~d":{"é":[true,tru]}}`), syntax, "/b~1c~0d/é/1"},
+		{"lone surrogate", "x", raw(`["\udc00"]`), invalid, "/0"},
+		{"invalid UTF-8 in the member's name", "a\xff", raw(`1`), invalid, ""},
+		{"too deep", "x", deep(10_000), talonone.ErrTooDeep, strings.Repeat("/0", 9_999)},
+		{"far too deep", "x", deep(1_000_000), talonone.ErrTooDeep, strings.Repeat("/0", 9_999)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			eachExtra(t, func(t *testing.T, v anyModel, setExtra func(map[string]raw)) {
 				setExtra(map[string]raw{"a good one": raw(`[1]`), c.member: c.raw})
-				requireEncodeError(t, v, c.reason, "/"+c.member)
+				requireEncodeError(t, v, c.reason, "/"+c.member+c.inside)
 			})
 		})
 	}
@@ -149,7 +153,7 @@ func TestExtraForMembers(t *testing.T) {
 				for _, text := range []string{"true", `{"a":1}`, `[null]`, `"secret"`} {
 					set(text)
 					if ps := problems([]byte(`{"`+member.name+`":`+text+`}`), m.schema); len(ps) > 0 {
-						requireEncodeError(t, v, ps[0].reason, "/"+member.name)
+						requireEncodeError(t, v, ps[0].reason, ps[0].path)
 					} else {
 						_, err := v.MarshalJSON()
 						require.NoError(t, err)
@@ -157,8 +161,12 @@ func TestExtraForMembers(t *testing.T) {
 				}
 				set("secret")
 				requireEncodeError(t, v, syntax, "/"+member.name)
-				set(member.sample() + `,"x":1`)
-				requireEncodeError(t, v, syntax, "/"+member.name)
+				// Nor can it end the member, and break off in another.
+				for _, smuggled := range []string{`,"x":1`, `,"x":[x`, `,"` + member.name + `":[x`, `,"` + member.name + `2":[x`, `}`} {
+					set(member.sample() + smuggled)
+					_, err := v.MarshalJSON()
+					requireEncodeError(t, v, reasonOf(t, err), "/"+member.name)
+				}
 			})
 		}
 	}
@@ -206,4 +214,90 @@ func TestExtraPlaces(t *testing.T) {
 		c.change(&s)
 		requireEncodeError(t, &boxed[talonone.CustomerSessionV2]{s}, syntax, c.path)
 	}
+}
+
+// hostileNames are names that a member may have, and that are something else to whoever writes or reads them carelessly.
+func hostileNames() []string {
+	names := []string{
+		"", " ", `","total":0,"`, `":1,"total":0,"x`, `\u0022`, `\`, `\\`, `{}`, `[`, "/", "~", "~0", "~1", "a/b~c", "//", "..", "*/", "<!--", "</script>",
+		"__proto__", "constructor", "toString", "$ref", "null", "true", "0", "-1", "Extra", "ID", "integrationid", "INTEGRATIONID", "integrationId ",
+		"integrationId\x00", "cartItems/0", "sku\u200b", "ſku", "K", "\ufeff", "\u2028\u2029", "\ufffd", "\uffff", "\U0010ffff", "e\u0301", "é",
+		"\u202egnp", strings.Repeat("n", 1<<16), strings.Repeat("\x00", 1<<12),
+	}
+	for c := range rune(0x100) {
+		names = append(names, string(c), "x"+string(c)+"x")
+	}
+	return names
+}
+
+// TestHostileNames: a name is a text like any other. It adds no member, comes back as it was, and stands in the path of an error
+// so that the path can be read again.
+func TestHostileNames(t *testing.T) {
+	names := hostileNames()
+	values := map[string]raw{}
+	for i, name := range names {
+		values[name] = raw(strconv.Itoa(i))
+	}
+	// check reads what was written with another library, and again with ours.
+	check := func(t *testing.T, v anyModel, at string, had int) {
+		t.Helper()
+		text, err := v.AppendJSON(nil)
+		require.NoError(t, err)
+		var members map[string]raw
+		require.NoError(t, json.Unmarshal([]byte(valueAt(t, string(text), at)), &members))
+		assert.Len(t, members, len(values)+had)
+		for name, value := range values {
+			assert.Contains(t, []string{string(value), `{"price":` + string(value) + `}`}, string(members[name]), "%.50q", name)
+		}
+		back := v.clone()
+		require.NoError(t, back.UnmarshalJSON(text))
+		assert.True(t, back.equal(v))
+		again, err := back.AppendJSON(nil)
+		require.NoError(t, err)
+		assert.Equal(t, string(text), string(again))
+	}
+	eachExtra(t, func(t *testing.T, v anyModel, setExtra func(map[string]raw)) {
+		empty, err := v.AppendJSON(nil)
+		require.NoError(t, err)
+		setExtra(values)
+		check(t, v, "", strings.Count(string(empty), `":`))
+		for _, name := range names {
+			setExtra(map[string]raw{name: raw(`[1,{"a":tru}]`)})
+			_, err := v.AppendJSON(nil)
+			encodeError, ok := errors.AsType[*talonone.EncodeError](err)
+			require.True(t, ok, "%.50q", name)
+			assert.Equal(t, "/"+pointerToken(name)+"/1/a", encodeError.Path)
+			assert.Less(t, len(err.Error()), 4*256+200)
+
+			document := `{` + quoted(t, name) + `:[1,{"a":tru}]}`
+			var decodeError *talonone.DecodeError
+			require.ErrorAs(t, v.UnmarshalJSON([]byte(document)), &decodeError)
+			assert.Equal(t, encodeError.Path, decodeError.Path)
+			assert.Less(t, len(decodeError.Error()), 4*256+200)
+		}
+	})
+	attributes, costs, prices := talonone.Attributes{}, map[string]talonone.AdditionalCost{}, map[string]talonone.PriceDetail{}
+	for name, value := range values {
+		attributes[name] = json.Number(value)
+		amount := decimal.RequireFromString(string(value))
+		costs[name], prices[name] = talonone.AdditionalCost{Price: amount}, talonone.PriceDetail{Price: &amount}
+	}
+	check(t, &boxed[talonone.Attributes]{attributes}, "", 0)
+	session := talonone.CustomerSessionV2{
+		Attributes: attributes, AdditionalCosts: costs,
+		CartItems: []talonone.CartItem{{Attributes: attributes, AdditionalCosts: costs, Prices: prices}},
+	}
+	for _, at := range []string{
+		"/attributes", "/additionalCosts", "/cartItems/0/attributes", "/cartItems/0/additionalCosts", "/cartItems/0/prices",
+	} {
+		check(t, &boxed[talonone.CustomerSessionV2]{session}, at, 0)
+	}
+}
+
+// quoted returns a text as another library writes it.
+func quoted(t *testing.T, text string) string {
+	t.Helper()
+	b, err := json.Marshal(text)
+	require.NoError(t, err)
+	return string(b)
 }

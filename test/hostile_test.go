@@ -2,6 +2,8 @@ package test
 
 import (
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"math"
 	"runtime"
@@ -19,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
 )
 
 // join returns n texts in a row, with commas between them.
@@ -310,6 +313,93 @@ func TestLargeIsNotKept(t *testing.T) {
 	}()
 	after := heap() // the first collection, after which pools are still there
 	assert.Less(t, int64(after)-int64(before), int64(200<<10), "bytes that stay")
+}
+
+var hostileItems = flag.Int("hostile.items", 200_000, "how many bad items TestCartOfBadItems validates")
+
+// allocated returns how many bytes run allocates, which bounds what it has at any time.
+func allocated(run func()) int {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	run()
+	runtime.ReadMemStats(&after)
+	return int(after.TotalAlloc - before.TotalAlloc)
+}
+
+// TestCartOfBadItems: what a list of violations costs does not grow with the cart. CONTRIBUTING.md has the command for 10 million
+// items, which take 2.5 GB themselves.
+func TestCartOfBadItems(t *testing.T) {
+	n := *hostileItems
+	items := make([]talonone.CartItem, n)
+	update := talonone.CustomerSessionUpdate{CartItems: items}
+	for name, validate := range map[string]func() error{
+		"session": func() error { return talonone.CustomerSessionV2{IntegrationID: "i", CartItems: items}.Validate() },
+		"update":  func() error { return update.Validate() },
+		"items":   func() error { return talonone.ValidateCartItems(items) },
+		"client": func() error {
+			client, err := integration.NewClient("http://localhost", "key")
+			require.NoError(t, err)
+			_, err = client.UpdateCustomerSession(t.Context(), "i", integration.UpdateRequest{CustomerSession: update})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var err error
+			var text string
+			start := time.Now()
+			took := allocated(func() {
+				err = validate()
+				text = err.Error()
+			})
+			t.Logf("%d items, %d KiB allocated, %v", n, took>>10, time.Since(start))
+			assert.Less(t, took, 4<<20)
+			assert.Less(t, len(text), 2000)
+			invalid, ok := errors.AsType[*talonone.ValidationError](err)
+			require.True(t, ok)
+			assert.Len(t, invalid.Violations, 10_000)
+			assert.Equal(t, 3*n+1-10_000, invalid.Omitted, "SKU, quantity and price of each, and that they are too many")
+			assert.Equal(t, "/cartItems", invalid.Violations[0].Path)
+			assert.Equal(t, "/cartItems/3332/price", invalid.Violations[9_999].Path)
+		})
+	}
+}
+
+// TestMemoryOfADocument: what decoding allocates is a multiple of the text. An item takes the most: 248 bytes for "{}" and
+// a comma, several times over while the list grows.
+func TestMemoryOfADocument(t *testing.T) {
+	const size = 300_000
+	fill := func(before, each, after string) []byte {
+		return []byte(before + strings.TrimSuffix(strings.Repeat(each, size/len(each)), ",") + after)
+	}
+	numbered := func(before, each, after string) []byte {
+		return []byte(before + join(size/len(each), func(i int) string { return fmt.Sprintf(each, i) }) + after)
+	}
+	for name, document := range map[string][]byte{
+		"items":            fill(`{"cartItems":[`, `{},`, `]}`),
+		"experiments":      fill(`{"experimentVariantAllocations":[`, `{},`, `]}`),
+		"codes":            fill(`{"couponCodes":[`, `"",`, `]}`),
+		"numbers":          fill(`{"evaluableCampaignIds":[`, `1,`, `]}`),
+		"costs":            numbered(`{"additionalCosts":{`, `"%d":{}`, `}}`),
+		"prices":           numbered(`{"cartItems":[{"prices":{`, `"%d":{}`, `}}]}`),
+		"list":             fill(`{"attributes":{"a":[`, `1,`, `]}}`),
+		"lists":            fill(`{"attributes":{"a":[`, `[],`, `]}}`),
+		"objects":          fill(`{"attributes":{"a":[`, `{},`, `]}}`),
+		"attributes":       numbered(`{"attributes":{`, `"%d":1`, `}}`),
+		"unknown members":  numbered(`{`, `"%d":1`, `}`),
+		"in unknown":       fill(`{"x":[`, `{},`, `]}`),
+		"names in unknown": numbered(`{"x":{`, `"%d":1`, `}}`),
+		"text":             fill(`{"integrationId":"`, `\n`, `"}`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var s talonone.CustomerSessionV2
+			var err error
+			took := allocated(func() { err = s.UnmarshalJSON(document) })
+			require.NoError(t, err)
+			t.Logf("%d bytes a byte", took/len(document))
+			assert.Less(t, took, 600*len(document))
+		})
+	}
 }
 
 // TestConcurrentUse: a value may be read by several goroutines at once, in every way.

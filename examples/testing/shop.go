@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 
 	"github.com/shopspring/decimal"
 
@@ -29,8 +30,8 @@ type Quote struct {
 	Notice string
 }
 
-// Quote says what an order costs. While Talon.One answers with a status of 5xx that is the price without discounts; every
-// other failure, no answer at all among them, is an error.
+// Quote says what an order costs. While Talon.One is not available that is the price without discounts; a mistake in the
+// order or in the service is an error.
 func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 	update := talonone.CustomerSessionUpdate{
 		ProfileID:   &order.Customer,
@@ -44,7 +45,7 @@ func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 		CustomerSession: update,
 		ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
 	})
-	if errors.Is(err, integration.ErrServer) {
+	if unavailable(err) {
 		full := talonone.CustomerSessionV2{CartItems: order.Items}
 		return Quote{Total: full.ComputeTotals().Total, Notice: "discounts are not available just now"}, nil
 	}
@@ -64,17 +65,38 @@ func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 	return quote, nil
 }
 
+// unavailable reports whether a call failed although nothing is wrong with it: the answer says so, or there is none that
+// could be used. Then one can sell without discounts. A customer who has gone needs no price.
+func unavailable(err error) bool {
+	_, noAnswer := errors.AsType[net.Error](err) // a deadline is one too
+	return !errors.Is(err, context.Canceled) && (noAnswer ||
+		errors.Is(err, integration.ErrServer) || errors.Is(err, integration.ErrRateLimited) ||
+		errors.Is(err, integration.ErrConflict) || errors.Is(err, integration.ErrInvalidResponse))
+}
+
 // ErrPaid is an order that is paid already.
 var ErrPaid = errors.New("the order is paid already")
 
-// Pay closes the order. The key names the payment: paying twice with one key is paying once. The request has nothing in it
-// but the state, so a 400 is taken to mean that the session cannot be closed any more.
+// Pay closes the order. The key names the payment: paying twice with one key is paying once.
 func (s *Shop) Pay(ctx context.Context, orderID, key string) error {
 	_, err := s.Sessions.UpdateCustomerSession(ctx, orderID, integration.UpdateRequest{
 		CustomerSession: talonone.CustomerSessionUpdate{State: talonone.StateClosed},
 	}, integration.WithIdempotencyKey(key))
-	if errors.Is(err, integration.ErrBadRequest) {
+	if !errors.Is(err, integration.ErrBadRequest) {
+		return err
+	}
+	// A 400 says that the session cannot be closed, and the session itself says why: it may be cancelled as well.
+	state, getErr := s.Sessions.GetCustomerSession(ctx, orderID)
+	if getErr != nil {
+		return errors.Join(err, getErr)
+	}
+	if session := state.CustomerSession; session != nil && paid(session.State) {
 		return fmt.Errorf("%w: %w", ErrPaid, err)
 	}
 	return err
+}
+
+// paid reports whether an order in a state was paid. Returns come after that.
+func paid(state talonone.State) bool {
+	return state == talonone.StateClosed || state == talonone.StatePartiallyReturned
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -13,12 +15,11 @@ import (
 )
 
 // newShop returns a shop whose Talon.One is a server in memory. Repeats do not wait long.
-func newShop(t *testing.T) (*Shop, *integrationtest.Server) {
+func newShop(t *testing.T, opts ...integration.Option) (*Shop, *integrationtest.Server) {
 	server := integrationtest.NewServer(t)
 	server.OnEffects(tenOff)
-	return &Shop{Sessions: server.Client(
-		integration.WithRetry(integration.Retry{BaseDelay: time.Millisecond, MaxDelay: time.Millisecond}),
-	)}, server
+	retry := integration.WithRetry(integration.Retry{BaseDelay: time.Millisecond, MaxDelay: time.Millisecond})
+	return &Shop{Sessions: server.Client(append(opts, retry)...)}, server
 }
 
 func order(coupon string) Order {
@@ -57,14 +58,57 @@ func TestQuoteForgetsTheCoupon(t *testing.T) {
 	require.Equal(t, "customer-1", session.ProfileID)
 }
 
+// Whatever is wrong with Talon.One or on the way there, the shop sells, without discounts.
 func TestQuoteWithoutTalonOne(t *testing.T) {
+	// A client tries 4 times, where that may help.
+	tests := map[string]func(*integrationtest.Server){
+		"maintenance":      func(s *integrationtest.Server) { s.FailNext(4, http.StatusServiceUnavailable, nil) },
+		"too many calls":   func(s *integrationtest.Server) { s.FailNext(4, http.StatusTooManyRequests, nil) },
+		"the session busy": func(s *integrationtest.Server) { s.FailNext(4, http.StatusConflict, nil) },
+		"an empty answer":  func(s *integrationtest.Server) { s.FailNext(1, http.StatusOK, nil) },
+		"broken answers":   func(s *integrationtest.Server) { s.CutNext(4) },
+		"too slow":         func(s *integrationtest.Server) { s.Delay(time.Hour) },
+		"no connection":    func(s *integrationtest.Server) { s.Close() },
+	}
+	for name, fail := range tests {
+		t.Run(name, func(t *testing.T) {
+			shop, server := newShop(t, integration.WithTimeout(100*time.Millisecond))
+			fail(server)
+			quote, err := shop.Quote(t.Context(), order("TEN"))
+			require.NoError(t, err)
+			require.Equal(t, "99.90", quote.Total.StringFixed(2))
+			require.NotEmpty(t, quote.Notice)
+		})
+	}
+	t.Run("no time left", func(t *testing.T) {
+		shop, server := newShop(t)
+		server.Delay(time.Hour)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		quote, err := shop.Quote(ctx, order("TEN"))
+		require.NoError(t, err)
+		require.Equal(t, "99.90", quote.Total.StringFixed(2))
+	})
+}
+
+// A mistake of the shop's own is an error, lest it sell without discounts for ever.
+func TestQuoteByMistake(t *testing.T) {
+	for _, status := range []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound} {
+		shop, server := newShop(t)
+		server.FailNext(1, status, nil)
+		_, err := shop.Quote(t.Context(), order("TEN"))
+		require.Error(t, err, status)
+		require.Len(t, server.Requests(), 1)
+	}
 	shop, server := newShop(t)
-	server.FailNext(4, http.StatusServiceUnavailable, nil) // as often as the client tries
-	quote, err := shop.Quote(t.Context(), order("TEN"))
-	require.NoError(t, err)
-	require.Equal(t, "99.90", quote.Total.StringFixed(2))
-	require.NotEmpty(t, quote.Notice)
-	require.Len(t, server.Requests(), 4)
+	ctx, cancel := context.WithCancel(t.Context())
+	server.OnEffects(func(talonone.Operation, talonone.CustomerSessionV2) []integration.Effect {
+		cancel()
+		return nil
+	})
+	server.CutNext(1)
+	_, err := shop.Quote(ctx, order("TEN"))
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 // What is wrong with an order is seen before it is sent.
@@ -91,6 +135,33 @@ func TestPay(t *testing.T) {
 
 	require.NoError(t, shop.Pay(t.Context(), "order-1", "payment-1"), "the same payment")
 	require.ErrorIs(t, shop.Pay(t.Context(), "order-1", "payment-2"), ErrPaid)
+}
+
+// A 400 is not always that of an order that was paid.
+func TestPayWhatCannotBePaid(t *testing.T) {
+	for state, paid := range map[talonone.State]bool{
+		talonone.StateClosed: true, talonone.StatePartiallyReturned: true, talonone.StateCancelled: false,
+	} {
+		shop, server := newShop(t)
+		server.SetSession(talonone.CustomerSessionV2{IntegrationID: "order-1", State: state, CartItems: twoShoes()})
+		err := shop.Pay(t.Context(), "order-1", "payment-1")
+		require.ErrorIs(t, err, integration.ErrBadRequest)
+		require.Equal(t, paid, errors.Is(err, ErrPaid), state)
+	}
+	shop, server := newShop(t)
+	_, err := shop.Quote(t.Context(), order(""))
+	require.NoError(t, err)
+	server.FailNext(1, http.StatusBadRequest, nil) // which has nothing to do with the state
+	err = shop.Pay(t.Context(), "order-1", "payment-1")
+	require.ErrorIs(t, err, integration.ErrBadRequest)
+	require.NotErrorIs(t, err, ErrPaid)
+	server.FailNext(1, http.StatusBadRequest, nil)
+	server.FailNext(4, http.StatusServiceUnavailable, nil) // nor can the session be read
+	err = shop.Pay(t.Context(), "order-1", "payment-1")
+	require.ErrorIs(t, err, integration.ErrBadRequest)
+	require.ErrorIs(t, err, integration.ErrServer)
+	require.NotErrorIs(t, err, ErrPaid)
+	require.NoError(t, shop.Pay(t.Context(), "order-1", "payment-1"))
 }
 
 func Example() {

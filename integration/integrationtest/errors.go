@@ -33,9 +33,9 @@ func invalid(problems ...problem) *refusal {
 }
 
 func notFound() *refusal {
-	return refuse(http.StatusNotFound, "Not found", problem{
-		Title:   "Not found",
-		Details: "there is no customer session with this integration ID",
+	return refuse(http.StatusNotFound, "There is no such customer session", problem{
+		Title:   "Unknown",
+		Details: "no session has this integration ID",
 	})
 }
 

@@ -100,8 +100,8 @@ func (s *Server) answer(r *http.Request, body []byte, bodyErr error) answer {
 
 func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) answer {
 	if r.Header.Get("Authorization") != "ApiKey-v1 "+s.APIKey {
-		return refuse(http.StatusUnauthorized, "Unauthorized", problem{
-			Title:   "Invalid API key",
+		return refuse(http.StatusUnauthorized, "The request has no valid API key", problem{
+			Title:   "Invalid",
 			Details: "the Authorization header must be ApiKey-v1, one space and the key",
 		}).answer()
 	}

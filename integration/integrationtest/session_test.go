@@ -1,6 +1,8 @@
 package integrationtest_test
 
 import (
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -96,6 +98,35 @@ func requireEqual(t *testing.T, want, got talonone.CustomerSessionV2) {
 		gotText, err := got.MarshalJSON()
 		require.NoError(t, err)
 		require.JSONEq(t, string(wantText), string(gotText))
+	}
+}
+
+// TestUpdateSetsEveryMember: the server keeps whatever a caller may set, each member by itself.
+func TestUpdateSetsEveryMember(t *testing.T) {
+	samples := map[reflect.Type]any{}
+	for _, sample := range []any{
+		new("text"), talonone.StateClosed, []talonone.CartItem{item("A", 1, "1.50")}, []int64{7}, []string{"text"},
+		[]talonone.ExperimentVariantAllocation{{ExperimentID: 1, VariantID: 2}},
+		map[string]talonone.AdditionalCost{"shipping": {Price: *amount("4.90")}}, talonone.Attributes{"city": "Berlin"},
+	} {
+		samples[reflect.TypeOf(sample)] = sample
+	}
+	for i, field := range slices.Collect(reflect.TypeFor[talonone.CustomerSessionUpdate]().Fields()) {
+		if field.Name == "Extra" {
+			continue // what the API does not know
+		}
+		t.Run(field.Name, func(t *testing.T) {
+			sample, ok := samples[field.Type]
+			require.True(t, ok, "a sample of type %v is missing here", field.Type)
+			var given, kept talonone.CustomerSessionUpdate
+			reflect.ValueOf(&given).Elem().Field(i).Set(reflect.ValueOf(sample))
+			server := integrationtest.NewServer(t)
+			_, err := server.Client(once).UpdateCustomerSession(t.Context(), "order-1", withSession(given))
+			require.NoError(t, err)
+			session, _ := server.Session("order-1")
+			reflect.ValueOf(&kept).Elem().Field(i).Set(reflect.ValueOf(session.Update()).Field(i))
+			require.True(t, kept.Equal(given), "merge sets %s", field.Name)
+		})
 	}
 }
 

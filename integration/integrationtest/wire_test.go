@@ -3,13 +3,17 @@ package integrationtest_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -292,6 +296,13 @@ func TestKey(t *testing.T) {
 	}
 	session, _ := server.Session("order-1")
 	require.Equal(t, talonone.StateOpen, session.State)
+
+	stranger, err := integration.NewClient(server.URL, "secret-2", once)
+	require.NoError(t, err)
+	_, err = stranger.GetCustomerSession(t.Context(), "order-1")
+	require.ErrorIs(t, err, integration.ErrUnauthorized)
+	require.EqualError(t, err, "integration: 401 Unauthorized: The request has no valid API key: Invalid: "+
+		"the Authorization header must be ApiKey-v1, one space and the key")
 }
 
 func TestNotFound(t *testing.T) {
@@ -304,6 +315,9 @@ func TestNotFound(t *testing.T) {
 		require.Equal(t, 404, r.body.StatusCode)
 		r.problem(t)
 	}
+	_, err := server.Client(once).ReopenCustomerSession(t.Context(), "order-1")
+	require.ErrorIs(t, err, integration.ErrNotFound)
+	require.EqualError(t, err, "integration: 404 Not Found: There is no such customer session: Unknown: no session has this integration ID")
 }
 
 func TestNotServed(t *testing.T) {
@@ -352,8 +366,15 @@ func TestNotServed(t *testing.T) {
 // TestSessionIDs: an ID is what the client says, whatever a path makes of it.
 func TestSessionIDs(t *testing.T) {
 	ids := []string{
-		"order-1", "a/b", "../b", "..%2F", "%2e%2e", "...", ". .", "a b", "a+b", "$&+=:@;,?#[]!'()*~", "ü/日本/😀", "reopen", "a/reopen",
-		"returns", "\x00\x1f\x7f", `"\`, strings.Repeat("é", talonone.MaxIDLength),
+		"order-1", "a/b", "/", "//", "../b", "./b", "a/..", "..%2F", "%2e%2e", "%", "%%30", "...", ". .", "a b", "a+b", "$&+=:@;,?#[]!'()*~",
+		"?dry=true", "#top", "ü/日本/😀", "e\u0301", "\ufeffbom", "\u202e", "\U0010ffff", "reopen", "a/reopen", "returns", "a\r\nX-Injected: 1",
+		"\x00\x1f\x7f", `"\`, "`", strings.Repeat("é", talonone.MaxIDLength),
+	}
+	for c := range byte(utf8.RuneSelf) {
+		ids = append(ids, "id"+string(rune(c))+"id")
+		if c != '.' && c != '/' && c != '%' && c != '`' { // one is no ID, and the others are there already
+			ids = append(ids, string(rune(c)))
+		}
 	}
 	server := integrationtest.NewServer(t)
 	client := server.Client(once)
@@ -367,14 +388,24 @@ func TestSessionIDs(t *testing.T) {
 			require.EqualValues(t, i+1, state.CustomerSession.ID)
 			requests := server.Requests()
 			require.Equal(t, "/v2/customer_sessions/"+id, requests[len(requests)-1].Path)
+			require.Empty(t, requests[len(requests)-1].Query)
 			_, err = client.ReopenCustomerSession(t.Context(), id)
 			require.NoError(t, err)
 			got, err := client.GetCustomerSession(t.Context(), id)
 			require.NoError(t, err)
 			require.Equal(t, id, got.CustomerSession.IntegrationID)
 			require.Equal(t, talonone.StateOpen, got.CustomerSession.State)
-			_, ok := server.Session(id)
+			session, ok := server.Session(id)
 			require.True(t, ok)
+
+			session.State = talonone.StateClosed
+			server.SetSession(session)
+			_, err = client.ReturnCartItems(t.Context(), id, integration.ReturnRequest{
+				ReturnedCartItems: []integration.ReturnedCartItem{{SKU: "A", Quantity: new(1)}},
+			})
+			require.NoError(t, err)
+			session, _ = server.Session(id)
+			require.Equal(t, 1, *session.CartItems[0].ReturnedQuantity)
 		})
 	}
 }
@@ -385,6 +416,75 @@ func TestBodyTooLarge(t *testing.T) {
 	require.Equal(t, 413, r.status)
 	require.Equal(t, 413, r.body.StatusCode)
 	require.Len(t, server.Requests()[0].Body, 8<<20)
+}
+
+// spaces is a body that is made while it is read.
+type spaces struct {
+	left int64
+	read atomic.Int64 // the transport may go on reading after the answer
+}
+
+func (s *spaces) Read(p []byte) (int, error) {
+	if s.left == 0 {
+		return 0, io.EOF
+	}
+	n := min(int64(len(p)), s.left)
+	for i := range p[:n] {
+		p[i] = ' '
+	}
+	s.left -= n
+	s.read.Add(n)
+	return int(n), nil
+}
+
+// TestBodyOfAGigabyte: of a request that is too large no more is read than the limit, and the connection is closed.
+func TestBodyOfAGigabyte(t *testing.T) {
+	const gigabyte = 1 << 30
+	for name, length := range map[string]int64{"length": gigabyte, "chunks": -1} {
+		t.Run(name, func(t *testing.T) {
+			server := integrationtest.NewServer(t)
+			transport := new(http.Transport)
+			defer transport.CloseIdleConnections()
+			body := &spaces{left: gigabyte}
+			req, err := http.NewRequestWithContext(t.Context(), "PUT", server.URL+"/v2/customer_sessions/order-1", body)
+			require.NoError(t, err)
+			req.ContentLength = length
+			req.Header.Set("Authorization", "ApiKey-v1 "+server.APIKey)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			resp, err := transport.RoundTrip(req)
+			require.NoError(t, err)
+			text, err := io.ReadAll(resp.Body)
+			require.NoError(t, err)
+			runtime.ReadMemStats(&after)
+			allocated := after.TotalAlloc - before.TotalAlloc
+			t.Logf("%d MiB sent, %d MiB allocated", body.read.Load()>>20, allocated>>20)
+			require.Equal(t, http.StatusRequestEntityTooLarge, resp.StatusCode)
+			require.True(t, resp.Close, "the connection is closed")
+			require.Contains(t, string(text), "The body is too large")
+			require.Less(t, body.read.Load(), int64(24<<20), "what the buffers of both sides hold comes on top of the 8 MiB")
+			require.Less(t, allocated, uint64(64<<20), "a slice that grows to 8 MiB, and the copy in Requests")
+			require.Equal(t, http.StatusOK, send(t, server, "PUT", "/v2/customer_sessions/order-1", `{"customerSession":{}}`).status)
+		})
+	}
+}
+
+// TestDeepRequests: nesting without end is a 400, wherever it is.
+func TestDeepRequests(t *testing.T) {
+	server := integrationtest.NewServer(t)
+	const levels = 100_000
+	for _, around := range [][2]string{
+		{`{"customerSession":{"attributes":{"a":`, `}}}`}, {`{"customerSession":{"x":`, `}}`}, {`{"customerSession":`, `}`},
+		{`{"customerSession":{"cartItems":[{"product":`, `}]}}`}, {`{"x":`, `}`}, {``, ``},
+	} {
+		for _, nest := range [][2]string{{"[", "]"}, {`{"a":`, "}"}} {
+			body := around[0] + strings.Repeat(nest[0], levels) + "1" + strings.Repeat(nest[1], levels) + around[1]
+			for method, path := range map[string]string{"PUT": "", "POST": "/returns"} {
+				r := send(t, server, method, "/v2/customer_sessions/order-1"+path, body)
+				require.Equal(t, 400, r.status, "%.50s", body)
+			}
+		}
+	}
 }
 
 func TestRequests(t *testing.T) {

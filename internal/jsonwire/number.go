@@ -215,3 +215,12 @@ func SmallNumber(b []byte) (coefficient int64, exp int32, n int) {
 	}
 	return coefficient, exp, i
 }
+
+// DecimalText returns d as [AppendDecimal] writes it, for texts that people read: what is too long is "out of range".
+func DecimalText(d decimal.Decimal) string {
+	text, err := AppendDecimal(nil, d)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}

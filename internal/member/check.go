@@ -27,8 +27,9 @@ type Checker struct {
 	over   bool // nothing more is looked for: in a list, until the member at hand ends
 
 	path     []step
-	depth    int // of arrays and objects
-	pointers int // depth of pointers in values of no declared type
+	inside   string // where the finding is in JSON that is at the path
+	depth    int    // of arrays and objects
+	pointers int    // depth of pointers in values of no declared type
 	reader   jsonwire.Reader
 }
 
@@ -88,7 +89,7 @@ func (c *Checker) Path() string {
 		}
 		p = jsonwire.AppendPointer(p, s.name)
 	}
-	return string(p)
+	return string(p) + c.inside
 }
 
 // at and atIndex say where the walk is in the object or array that was entered last. Only a list needs to know.
@@ -290,14 +291,16 @@ func (c *Checker) encoded(write func(e *encoder)) {
 	e := newEncoder()
 	e.depth = c.depth
 	write(e)
-	here := len(c.path)
-	for _, token := range slices.Backward(e.path) {
-		c.path = append(c.path, step{name: token, index: -1})
-	}
 	if _, err := e.finish(nil, 0); err != nil {
-		c.Fail(err.Reason, err.Detail)
+		c.failInside(err.Reason, err.Detail, err.Path)
 	}
-	c.path = c.path[:here]
+}
+
+// failInside is like Fail, for JSON at the current path.
+func (c *Checker) failInside(reason error, detail, inside string) {
+	c.inside = inside
+	c.Fail(reason, detail)
+	c.inside = ""
 }
 
 func (c *Checker) text(s string) {
@@ -329,7 +332,7 @@ func (c *Checker) raw(text []byte) {
 	c.reader.Skip()
 	c.reader.End()
 	if err := c.reader.Err(); err != nil {
-		c.Fail(err.Reason, err.Detail)
+		c.failInside(err.Reason, err.Detail, jsonwire.Pointer(text, err.Offset))
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 
 // An EncodeError says why a value cannot be written, and where it stands.
 type EncodeError struct {
-	Path   string // a JSON Pointer
+	Path   string // a JSON Pointer; while it is being written, only its end in JSON that is written as it is
 	Reason error  // one of the sentinels of package jsonwire
 	Detail string // no text of the value
 	Cause  error  // from a MarshalJSON that is not ours, or nil
@@ -222,8 +222,15 @@ func (e *encoder) standIn(t *table, i int, addr any, raw []byte) {
 	if string(bytes.TrimSpace(raw)) == null { // which every member takes, and the one thing that there is a reason to send so
 		return
 	}
-	if err := t.read(slices.Concat([]byte("{"), []byte(m.key[1:]), raw, []byte("}"))); err != nil {
-		e.fail(err.Reason, err.Detail, nil)
+	text := slices.Concat([]byte("{"), []byte(m.key[1:]), raw, []byte("}"))
+	if err := t.read(text); err != nil {
+		inside, ok := strings.CutPrefix(jsonwire.Pointer(text, err.Offset), "/"+m.Name+"/")
+		if ok {
+			inside = "/" + inside
+		} else { // the member itself, or another that raw smuggles in
+			inside = ""
+		}
+		e.failInside(err, inside)
 	}
 }
 
@@ -261,7 +268,7 @@ func (e *encoder) finish(buf []byte, n int) ([]byte, *EncodeError) {
 		for _, token := range slices.Backward(e.path) {
 			p = jsonwire.AppendPointer(p, token)
 		}
-		err.Path = string(p)
+		err.Path = string(p) + err.Path
 	}
 	e.lists.clear()
 	e.reader.Reset(nil)
@@ -273,6 +280,13 @@ func (e *encoder) finish(buf []byte, n int) ([]byte, *EncodeError) {
 func (e *encoder) fail(reason error, detail string, cause error) {
 	if e.err == nil {
 		e.err = &EncodeError{Reason: reason, Detail: detail, Cause: cause}
+	}
+}
+
+// failInside is for JSON that is written as it is: the error has a place in there.
+func (e *encoder) failInside(err *jsonwire.Error, inside string) {
+	if e.err == nil {
+		e.err = &EncodeError{Path: inside, Reason: err.Reason, Detail: err.Detail}
 	}
 }
 
@@ -327,7 +341,7 @@ func (e *encoder) raw(buf, text []byte) []byte {
 	e.reader.Skip()
 	e.reader.End()
 	if err := e.reader.Err(); err != nil {
-		e.fail(err.Reason, err.Detail, nil)
+		e.failInside(err, jsonwire.Pointer(text, err.Offset))
 	}
 	return append(buf, text...)
 }
