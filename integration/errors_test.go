@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -449,6 +450,9 @@ func TestEchoedKeyIsRemoved(t *testing.T) {
 	}
 }
 
+// escapes are how a text shows what cannot be printed. The digits of one may look like the beginning of the key.
+var escapes = regexp.MustCompile(`\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})`)
+
 // FuzzErrorBody answers with any status and any body, the API key in it: the error has the status whatever the body is, and is
 // without the key. Its text is short, and is made of nothing but the message and the errors that the body has.
 func FuzzErrorBody(f *testing.F) {
@@ -473,7 +477,9 @@ func FuzzErrorBody(f *testing.F) {
 		f.Add(status, []byte(body), uint16(len(body)/2))
 	}
 	f.Fuzz(func(t *testing.T, status uint16, body []byte, at uint16) {
-		status = 200 + status%400
+		if status < 200 || status >= 600 {
+			status = 200 + status%400
+		}
 		place := int(at) % (len(body) + 1)
 		text := string(body[:place]) + testKey + string(body[place:])
 		client := fakeClient(t, func(*http.Request) (*http.Response, error) {
@@ -509,7 +515,7 @@ func FuzzErrorBody(f *testing.F) {
 			for _, r := range shown {
 				require.True(t, strconv.IsPrint(r), "%q", r)
 			}
-			require.NotContains(t, fmt.Sprintf("%s %+v", shown, *e), testKey)
+			require.NotContains(t, fmt.Sprintf("%s %+v", escapes.ReplaceAllString(shown, "?"), *e), testKey)
 			if !json.Valid([]byte(text)) {
 				require.True(t, e.Message == "" && e.Errors == nil, "what is not JSON says nothing")
 			}
