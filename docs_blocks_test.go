@@ -322,8 +322,7 @@ func TestDocLinks(t *testing.T) {
 // docLinks returns the links in a comment. What looks like a link and is none, because nothing has that name, is an error.
 func docLinks(t *testing.T, at token.Position, parsed *comment.Doc) (links []*comment.DocLink) {
 	looksLikeLink := regexp.MustCompile(`\[\*?(?:[a-z]+\.)?[A-Z]\w+(?:\.[A-Z]\w+)?\]`)
-	var text func([]comment.Text)
-	text = func(list []comment.Text) {
+	text := func(list []comment.Text) {
 		for _, part := range list {
 			switch part := part.(type) {
 			case *comment.DocLink:
