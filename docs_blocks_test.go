@@ -2,15 +2,18 @@ package talonone
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/doc"
 	"go/doc/comment"
 	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -210,25 +213,140 @@ func packageComment(t *testing.T) (blocks []block) {
 	return blocks
 }
 
-// TestLinks checks that each link within the repository leads to a file, and to a heading if it names one.
+// TestLinks checks that each link within the repository leads to a file, and to a heading if it names one, and that a link to
+// our documentation at pkg.go.dev leads to a package that there is.
 func TestLinks(t *testing.T) {
-	link := regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	link := regexp.MustCompile(`\]\(([^)\s]+)\)|(?m)^\[[^]]+\]: *(\S+)|(?:href|src)="([^"]+)"`)
+	const module, online = "github.com/talonone-go/talonone", "https://pkg.go.dev/"
+	found := 0
 	for _, path := range documents(t) {
 		text := withoutCode(read(t, path))
 		for _, m := range link.FindAllStringSubmatch(text, -1) {
-			if strings.Contains(m[1], "://") {
+			to := m[1] + m[2] + m[3]
+			target, anchor, _ := strings.Cut(to, "#")
+			switch pkg, ok := strings.CutPrefix(target, online+module); {
+			case ok:
+				target = "./" + pkg
+			case strings.Contains(to, "://"):
 				continue
-			}
-			target, anchor, _ := strings.Cut(m[1], "#")
-			if target = filepath.Join(filepath.Dir(path), target); strings.HasPrefix(m[1], "#") {
+			case target == "":
 				target = path
+			default:
+				target = filepath.Join(filepath.Dir(path), target)
 			}
-			if _, err := os.Stat(target); !assert.NoError(t, err, "%s: %s", path, m[1]) || anchor == "" {
+			found++
+			if _, err := os.Stat(target); !assert.NoError(t, err, "%s: %s", path, to) || anchor == "" || filepath.Ext(target) != ".md" {
 				continue
 			}
-			assert.Contains(t, anchors(withoutCode(read(t, target))), anchor, "%s: %s", path, m[1])
+			assert.Contains(t, anchors(withoutCode(read(t, target))), anchor, "%s: %s", path, to)
 		}
 	}
+	assert.Greater(t, found, 50)
+}
+
+// TestFilesThatCommentsName checks that the documents are there that comments in Go files and in .ci/run speak of.
+func TestFilesThatCommentsName(t *testing.T) {
+	name := regexp.MustCompile(`\b(?:docs/[\w/]+\.\w+|[A-Z]+\.md)\b`)
+	found := 0
+	check := func(path, text string) {
+		for _, target := range name.FindAllString(text, -1) {
+			found++
+			assert.FileExists(t, target, path)
+		}
+	}
+	check(".ci/run", read(t, ".ci/run"))
+	require.NoError(t, filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		for _, group := range file.Comments {
+			check(path, group.Text())
+		}
+		return nil
+	}))
+	assert.NotZero(t, found)
+}
+
+// TestDocLinks checks the links in the comments of all packages, such as [State.Valid]: each leads to a symbol that there is.
+func TestDocLinks(t *testing.T) {
+	list := exec.Command("go", "list", "-f", `{{.ImportPath}} {{.Dir}} {{join .GoFiles " "}}`, "./...")
+	out, err := list.Output()
+	require.NoError(t, err)
+	exports := exportData(t, []string{"./..."})
+	imported := importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
+	found := 0
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		if len(fields) < 3 { // tests alone
+			continue
+		}
+		fset := token.NewFileSet()
+		var files []*ast.File
+		for _, name := range fields[2:] {
+			file, err := parser.ParseFile(fset, filepath.Join(fields[1], name), nil, parser.ParseComments)
+			require.NoError(t, err)
+			files = append(files, file)
+		}
+		var groups []*ast.CommentGroup
+		for _, file := range files {
+			groups = append(groups, file.Comments...)
+		}
+		pkg, err := doc.NewFromFiles(fset, files, fields[0], doc.AllDecls|doc.PreserveAST)
+		require.NoError(t, err)
+		for _, group := range groups {
+			at := fset.Position(group.Pos())
+			for _, link := range docLinks(t, at, pkg.Parser().Parse(group.Text())) {
+				found++
+				if link.ImportPath == "" {
+					continue // the parser knows the symbols of its own package
+				}
+				other, err := imported.Import(link.ImportPath)
+				if !assert.NoError(t, err, "%v: %v", at, link) || link.Name == "" {
+					continue
+				}
+				object := other.Scope().Lookup(cmp.Or(link.Recv, link.Name))
+				if object != nil && link.Recv != "" {
+					object, _, _ = types.LookupFieldOrMethod(object.Type(), true, other, link.Name)
+				}
+				assert.NotNil(t, object, "%v: %v", at, link)
+			}
+		}
+	}
+	assert.Greater(t, found, 100)
+}
+
+// docLinks returns the links in a comment. What looks like a link and is none, because nothing has that name, is an error.
+func docLinks(t *testing.T, at token.Position, parsed *comment.Doc) (links []*comment.DocLink) {
+	looksLikeLink := regexp.MustCompile(`\[\*?(?:[a-z]+\.)?[A-Z]\w+(?:\.[A-Z]\w+)?\]`)
+	text := func(list []comment.Text) {
+		for _, part := range list {
+			switch part := part.(type) {
+			case *comment.DocLink:
+				links = append(links, part)
+			case comment.Plain:
+				assert.NotRegexp(t, looksLikeLink, string(part), "%v: there is no such symbol", at)
+			}
+		}
+	}
+	for _, b := range parsed.Content {
+		switch b := b.(type) {
+		case *comment.Paragraph:
+			text(b.Text)
+		case *comment.Heading:
+			text(b.Text)
+		case *comment.List:
+			for _, item := range b.Items {
+				for _, b := range item.Content {
+					text(b.(*comment.Paragraph).Text)
+				}
+			}
+		}
+	}
+	return links
 }
 
 // anchors returns what GitHub makes of the headings of a document.

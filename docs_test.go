@@ -7,6 +7,7 @@ import (
 	"go/doc"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path"
@@ -283,6 +284,32 @@ func TestEveryTypeHasAnExample(t *testing.T) {
 	}
 }
 
+// TestTestsThatDocumentsName checks that each test, fuzz target and benchmark is there that a document speaks of.
+func TestTestsThatDocumentsName(t *testing.T) {
+	there := map[string]bool{}
+	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)\w+)\(`)
+	require.NoError(t, filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		for _, m := range declared.FindAllStringSubmatch(read(t, path), -1) {
+			there[m[1]] = true
+		}
+		return nil
+	}))
+	// Not what a fenced block declares itself.
+	named := regexp.MustCompile(`\b(?:Test|Fuzz|Benchmark)[A-Z]\w+`)
+	found := 0
+	for _, path := range append(documents(t), ".ci/run") {
+		text := regexp.MustCompile("(?ms)^```go$.*?^```$").ReplaceAllString(read(t, path), "")
+		for _, name := range named.FindAllString(text, -1) {
+			found++
+			assert.True(t, there[name], "%s: %s", path, name)
+		}
+	}
+	assert.Greater(t, found, 50)
+}
+
 // read returns a file of the repository.
 func read(t *testing.T, path string) string {
 	t.Helper()
@@ -292,12 +319,21 @@ func read(t *testing.T, path string) string {
 }
 
 // documents returns the paths of all documents.
-func documents(t *testing.T) []string {
-	top, err := filepath.Glob("*.md")
-	require.NoError(t, err)
-	pages, err := filepath.Glob("docs/*.md")
-	require.NoError(t, err)
-	return append(top, pages...)
+func documents(t *testing.T) (paths []string) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "testdata") {
+			return fs.SkipDir
+		}
+		if filepath.Ext(path) == ".md" {
+			paths = append(paths, path)
+		}
+		return err
+	}))
+	for _, path := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/README.md"} {
+		require.Contains(t, paths, path)
+	}
+	return paths
 }
 
 // table returns the rows of all tables in a document that have these columns, by column.

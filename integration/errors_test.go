@@ -11,6 +11,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -387,4 +389,77 @@ func TestEchoedKeyIsRemovedFromPaths(t *testing.T) {
 			assert.NotContains(t, text, "1234567")
 		}
 	}
+}
+
+// escapes are how a text shows what cannot be printed. The digits of one may look like the beginning of the key.
+var escapes = regexp.MustCompile(`\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})`)
+
+// FuzzErrorBody answers with any status and any body, the API key in it: the error has the status whatever the body is, and is
+// without the key. Its text is short, and is made of nothing but the message and the errors that the body has.
+func FuzzErrorBody(f *testing.F) {
+	for _, name := range []string{
+		"error-400.docs-unknown-attribute.json", "error-400.docs-invalid-type.json", "error-401.postman.json", "error-409.postman.json",
+	} {
+		f.Add(uint16(400), []byte(readFile(f, name)), uint16(20))
+	}
+	for status, body := range map[uint16]string{
+		301: `{"message":"moved"}`,
+		400: `{"message":7,"errors":[{"title":{},"details":[],"source":"/x"},null,true,12,"text"]}`,
+		401: `{"message":"\u0041uthorization: ApiKey-v1 ","errors":{"title":"t","source":{"pointer":"/state","line":3}}}`,
+		403: `{"message":"\u0035f3c9e0b7d2a4861","errors":["5f3c9e0b7d\u0032a4861"]}`,
+		404: `{"errors":"e","errors":[[]],"StatusCode":200}`,
+		429: "a\nb\x1b[31m\u202e\xff",
+		500: `{"message":"` + strings.Repeat(`\u00fc`, 400) + `","errors":[` + strings.Repeat(`{"title":"a"},`, 100) + `""]}`,
+		503: strings.Repeat(`{"errors":[`, 100),
+		200: `{"effects":[{"effectType":"setDiscount","props":{"value":"x"}}]}`,
+		204: ``,
+		206: `{"effects":[{"props":[`,
+	} {
+		f.Add(status, []byte(body), uint16(len(body)/2))
+	}
+	f.Fuzz(func(t *testing.T, status uint16, body []byte, at uint16) {
+		if status < 200 || status >= 600 {
+			status = 200 + status%400
+		}
+		place := int(at) % (len(body) + 1)
+		text := string(body[:place]) + testKey + string(body[place:])
+		client := fakeClient(t, func(*http.Request) (*http.Response, error) {
+			return reply(int(status), text, "X-Key", testKey), nil
+		}, integration.WithRetry(integration.Retry{MaxAttempts: 1}))
+		for _, op := range operations {
+			state, err := op.call(t.Context(), client)
+			if status < 300 {
+				if err == nil {
+					require.NotNil(t, state)
+					continue
+				}
+				require.ErrorIs(t, err, integration.ErrInvalidResponse)
+				require.LessOrEqual(t, len(err.Error()), 1100)
+				require.NotContains(t, err.Error(), testKey)
+				require.NotContains(t, err.Error(), testSession)
+				continue
+			}
+			require.Nil(t, state)
+			e, ok := err.(*integration.APIError)
+			require.True(t, ok, "a %T", err)
+			require.Equal(t, int(status), e.StatusCode)
+			for sentinel, of := range sentinels {
+				require.Equal(t, int(status) == of, errors.Is(err, sentinel))
+			}
+			require.Equal(t, status >= 500, errors.Is(err, integration.ErrServer))
+
+			require.Equal(t, strings.ReplaceAll(text, testKey, "..."), string(e.Body))
+			require.Equal(t, "...", e.Header.Get("X-Key"))
+			shown := err.Error()
+			require.Equal(t, shown, (&integration.APIError{StatusCode: e.StatusCode, Message: e.Message, Errors: e.Errors}).Error())
+			require.LessOrEqual(t, len(shown), 1100)
+			for _, r := range shown {
+				require.True(t, strconv.IsPrint(r), "%q", r)
+			}
+			require.NotContains(t, fmt.Sprintf("%s %+v", escapes.ReplaceAllString(shown, "?"), *e), testKey)
+			if !json.Valid([]byte(text)) {
+				require.True(t, e.Message == "" && e.Errors == nil, "what is not JSON says nothing")
+			}
+		}
+	})
 }

@@ -26,8 +26,8 @@ func netted(r integration.Receipt) string {
 		slices.Sort(lines)
 		b.WriteString(strings.Join(lines, ""))
 	}
-	for i, l := range r.Lines {
-		show(fmt.Sprint("line ", i), l.Discounts)
+	for _, p := range parts(r) {
+		show(p.path, p.discounts)
 	}
 	show("session", r.Discounts)
 	fmt.Fprint(&b, jsonwire.DecimalText(r.Total), r.Overdiscounted())

@@ -818,6 +818,7 @@ func TestReceiptProperties(t *testing.T) {
 		r, err := integration.NewReceipt(s, list)
 		require.NoError(t, err)
 		checkSums(t, *r)
+		checkOrder(t, s, list, r)
 
 		var sum decimal.Decimal
 		for _, e := range list {
@@ -848,7 +849,29 @@ func TestReceiptProperties(t *testing.T) {
 	assert.Positive(t, apart, "the rare case was among them")
 }
 
-// FuzzReceipt checks the same of whatever session and effects a text holds.
+// checkOrder checks that it does not matter in which order the effects are.
+func checkOrder(t testing.TB, s *talonone.CustomerSessionV2, list []integration.Effect, want *integration.Receipt) {
+	t.Helper()
+	reversed := slices.Clone(list)
+	slices.Reverse(reversed)
+	turned := slices.Concat(list[len(list)/2:], list[:len(list)/2])
+	for _, other := range [][]integration.Effect{reversed, turned} {
+		r, err := integration.NewReceipt(s, other)
+		require.Equal(t, want == nil, err != nil, "%v", err)
+		if want == nil {
+			continue
+		}
+		require.Equal(t, netted(*want), netted(*r))
+		before, after := parts(*want), parts(*r)
+		for i, p := range before {
+			require.True(t, p.subtotal.Equal(after[i].subtotal) && p.total.Equal(after[i].total), p.path)
+		}
+		require.True(t, want.Subtotal.Equal(r.Subtotal) && want.DiscountTotal.Equal(r.DiscountTotal) && want.Total.Equal(r.Total))
+	}
+}
+
+// FuzzReceipt checks the same of whatever session and effects a text holds: what it costs adds up, rounded or not, whatever
+// the order of the effects is.
 func FuzzReceipt(f *testing.F) {
 	for _, fixture := range fixtures(f) {
 		if fixture.kind == "integration-state" || fixture.kind == "session-response" {
@@ -867,16 +890,20 @@ func FuzzReceipt(f *testing.F) {
 		if state.UnmarshalJSON(text) != nil {
 			return
 		}
+		given := state.Clone()
 		r, err := integration.NewReceipt(state.CustomerSession, state.Effects)
+		require.True(t, given.Equal(state), "the arguments stay as they are")
+		checkOrder(t, state.CustomerSession, state.Effects, r)
 		if err != nil {
 			_, ok := errors.AsType[*integration.ReceiptError](err)
 			require.True(t, ok)
 			return
 		}
 		checkSums(t, *r)
-		r.Overdiscounted()
+		require.True(t, state.CustomerSession.ComputeTotals().Total.Equal(r.Subtotal))
 		rounded := r.Round(places)
 		checkSums(t, rounded)
+		require.Equal(t, show(rounded), show(rounded.Round(places)), "a second time changes nothing")
 		if -100 < places && places < 100 {
 			checkRounded(t, *r, rounded, places)
 		}

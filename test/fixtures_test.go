@@ -15,7 +15,7 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-var update = flag.Bool("update", false, "write the golden files of testdata/golden anew")
+var update = flag.Bool("update", false, "write the golden files of testdata/golden and the listings of testdata/api anew")
 
 func readFile(t testing.TB, name string) []byte {
 	t.Helper()

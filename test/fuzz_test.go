@@ -318,6 +318,104 @@ func FuzzExtra(f *testing.F) {
 	})
 }
 
+// moves is the table of the transitions that there are, a second time.
+var moves = map[[2]talonone.State]talonone.Operation{
+	{"open", "closed"}: "update", {"open", "cancelled"}: "update", {"closed", "cancelled"}: "update", {"partially_returned", "cancelled"}: "update",
+	{"closed", "open"}: "reopen", {"closed", "partially_returned"}: "return", {"partially_returned", "partially_returned"}: "return",
+}
+
+// FuzzState takes any two texts for states: what is said of each and of the move from one to the other is what the table says,
+// and a session keeps even a state that is none.
+func FuzzState(f *testing.F) {
+	states := []string{"open", "closed", "partially_returned", "cancelled"}
+	for _, from := range append(states, "", "frozen", "Open", "open ", "\xff", `a"b`, strings.Repeat("long", 100)) {
+		for _, to := range append(states, "", "frozen") {
+			f.Add(from, to)
+		}
+	}
+	f.Fuzz(func(t *testing.T, fromText, toText string) {
+		from, to := talonone.State(fromText), talonone.State(toText)
+		known := slices.Contains(states, fromText)
+		state, err := talonone.ParseState(fromText)
+		require.Equal(t, known, err == nil)
+		require.Equal(t, known, from.Valid())
+		if known {
+			require.Equal(t, from, state)
+		} else {
+			unknown, ok := err.(*talonone.UnknownStateError)
+			require.True(t, ok && unknown.Value == fromText && state == "")
+			require.ErrorIs(t, err, talonone.ErrUnknownState)
+			checkShortText(t, err)
+		}
+
+		// In JSON it is a text like any other. The zero value is open in a session, and left out of an update.
+		s := talonone.CustomerSessionV2{IntegrationID: "s", State: from}
+		u := talonone.CustomerSessionUpdate{State: from}
+		written, err := s.AppendJSON(nil)
+		require.Equal(t, utf8.ValidString(fromText), err == nil)
+		_, updateErr := u.AppendJSON(nil)
+		require.Equal(t, err == nil, updateErr == nil)
+		if err != nil {
+			require.ErrorIs(t, err, invalid)
+			require.ErrorIs(t, s.Validate(), invalid)
+			checkShortText(t, err)
+		} else {
+			back := decode[talonone.CustomerSessionV2](t, string(written))
+			require.True(t, back.Equal(s) && back.State == effective(from))
+			require.Equal(t, from, decode[talonone.CustomerSessionUpdate](t, encode(t, u)).State)
+			quoted := must(json.Marshal(fromText))
+			require.Equal(t, from, decode[talonone.CustomerSessionV2](t, `{"state":`+string(quoted)+`}`).State)
+			validErr := s.Validate()
+			require.Equal(t, known || from == "", validErr == nil)
+			if validErr != nil {
+				require.ErrorIs(t, validErr, talonone.ErrUnknownState)
+			}
+			validErr = u.Validate()
+			require.Equal(t, from == "" || known && from != talonone.StatePartiallyReturned, validErr == nil)
+		}
+
+		// The move.
+		by, moved := moves[[2]talonone.State{effective(from), to}]
+		op, ok := from.Via(to)
+		require.True(t, ok == moved && op == by)
+		require.Equal(t, by == talonone.OperationUpdate, from.CanTransitionTo(to))
+		require.Equal(t, from.CanTransitionTo(to), slices.Contains(from.Next(), to))
+		err = from.Transition(to)
+		require.Equal(t, from.CanTransitionTo(to), err == nil)
+		err2 := s.TransitionTo(to)
+		require.Equal(t, err, err2)
+		if err == nil {
+			require.Equal(t, to, s.State)
+		} else {
+			require.Equal(t, from, s.State, "the session is left as it is")
+			require.Equal(t, &talonone.TransitionError{From: effective(from), To: to, Operation: by}, err)
+			checkShortText(t, err)
+		}
+		require.Equal(t, from == "cancelled", from.Terminal())
+		require.Equal(t, from == "" || from == "open" || from == "closed", from.Initial())
+		for _, next := range from.Next() {
+			require.True(t, next.Valid() && !from.Terminal())
+		}
+	})
+}
+
+// effective returns the state that a session with a zero State is in.
+func effective(s talonone.State) talonone.State {
+	if s == "" {
+		return talonone.StateOpen
+	}
+	return s
+}
+
+// checkShortText checks that the text of an error is of one line, and short whatever the texts in it are.
+func checkShortText(t *testing.T, err error) {
+	t.Helper()
+	text := err.Error()
+	require.LessOrEqual(t, len(text), 4*2*64+100)
+	require.True(t, utf8.ValidString(text))
+	require.NotContains(t, text, "\n")
+}
+
 // TestDifferences lists what encoding/json does and we do not, on purpose. Everything else is the same: that is what the fuzz
 // targets compare.
 func TestDifferences(t *testing.T) {

@@ -3,6 +3,7 @@ package test
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -203,9 +204,10 @@ func requireDecodeError(t *testing.T, err error, document string, reason error, 
 }
 
 func TestRFC8259Numbers(t *testing.T) {
+	all := allPlaces(t)
 	for _, c := range numberCases {
 		t.Run(c.name, func(t *testing.T) {
-			for _, p := range freePlaces {
+			for _, p := range slices.Concat(all.free, all.json) {
 				testCase(t, p, c.text, false, c.err, c.before, "", func(t *testing.T, got any) {
 					if raw, ok := got.(json.RawMessage); ok {
 						got = json.Number(raw)
@@ -220,7 +222,7 @@ func TestRFC8259Numbers(t *testing.T) {
 			if c.err == nil && c.integer == "" {
 				integerErr = outOfRange
 			}
-			for _, p := range amountPlaces {
+			for _, p := range all.amount {
 				checkAmount := func(t *testing.T, got any) {
 					assert.Equal(t, c.amount, encodedAmount(t, got.(decimal.Decimal)))
 				}
@@ -241,12 +243,12 @@ func TestRFC8259Numbers(t *testing.T) {
 					integerErr, before = outOfRange, ""
 				}
 			}
-			for _, p := range integerPlaces {
+			for _, p := range all.integer {
 				testCase(t, p, c.text, false, integerErr, before, "", func(t *testing.T, got any) {
 					assert.Equal(t, c.integer, string(must(json.Marshal(got))))
 				})
 			}
-			for _, p := range textPlaces {
+			for _, p := range all.text {
 				before, _, reason := ofWrongType(c.err, c.before, "")
 				testCase(t, p, c.text, false, reason, before, "", nil)
 			}
@@ -282,6 +284,7 @@ func must[V any](v V, err error) V {
 }
 
 func TestRFC8259Strings(t *testing.T) {
+	all := allPlaces(t)
 	for _, c := range stringCases {
 		t.Run(c.name, func(t *testing.T) {
 			checkText := func(t *testing.T, got any) {
@@ -291,15 +294,15 @@ func TestRFC8259Strings(t *testing.T) {
 				}
 				assert.Equal(t, c.want, got)
 			}
-			for _, p := range freePlaces {
+			for _, p := range slices.Concat(all.free, all.json) {
 				testCase(t, p, c.text, c.cut, c.err, c.before, "", checkText)
 			}
-			for _, p := range textPlaces {
+			for _, p := range all.text {
 				testCase(t, p, c.text, c.cut, c.err, c.before, "", checkText)
 			}
 			if c.text[0] == '"' {
 				// None of the strings is a number or an integer.
-				for _, p := range append(amountPlaces, integerPlaces...) {
+				for _, p := range slices.Concat(all.amount, all.integer) {
 					before, _, reason := ofWrongType(c.err, c.before, "")
 					testCase(t, p, c.text, c.cut, reason, before, "", nil)
 				}
@@ -317,9 +320,14 @@ func TestRFC8259Strings(t *testing.T) {
 }
 
 func TestRFC8259Values(t *testing.T) {
+	all := allPlaces(t)
 	for _, c := range valueCases {
 		t.Run(c.name, func(t *testing.T) {
-			for _, p := range freePlaces {
+			free := all.free
+			if c.err != nil || c.want != nil {
+				free = slices.Concat(free, all.json)
+			}
+			for _, p := range free {
 				testCase(t, p, c.text, c.cut, c.err, c.before, c.path, func(t *testing.T, got any) {
 					if raw, ok := got.(json.RawMessage); ok {
 						assert.Equal(t, c.text, string(raw), "byte for byte")
@@ -330,7 +338,7 @@ func TestRFC8259Values(t *testing.T) {
 			}
 			// A good value other than null is a wrong type for a typed member; of a bad one the syntax is reported, for its
 			// names are not looked at.
-			for _, places := range [][]place{amountPlaces, integerPlaces, textPlaces} {
+			for _, places := range [][]place{all.amount, all.integer, all.text} {
 				for _, p := range places {
 					if c.err == nil && c.want == nil {
 						continue // what a null is there has a test of its own
@@ -348,9 +356,13 @@ func TestRFC8259Values(t *testing.T) {
 }
 
 func TestRFC8259Documents(t *testing.T) {
+	all := slices.Clone(models)
+	for _, m := range answerModels(t) {
+		all = append(all, modelCase{name: m.name, new: m.new})
+	}
 	for _, c := range documentCases {
 		t.Run(c.name, func(t *testing.T) {
-			for _, m := range models {
+			for _, m := range all {
 				path := ""
 				if c.name == "array that is malformed" {
 					path = "/1"
