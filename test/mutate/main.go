@@ -1,0 +1,151 @@
+// Mutate looks for mistakes that no test would find. It makes them one by one in the files that are named, runs the tests on
+// each, and lists those that survive: a test is missing, or the mistake is none. For the latter accepted.txt has a reason.
+//
+//	go run ./test/mutate [files]
+//
+// It stands in the root of the module, and takes all files of the list below if none is named. It ends with status 1 if a
+// mutant survives that is not in accepted.txt, or if one that is in it does not.
+package main
+
+import (
+	"bufio"
+	_ "embed"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// files are those that amounts, states and limits depend on.
+var files = []string{
+	"totals.go", "state.go", "validate.go",
+	"internal/jsonwire/number.go", "internal/jsonwire/append.go", "internal/jsonwire/time.go",
+	"internal/member/check.go", "internal/member/equal.go",
+	"internal/netting/netting.go", "internal/netting/flow.go",
+	"integration/receipt.go", "integration/receipt_rollback.go", "integration/receipt_round.go", "integration/receipt_overdiscounted.go",
+}
+
+// packages are those whose tests are run, after the tests of the file's own.
+var packages = []string{"./test", ".", "./integration", "./integration/integrationtest"}
+
+// skipped are tests that have nothing to do with these files, that measure what the mutants beside each other change
+// anyway, as allocations, or that measure time.
+const skipped = "Allocations$|^TestTimeGrows|^TestGoBlocks$|^TestLayout$|^TestLinks$|Page|^TestEvery|" +
+	"^TestSessionIDsArriveAsSent$|^TestEndlessBodiesAreNotRead$|^TestBodyTooLarge$|Retry|Goroutine"
+
+// acceptedText has paragraphs: a reason, each line behind a #, and the mutants that it is for.
+//
+//go:embed accepted.txt
+var acceptedText string
+
+func main() {
+	verbose := flag.Bool("v", false, "list the mutants that do not survive, too")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		files = flag.Args()
+	}
+	good := true
+	for _, file := range files {
+		ok, err := mutateFile(os.Stdout, file, packages, accepted(acceptedText), *verbose)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		good = good && ok
+	}
+	if !good {
+		os.Exit(1)
+	}
+}
+
+// mutateFile writes what becomes of the mutants of a file. ok is false if it is not as accepted.
+func mutateFile(out io.Writer, path string, packages []string, accepted map[string]bool, verbose bool) (ok bool, err error) {
+	path = filepath.ToSlash(filepath.Clean(path))
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return false, err
+	}
+	r := &runner{skip: skipped}
+	if r.source, err = mutantsOf(path, string(text)); err != nil {
+		return false, err
+	}
+	if r.root, err = os.Getwd(); err != nil {
+		return false, err
+	}
+	if r.dir, err = os.MkdirTemp("", "mutate"); err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(r.dir)
+	if r.packages, err = concerned(path, packages); err != nil {
+		return false, err
+	}
+	r.killers = make([][]string, len(r.packages))
+
+	count := map[result]int{}
+	ok = true
+	err = r.run(func(m *mutant) {
+		count[m.result]++
+		key := path + ": " + m.key
+		if expected := accepted[key]; m.result == survived && !expected {
+			ok = false
+		} else if !verbose {
+			return
+		}
+		fmt.Fprintf(out, "%s:%d: %s: %s\n", path, m.line, m.result, m.key)
+	})
+	if err != nil {
+		return false, err
+	}
+	left := map[string]bool{}
+	for _, m := range r.mutants {
+		left[path+": "+m.key] = m.result == survived
+	}
+	for _, key := range slices.Sorted(maps.Keys(accepted)) {
+		if strings.HasPrefix(key, path+": ") && !left[key] {
+			ok = false
+			fmt.Fprintf(out, "accepted, but does not survive: %s\n", key)
+		}
+	}
+	_, err = fmt.Fprintf(out, "%s: %d mutants: %d killed, %d timed out, %d survived, %d do not compile\n",
+		path, len(r.mutants), count[killed], count[timedOut], count[survived], count[notCompiling])
+	return ok, err
+}
+
+// concerned returns the packages whose tests may find a mistake in a file, its own first.
+func concerned(file string, packages []string) (list []string, err error) {
+	own := "."
+	if dir := path.Dir(file); dir != "." {
+		own = "./" + dir
+	}
+	name, err := exec.Command("go", "list", own).Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list %s: %w", own, err)
+	}
+	list = []string{own}
+	for _, pkg := range packages {
+		deps, err := exec.Command("go", "list", "-deps", "-test", pkg).Output()
+		if err != nil {
+			return nil, fmt.Errorf("go list %s: %w", pkg, err)
+		}
+		if pkg != own && slices.Contains(strings.Fields(string(deps)), strings.TrimSpace(string(name))) {
+			list = append(list, pkg)
+		}
+	}
+	return list, nil
+}
+
+// accepted reads the mutants that may survive.
+func accepted(text string) map[string]bool {
+	keys := map[string]bool{}
+	for lines := bufio.NewScanner(strings.NewReader(text)); lines.Scan(); {
+		if line := strings.TrimSpace(lines.Text()); line != "" && line[0] != '#' {
+			keys[line] = true
+		}
+	}
+	return keys
+}
