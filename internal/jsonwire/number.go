@@ -29,10 +29,7 @@ func split(text []byte) (n number) {
 		n.exp = parseExp(n.expText)
 		text = text[:i]
 	}
-	n.whole = text
-	if i := bytes.IndexByte(text, '.'); i >= 0 {
-		n.whole, n.fraction = text[:i], text[i+1:]
-	}
+	n.whole, n.fraction, _ = bytes.Cut(text, []byte("."))
 	n.exp -= int64(len(n.fraction))
 	return n
 }

@@ -29,6 +29,9 @@ func TestParseDecimal(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "x"+tc.want, string(got), tc.text)
 		assert.True(t, DecimalFits(d))
+		if d.IsZero() {
+			assert.LessOrEqual(t, d.Exponent(), int32(0), tc.text)
+		}
 		if c, exp, ok := SmallDecimal([]byte(tc.text)); ok {
 			assert.True(t, decimal.New(c, exp).Equal(d) && exp == d.Exponent(), "%s: %d %d", tc.text, c, exp)
 		}

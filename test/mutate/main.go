@@ -3,7 +3,7 @@
 //
 //	go run ./test/mutate [files]
 //
-// It stands in the root of the module, and takes all files of the list below if none is named. It ends with status 1 if a
+// Run it in the root of the module. Without names it takes all files of the list below. It ends with status 1 if a
 // mutant survives that is not in accepted.txt, or if one that is in it does not.
 package main
 
@@ -15,24 +15,26 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/exec"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// files are those that amounts, states and limits depend on.
-var files = []string{
-	"totals.go", "state.go", "validate.go",
-	"internal/jsonwire/number.go", "internal/jsonwire/append.go", "internal/jsonwire/time.go",
-	"internal/member/check.go", "internal/member/equal.go",
-	"internal/netting/netting.go", "internal/netting/flow.go",
-	"integration/receipt.go", "integration/receipt_rollback.go", "integration/receipt_round.go", "integration/receipt_overdiscounted.go",
+// targets are the files that amounts, states and limits depend on, and the packages whose tests are about them, the quickest
+// first.
+var targets = []struct {
+	packages, files []string
+}{
+	{[]string{".", "./test"}, []string{"totals.go", "state.go", "validate.go"}},
+	{[]string{"./internal/jsonwire", "./test"}, []string{
+		"internal/jsonwire/number.go", "internal/jsonwire/append.go", "internal/jsonwire/time.go",
+	}},
+	{[]string{"./internal/member", "./test", "."}, []string{"internal/member/check.go", "internal/member/equal.go"}},
+	{[]string{"./internal/netting", "./integration"}, []string{"internal/netting/netting.go", "internal/netting/flow.go"}},
+	{[]string{"./integration"}, []string{
+		"integration/receipt.go", "integration/receipt_rollback.go", "integration/receipt_round.go",
+		"integration/receipt_overdiscounted.go",
+	}},
 }
-
-// packages are those whose tests are run, after the tests of the file's own.
-var packages = []string{"./test", ".", "./integration", "./integration/integrationtest"}
 
 // skipped are tests that have nothing to do with these files, that measure what the mutants beside each other change
 // anyway, as allocations, or that measure time.
@@ -47,16 +49,23 @@ var acceptedText string
 func main() {
 	verbose := flag.Bool("v", false, "list the mutants that do not survive, too")
 	flag.Parse()
-	if flag.NArg() > 0 {
-		files = flag.Args()
-	}
-	good := true
-	for _, file := range files {
-		ok, err := mutateFile(os.Stdout, file, packages, accepted(acceptedText), *verbose)
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
+	good, named := true, flag.NArg()
+	for _, t := range targets {
+		for _, file := range t.files {
+			if flag.NArg() > 0 && !slices.Contains(flag.Args(), file) {
+				continue
+			}
+			named--
+			ok, err := mutateFile(os.Stdout, file, t.packages, accepted(acceptedText), *verbose)
+			if err != nil {
+				fmt.Fprintln(os.Stderr, err)
+			}
+			good = good && ok
 		}
-		good = good && ok
+	}
+	if named > 0 {
+		fmt.Fprintln(os.Stderr, "not all of these files are in the list")
+		good = false
 	}
 	if !good {
 		os.Exit(1)
@@ -65,12 +74,11 @@ func main() {
 
 // mutateFile writes what becomes of the mutants of a file. ok is false if it is not as accepted.
 func mutateFile(out io.Writer, path string, packages []string, accepted map[string]bool, verbose bool) (ok bool, err error) {
-	path = filepath.ToSlash(filepath.Clean(path))
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return false, err
 	}
-	r := &runner{skip: skipped}
+	r := &runner{packages: packages, killers: make([][]string, len(packages)), skip: skipped}
 	if r.source, err = mutantsOf(path, string(text)); err != nil {
 		return false, err
 	}
@@ -81,10 +89,6 @@ func mutateFile(out io.Writer, path string, packages []string, accepted map[stri
 		return false, err
 	}
 	defer os.RemoveAll(r.dir)
-	if r.packages, err = concerned(path, packages); err != nil {
-		return false, err
-	}
-	r.killers = make([][]string, len(r.packages))
 
 	count := map[result]int{}
 	ok = true
@@ -114,29 +118,6 @@ func mutateFile(out io.Writer, path string, packages []string, accepted map[stri
 	_, err = fmt.Fprintf(out, "%s: %d mutants: %d killed, %d timed out, %d survived, %d do not compile\n",
 		path, len(r.mutants), count[killed], count[timedOut], count[survived], count[notCompiling])
 	return ok, err
-}
-
-// concerned returns the packages whose tests may find a mistake in a file, its own first.
-func concerned(file string, packages []string) (list []string, err error) {
-	own := "."
-	if dir := path.Dir(file); dir != "." {
-		own = "./" + dir
-	}
-	name, err := exec.Command("go", "list", own).Output()
-	if err != nil {
-		return nil, fmt.Errorf("go list %s: %w", own, err)
-	}
-	list = []string{own}
-	for _, pkg := range packages {
-		deps, err := exec.Command("go", "list", "-deps", "-test", pkg).Output()
-		if err != nil {
-			return nil, fmt.Errorf("go list %s: %w", pkg, err)
-		}
-		if pkg != own && slices.Contains(strings.Fields(string(deps)), strings.TrimSpace(string(name))) {
-			list = append(list, pkg)
-		}
-	}
-	return list, nil
 }
 
 // accepted reads the mutants that may survive.

@@ -142,6 +142,9 @@ func (s *source) mutate(n ast.Node) {
 			s.replace(n, n.High, "")
 		}
 	case *ast.BasicLit:
+		if call, ok := s.around().(*ast.CallExpr); ok && len(call.Args) == 3 && s.code(call.Fun) == "make" {
+			return // a capacity
+		}
 		if n.Kind == token.INT || n.Kind == token.CHAR {
 			s.replace(s.around(), n, "("+n.Value+" + 1)")
 			s.replace(s.around(), n, "("+n.Value+" - 1)")

@@ -69,7 +69,7 @@ func TestMutateFile(t *testing.T) {
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 	}
 	var out strings.Builder
-	ok, err := mutateFile(&out, "./m.go", []string{"."}, accepted(`
+	ok, err := mutateFile(&out, "m.go", []string{"."}, accepted(`
 # A reason.
 m.go: limit: limit = 10 -> limit = (10 - 1)
 m.go: Large: n > limit -> n <= limit
@@ -86,6 +86,6 @@ m.go: 6 mutants: 3 killed, 0 timed out, 2 survived, 1 do not compile
 `, out.String())
 
 	require.NoError(t, os.WriteFile("m_test.go", []byte("package m\n\nimport \"testing\"\n\nfunc TestLarge(t *testing.T) { t.Error() }\n"), 0o600))
-	_, err = mutateFile(&out, "m.go", nil, nil, false)
+	_, err = mutateFile(&out, "m.go", []string{"."}, nil, false)
 	require.ErrorContains(t, err, "fails without a mutant")
 }
