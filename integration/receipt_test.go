@@ -207,6 +207,26 @@ func TestReceipt(t *testing.T) {
 			3 SHOE 30 - 0 = 30
 			30 - 0 = 30
 			`},
+		{"zeros keep their scale", session([]string{"shipping", "0.0"}, item("GIFT", 2, "0.00")), effects(&integration.SetDiscount{Name: "a", Value: dec("0.000")}), `
+			2 GIFT 0.00 - 0 = 0.00
+			+ shipping 0.0 - 0 = 0.0
+			0 "a": 0.000
+			0.00 - 0.000 = 0.000
+			`},
+		{"amounts with an exponent", session(nil, talonone.CartItem{SKU: "SHOE", Quantity: 2, Price: new(decimal.New(5, 2))}), effects(
+			&integration.SetDiscount{Name: "a", Value: decimal.New(2, 1)},
+		), `
+			2 SHOE 1000 - 0 = 1000
+			0 "a": 20
+			1000 - 20 = 980
+			`},
+		{"no costs, but maps of them", &talonone.CustomerSessionV2{
+			CartItems:       []talonone.CartItem{{SKU: "SHOE", Quantity: 1, Price: new(dec("1")), AdditionalCosts: map[string]talonone.AdditionalCost{}}},
+			AdditionalCosts: map[string]talonone.AdditionalCost{},
+		}, nil, `
+			1 SHOE 1 - 0 = 1
+			1 - 0 = 1
+			`},
 		{"a zero with a large exponent costs nothing", session(nil, talonone.CartItem{SKU: "GIFT", Quantity: 1, Price: new(decimal.New(0, math.MaxInt32))}, item("SHOE", 1, "0.10")), effects(
 			&integration.SetDiscountPerItem{Name: "a", Value: decimal.New(0, math.MaxInt32), SubPosition: new(0)},
 			&integration.SetDiscountPerItem{Name: "a", Value: dec("0.05"), SubPosition: new(0)},
@@ -224,6 +244,10 @@ func TestReceipt(t *testing.T) {
 		require.NoError(t, err, tc.name)
 		checkShown(t, tc.name, tc.want, *r)
 		checkSums(t, *r)
+		assert.Equal(t, len(tc.session.AdditionalCosts) == 0, r.AdditionalCosts == nil, tc.name)
+		for i, line := range r.Lines {
+			assert.Equal(t, len(tc.session.CartItems[i].AdditionalCosts) == 0, line.AdditionalCosts == nil, tc.name)
+		}
 		assert.True(t, before.Equal(*tc.session), "the session is left as it was")
 		assert.Equal(t, beforeEffects, tc.effects)
 	}
@@ -315,6 +339,39 @@ func TestReceiptRollback(t *testing.T) {
 			  3 "c": 3.50
 			118.00 - 5.75 = 112.25
 			`},
+		{"of a cost, by a number alone", effects(
+			&integration.SetDiscountPerAdditionalCost{Name: "c", AdditionalCostID: 7, AdditionalCost: "shipping", Value: dec("5.00")},
+			&integration.RollbackDiscount{Name: "c", Value: dec("0.50"), AdditionalCostID: new(int64(7))},
+		), `
+			2 SHOE 100.00 - 0 = 100.00
+			  + shipping 3.00 - 0 = 3.00
+			1 SOCK 10.00 - 0 = 10.00
+			+ shipping 5.00 - 4.50 = 0.50
+			  0 "c": 4.50
+			118.00 - 4.50 = 113.50
+			`},
+		{"of a line's cost, by a number alone", effects(
+			&integration.SetDiscountPerAdditionalCostPerItem{Name: "c", AdditionalCostID: 7, AdditionalCost: "shipping", Value: dec("3.00")},
+			&integration.RollbackDiscount{Name: "c", Value: dec("0.50"), AdditionalCostID: new(int64(7)), CartItemPosition: new(0)},
+		), `
+			2 SHOE 100.00 - 0 = 100.00
+			  + shipping 3.00 - 2.50 = 0.50
+			    0 "c": 2.50
+			1 SOCK 10.00 - 0 = 10.00
+			+ shipping 5.00 - 0 = 5.00
+			118.00 - 2.50 = 115.50
+			`},
+		{"of a cost, by its name and a number that no discount has", effects(
+			&integration.SetDiscountPerAdditionalCost{Name: "c", AdditionalCostID: 7, AdditionalCost: "shipping", Value: dec("5.00")},
+			&integration.RollbackDiscount{Name: "c", Value: dec("0.50"), AdditionalCostID: new(int64(8)), AdditionalCost: "shipping"},
+		), `
+			2 SHOE 100.00 - 0 = 100.00
+			  + shipping 3.00 - 0 = 3.00
+			1 SOCK 10.00 - 0 = 10.00
+			+ shipping 5.00 - 4.50 = 0.50
+			  0 "c": 4.50
+			118.00 - 4.50 = 113.50
+			`},
 		{"the vague one takes what the close one leaves", effects(
 			&integration.SetDiscountPerItem{Name: "u", Value: dec("1.00"), SubPosition: new(0), Scope: "price"},
 			&integration.SetDiscountPerItem{Name: "u", Value: dec("1.00"), SubPosition: new(1), Scope: "itemTotal"},
@@ -375,7 +432,7 @@ func TestReceiptErrors(t *testing.T) {
 	}{
 		{"no session", nil, nil, integration.ErrNoSession, -1, -1, ""},
 		{"no price", session(nil, item("A", 1, "1"), talonone.CartItem{SKU: "B", Quantity: 1}), nil, integration.ErrNoPrice, -1, 1, "/cartItems/1/price"},
-		{"a long price", session(nil, talonone.CartItem{SKU: "B", Quantity: 1, Price: &huge}), nil, talonone.ErrOutOfRange, -1, 0, "/cartItems/0/price"},
+		{"a long price", session(nil, item("A", 1, "1"), talonone.CartItem{SKU: "B", Quantity: 1, Price: &huge}), nil, talonone.ErrOutOfRange, -1, 1, "/cartItems/1/price"},
 		{"a long fraction", session(nil, talonone.CartItem{SKU: "B", Quantity: 1, Price: &tiny}), nil, talonone.ErrOutOfRange, -1, 0, "/cartItems/0/price"},
 		{"a long cost of an item", session(nil, talonone.CartItem{SKU: "B", Price: &decimal.Decimal{}, AdditionalCosts: map[string]talonone.AdditionalCost{"a/b": {Price: huge}}}), nil,
 			talonone.ErrOutOfRange, -1, 0, "/cartItems/0/additionalCosts/a~1b/price"},
@@ -427,11 +484,19 @@ func TestReceiptErrors(t *testing.T) {
 		assert.Equal(t, tc.item, e.ItemIndex, tc.name)
 		assert.Equal(t, tc.path, e.Path, tc.name)
 		assert.Contains(t, err.Error(), fmt.Sprintf("%q: ", tc.path), tc.name)
+		assert.NotContains(t, err.Error(), "%!", tc.name)
 	}
+}
 
-	long := strings.Repeat("x", 1000)
-	_, err := integration.NewReceipt(&talonone.CustomerSessionV2{AdditionalCosts: map[string]talonone.AdditionalCost{long: {Price: huge}}}, nil)
-	assert.Less(t, len(err.Error()), 400)
+func TestReceiptErrorText(t *testing.T) {
+	_, err := integration.NewReceipt(session(nil), effects(&integration.UnknownEffect{Type: "setDiscount", Err: talonone.ErrWrongType}))
+	require.EqualError(t, err, `integration: receipt: "/effects/0/props": the discount cannot be read: `+talonone.ErrWrongType.Error())
+
+	path := strings.Repeat("x", 256)
+	for rest, want := range map[string]string{"": path + `"`, "y": path + `"...`, strings.Repeat("y", 1000): path + `"...`} {
+		err := &integration.ReceiptError{Path: path + rest, Err: integration.ErrNoPrice}
+		require.EqualError(t, err, `integration: receipt: "`+want+`: the item has no price`)
+	}
 }
 
 // ownDiscount are props of another package that say to be a discount.

@@ -191,6 +191,10 @@ func (r *runner) test(m *mutant) error {
 	m.result = survived
 	for i := range r.packages {
 		t, err := r.built(i)
+		if err != nil && !r.chosen { // such as an error that is a string now: the package compiles, its tests do not
+			m.result = notCompiling
+			return nil
+		}
 		if err != nil {
 			return err
 		}
