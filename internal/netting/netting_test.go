@@ -52,6 +52,37 @@ func most(discounts, rollbacks []netting.Entry) int64 {
 	return sum(rollbacks) - lack
 }
 
+// TestNetChooses has rollbacks that could be met in several ways.
+func TestNetChooses(t *testing.T) {
+	const whole = netting.Whole
+	type list = []netting.Entry
+	for _, tt := range []struct {
+		name                 string
+		discounts, rollbacks list
+		left                 []int64 // of the discounts
+	}{
+		{"a rollback of a unit comes before one of a scope",
+			list{entry(whole, "", 2), entry(whole, "c", 2), entry(1, "b", 2)},
+			list{entry(whole, "b", 2), entry(0, "", 2)}, []int64{0, 2, 0}},
+		{"so it does where another was met before",
+			list{entry(5, "z", 1), entry(whole, "", 2), entry(whole, "c", 2), entry(1, "b", 2)},
+			list{entry(whole, "b", 2), entry(0, "", 2), entry(5, "z", 1)}, []int64{0, 0, 2, 0}},
+		{"what a rollback leaves of a discount the next one takes",
+			list{entry(0, "a", 5), entry(0, "b", 5)},
+			list{entry(0, "", 2), entry(whole, "", 2)}, []int64{1, 5}},
+		{"a discount that is used up and was reached in two ways",
+			list{entry(whole, "a", 3), entry(whole, "", 2), entry(1, "", 1)},
+			list{entry(whole, "b", 3), entry(1, "", 2), entry(1, "a", 2)}, []int64{0, 0, 0}},
+	} {
+		difference := sum(tt.discounts) - sum(tt.rollbacks)
+		netting.Net(tt.discounts, tt.rollbacks)
+		for i, d := range tt.discounts {
+			require.Equal(t, tt.left[i], d.Amount.IntPart(), "%s: discount %d", tt.name, i)
+		}
+		require.Equal(t, difference, sum(tt.discounts)-sum(tt.rollbacks), tt.name)
+	}
+}
+
 // TestNetTakesTheMost compares what is taken with what can be, also where it is not enough.
 func TestNetTakesTheMost(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))

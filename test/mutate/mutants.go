@@ -152,8 +152,8 @@ func (s *source) mutate(n ast.Node) {
 			s.replace(s.around(), n, "(2 * "+n.Value+")")
 		}
 	case *ast.Ident:
-		if other := otherNames[n.Name]; other != "" {
-			s.replace(s.around(), n, other)
+		if _, declared := s.around().(*ast.FuncDecl); !declared && otherNames[n.Name] != "" {
+			s.replace(s.around(), n, otherNames[n.Name])
 		}
 	}
 }
