@@ -537,6 +537,8 @@ func TestOverdiscounted(t *testing.T) {
 		{"an item and its costs", effects(item0("26.01", "itemTotal", nil)), []string{"/cartItems/0"}},
 		{"an item and its costs, in full", effects(item0("26", "itemTotal", nil)), nil},
 		{"an item and its costs, after others", effects(item0("20", "itemTotal", nil), item0("6.01", "price", nil)), []string{"/cartItems/0"}},
+		{"an item and its costs, after one on the costs", effects(item0("20.01", "itemTotal", nil), item0("6", "additionalCosts", nil)), []string{"/cartItems/0"}},
+		{"the costs of a unit, in full", effects(item0("6", "additionalCosts", new(0))), nil},
 		{"one cost of an item", effects(itemCost("3.01", "wrap")), []string{"/cartItems/0/additionalCosts/wrap"}},
 		{"costs of the session", effects(cost("4.01", "shipping"), cost("2.01", "a/b")), []string{"/additionalCosts/a~1b", "/additionalCosts/shipping"}},
 		{"the session", effects(whole("37.01", "")), []string{""}},
@@ -545,6 +547,10 @@ func TestOverdiscounted(t *testing.T) {
 		{"the session's costs", effects(whole("12.01", "additionalCosts")), []string{""}},
 		{"the session's costs, in full", effects(whole("12", "additionalCosts")), nil},
 		{"the session, after what is on its parts", effects(whole("30", ""), item0("7.01", "", nil)), []string{""}},
+		{"the session's items, after an item and its costs", effects(whole("15.01", "cartItems"), item0("10", "itemTotal", nil)), []string{""}},
+		{"the session's items, after an item and its costs, in full", effects(whole("15", "cartItems"), item0("10", "itemTotal", nil)), nil},
+		{"the session's costs, after an item's", effects(whole("6.01", "additionalCosts"), item0("6", "additionalCosts", nil)), []string{""}},
+		{"the session's costs, after an item's, in full", effects(whole("6", "additionalCosts"), item0("6", "additionalCosts", nil)), nil},
 		{"a line, and nothing on the session", effects(item0("50", "", nil)), []string{"/cartItems/0"}},
 		{"all at once", effects(whole("1", ""), item0("50", "", nil), itemCost("4", "card"), cost("5", "shipping")),
 			[]string{"/cartItems/0", "/cartItems/0/additionalCosts/card", "/additionalCosts/shipping", ""}},
@@ -557,9 +563,18 @@ func TestOverdiscounted(t *testing.T) {
 		assert.Equal(t, tc.want, r.Round(0).Overdiscounted(), tc.name)
 	}
 
-	r, err := integration.NewReceipt(session(nil, item("BACK", 1, "-5")), nil)
+	back := session(nil, item("BACK", 1, "-5", "wrap", "3"))
+	r, err := integration.NewReceipt(back, nil)
 	require.NoError(t, err)
 	assert.Nil(t, r.Overdiscounted(), "nothing is taken off")
+	r, err = integration.NewReceipt(back, effects(item0("3", "additionalCosts", nil)))
+	require.NoError(t, err)
+	assert.Nil(t, r.Overdiscounted(), "the costs are covered, and nothing is taken off the price")
+
+	r, err = integration.NewReceipt(cart, effects(item0("50", "", nil)))
+	require.NoError(t, err)
+	r.Overdiscounted()[0] = "x"
+	assert.Equal(t, []string{"/cartItems/0"}, r.Overdiscounted(), "the list is the caller's")
 }
 
 func TestReceiptRound(t *testing.T) {

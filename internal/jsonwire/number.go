@@ -35,9 +35,6 @@ func split(text []byte) (n number) {
 }
 
 func parseExp(text []byte) (exp int64) {
-	if len(text) == 0 {
-		return 0
-	}
 	negative := text[0] == '-'
 	for _, c := range bytes.TrimLeft(text, "+-") {
 		exp = min(exp*10+int64(c-'0'), maxExp)
@@ -147,6 +144,9 @@ func NumbersEqual(a, b []byte) bool {
 
 // saturated reports whether exp is not all of the exponent.
 func (n number) saturated() bool {
+	if len(n.expText) == 0 {
+		return false
+	}
 	exp := parseExp(n.expText)
 	return exp == maxExp || exp == -maxExp
 }
