@@ -97,10 +97,11 @@ func ParseInt(text []byte, bits int) (v int64, ok bool) {
 			return 0, true
 		}
 	}
-	if exp < 0 || exp > 18 || len(digits) > 19 {
+	if exp < 0 {
 		return 0, false
 	}
-	// The value is kept negative: there is one more negative integer than positive ones.
+	// The value is kept negative: there is one more negative integer than positive ones. It overflows before long, however
+	// many zeros the exponent stands for.
 	lowest := int64(-1) << (bits - 1)
 	for i := range int64(len(digits)) + exp {
 		digit := int64(0)
@@ -130,10 +131,12 @@ func NumbersEqual(a, b []byte) bool {
 	x, y := split(a), split(b)
 	xd, xe := x.significant()
 	yd, ye := y.significant()
-	if len(xd) == 0 || len(yd) == 0 {
-		return len(xd) == len(yd)
-	}
-	if x.negative != y.negative || !bytes.Equal(xd, yd) {
+	switch {
+	case !bytes.Equal(xd, yd):
+		return false
+	case len(xd) == 0: // zero, whatever its sign
+		return true
+	case x.negative != y.negative:
 		return false
 	}
 	if x.saturated() && y.saturated() {

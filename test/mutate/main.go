@@ -48,6 +48,7 @@ var acceptedText string
 
 func main() {
 	verbose := flag.Bool("v", false, "list the mutants that do not survive, too")
+	quick := flag.Bool("quick", false, "run the tests of the first package alone, which more mutants survive")
 	flag.Parse()
 	good, named := true, flag.NArg()
 	for _, t := range targets {
@@ -56,6 +57,9 @@ func main() {
 				continue
 			}
 			named--
+			if *quick {
+				t.packages = t.packages[:1]
+			}
 			ok, err := mutateFile(os.Stdout, file, t.packages, accepted(acceptedText), *verbose)
 			if err != nil {
 				fmt.Fprintln(os.Stderr, err)

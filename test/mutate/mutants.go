@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -145,6 +146,9 @@ func (s *source) mutate(n ast.Node) {
 		if call, ok := s.around().(*ast.CallExpr); ok && len(call.Args) == 3 && s.code(call.Fun) == "make" {
 			return // a capacity
 		}
+		if r, ok := s.around().(*ast.ReturnStmt); ok && len(r.Results) > 1 && n.Value == "0" {
+			return // what comes with an error, or a false
+		}
 		if n.Kind == token.INT || n.Kind == token.CHAR {
 			s.replace(s.around(), n, "("+n.Value+" + 1)")
 			s.replace(s.around(), n, "("+n.Value+" - 1)")
@@ -203,7 +207,7 @@ func (s *source) call(n *ast.CallExpr) {
 			s.replace(n, n, s.code(n.Args[0]))
 		}
 	}
-	if name := strings.ToLower(s.code(n.Fun)); strings.HasSuffix(name, "min") || strings.HasSuffix(name, "max") || strings.Contains(name, "equal") {
+	if regexp.MustCompile(`(?i)(min|max|\.add|equal\w*)$`).MatchString(s.code(n.Fun)) {
 		return // the order is all the same
 	}
 	for i := range max(len(n.Args)-1, 0) {
