@@ -81,9 +81,7 @@ func (r *Receipt) each(visit func(c *ReceiptCost)) {
 	}
 	eachCost(r.AdditionalCosts, visit)
 	for i := range r.Discounts {
-		c := ReceiptCost{Discounts: r.Discounts[i : i+1]}
-		visit(&c)
-		r.Discounts[i] = c.Discounts[0]
+		visit(&ReceiptCost{Discounts: r.Discounts[i : i+1]})
 	}
 }
 

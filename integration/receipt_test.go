@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -679,6 +680,10 @@ func TestReceiptRound(t *testing.T) {
 			0 "s": 10
 			40 - 10 = 30
 			`},
+		{"as many places as there are", session(nil, item("A", 1, "1.25")), nil, 2, `
+			1 A 1.25 - 0 = 1.25
+			1.25 - 0.00 = 1.25
+			`},
 		{"more places than there are", session(nil, item("A", 1, "1.25")), nil, 9, `
 			1 A 1.25 - 0 = 1.25
 			1.25 - 0.00 = 1.25
@@ -717,9 +722,21 @@ func TestReceiptRound(t *testing.T) {
 // TestReceiptRoundByHand rounds receipts that NewReceipt did not make.
 func TestReceiptRoundByHand(t *testing.T) {
 	assert.Equal(t, "0 - 0 = 0\n", show(integration.Receipt{}.Round(2)))
-	for _, d := range []decimal.Decimal{decimal.New(1, math.MaxInt32), decimal.New(1, math.MinInt32), decimal.New(0, math.MaxInt32)} {
-		r := integration.Receipt{Lines: []integration.ReceiptLine{{Subtotal: d}, {Subtotal: dec("0.005")}}}
+	digits := func(n int64, exp int32) decimal.Decimal {
+		return decimal.NewFromBigInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(n-1), nil), exp)
+	}
+	byHand := func(d decimal.Decimal) integration.Receipt {
+		return integration.Receipt{Lines: []integration.ReceiptLine{{Subtotal: d}, {Subtotal: dec("0.005")}}}
+	}
+	for _, d := range []decimal.Decimal{
+		decimal.New(1, math.MaxInt32), decimal.New(1, math.MinInt32), decimal.New(0, math.MaxInt32),
+		decimal.New(1, 4097), decimal.New(1, -4097), digits(8193, 0), digits(8193, -100),
+	} {
+		r := byHand(d)
 		assert.Equal(t, r, r.Round(2))
+	}
+	for _, d := range []decimal.Decimal{decimal.New(1, 4096), decimal.New(1, -4096), digits(8192, 0), digits(8192, -100)} {
+		assert.Equal(t, int32(-2), byHand(d).Round(2).Lines[0].Subtotal.Exponent())
 	}
 }
 

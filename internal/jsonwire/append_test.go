@@ -43,7 +43,7 @@ func TestAppendString(t *testing.T) {
 // TestAppendFloat compares with encoding/json.
 func TestAppendFloat(t *testing.T) {
 	for _, f := range []float64{
-		0, math.Copysign(0, -1), 1, -1, 0.1, -2.5, 100, 1e-6, 1.5e-6, 9.99e-7, 1e-7, -1e-7, 1.25e-9, 1e-10, 1e-100, 5e-324, 1e20, 9.99e20, 1e21,
+		0, math.Copysign(0, -1), 1, -1, 0.1, -2.5, 100, 1e-6, 1.5e-6, 9.99e-7, 1e-7, -1e-7, 1.25e-9, 1e-10, 1e-100, 5e-324, 1e20, 9.99e20, 9.99999999999e20, 1e21,
 		-1e21, 1.5e21, 1e22, 1e100, math.MaxFloat64, math.Pi, 123456789.125, math.MaxFloat32, math.SmallestNonzeroFloat32,
 	} {
 		want, err := json.Marshal(f)
