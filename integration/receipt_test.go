@@ -697,6 +697,74 @@ func TestReceiptRound(t *testing.T) {
 			0 "s": 0
 			0 - 0 = 0
 			`},
+		{"as few places as can be, of amounts that cancel out", session(nil, item("A", 1, "99.5"), item("B", 1, "-99.5")), nil, math.MinInt32, `
+			1 A 0 - 0 = 0
+			1 B 0 - 0 = 0
+			0 - 0 = 0
+			`},
+		{"rounded apart, which two discounts make up", session(nil, item("A", 1, "10.5")), effects(
+			&integration.SetDiscount{Name: "s", Value: dec("19.7")}, &integration.SetDiscount{Name: "s", Value: dec("0.3")},
+		), 0, `
+			1 A 11 - 0 = 11
+			0 "s": 20
+			1 "s": 1
+			11 - 21 = -10
+			`},
+		{"rounded apart, which a discount makes up that leaves whole steps", session(nil, item("A", 1, "10.3"), item("B", 1, "0.7"), item("C", 1, "0.5")), effects(
+			&integration.SetDiscount{Name: "s", Value: dec("20")},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("0.3"), Position: 0},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("0.7"), Position: 1},
+		), 0, `
+			1 A 11 - 1 = 10
+			  1 "d": 1
+			1 B 1 - 1 = 0
+			  2 "d": 1
+			1 C 0 - 0 = 0
+			0 "s": 20
+			12 - 22 = -10
+			`},
+		{"rounded apart, and discounts that come to whole steps", session(nil, item("A", 1, "10.5"), item("B", 1, "10")), effects(
+			&integration.SetDiscount{Name: "s", Value: dec("19")},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("0.5"), Position: 1},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("9.5"), Position: 1},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("1"), Position: 1},
+		), 0, `
+			1 A 11 - 0 = 11
+			1 B 10 - 12 = -2
+			  1 "d": 1
+			  2 "d": 10
+			  3 "d": 1
+			0 "s": 19
+			21 - 31 = -10
+			`},
+		{"the same, below zero", session(nil, item("A", 1, "-10.5"), item("B", 1, "-10")), effects(
+			&integration.SetDiscount{Name: "s", Value: dec("-19")},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("-1"), Position: 1},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("-9.5"), Position: 1},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("-0.5"), Position: 1},
+		), 0, `
+			1 A -11 - 0 = -11
+			1 B -10 - -12 = 2
+			  1 "d": -1
+			  2 "d": -10
+			  3 "d": -1
+			0 "s": -19
+			-21 - -31 = 10
+			`},
+		{"rounded apart, and no discount with a rest: the first one", session(nil, item("A", 1, "10.5"), item("B", 1, "10"), item("C", 1, "10"), item("D", 1, "1")), effects(
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("39"), Position: 2},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("2"), Position: 1},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("0"), Position: 1},
+		), 0, `
+			1 A 11 - 0 = 11
+			1 B 10 - 3 = 7
+			  1 "d": 3
+			  2 "d": 0
+			1 C 10 - 39 = -29
+			  0 "d": 39
+			1 D 1 - 0 = 1
+			32 - 42 = -10
+			`},
 		{"a subtotal and a total that round apart", session(nil, item("A", 1, "10.5")), effects(&integration.SetDiscount{Name: "s", Value: dec("20")}), 0, `
 			1 A 11 - 0 = 11
 			0 "s": 21
@@ -722,6 +790,7 @@ func TestReceiptRound(t *testing.T) {
 // TestReceiptRoundByHand rounds receipts that NewReceipt did not make.
 func TestReceiptRoundByHand(t *testing.T) {
 	assert.Equal(t, "0 - 0 = 0\n", show(integration.Receipt{}.Round(2)))
+	assert.Zero(t, integration.Receipt{Discounts: []integration.ReceiptDiscount{{Amount: dec("1.5")}}}.Round(-1).Subtotal.Exponent())
 	digits := func(n int64, exp int32) decimal.Decimal {
 		return decimal.NewFromBigInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(n-1), nil), exp)
 	}

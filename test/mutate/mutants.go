@@ -207,7 +207,7 @@ func (s *source) call(n *ast.CallExpr) {
 			s.replace(n, n, s.code(n.Args[0]))
 		}
 	}
-	if regexp.MustCompile(`(?i)(min|max|\.add|equal\w*)$`).MatchString(s.code(n.Fun)) {
+	if regexp.MustCompile(`(?i)(min|max|\.add|\.mul|equal\w*)$`).MatchString(s.code(n.Fun)) {
 		return // the order is all the same
 	}
 	for i := range max(len(n.Args)-1, 0) {
