@@ -91,6 +91,7 @@ func TestNetChooses(t *testing.T) {
 		{"the same, the other way round", list{scaled(500, -2), scaled(5, 0)}, list{scaled(2, 0)}, []float64{3, 5}},
 		{"the smaller surcharge", list{scaled(-5, 0), scaled(-2, 0)}, list{scaled(-1, 0)}, []float64{-5, -1}},
 		{"the same, the other way round", list{scaled(-2, 0), scaled(-5, 0)}, list{scaled(-1, 0)}, []float64{-1, -5}},
+		{"hundreds", list{scaled(5, 2), scaled(7, 2)}, list{scaled(2, 2)}, []float64{300, 700}},
 		{"both signs", list{scaled(-5, 0), scaled(3, 0), scaled(0, 0)}, list{scaled(-2, 0), scaled(1, 0)}, []float64{-3, 2, 0}},
 	} {
 		difference := sum(tt.discounts).Sub(sum(tt.rollbacks))

@@ -48,7 +48,6 @@ var acceptedText string
 
 func main() {
 	verbose := flag.Bool("v", false, "list the mutants that do not survive, too")
-	quick := flag.Bool("quick", false, "run the tests of the first package alone, which more mutants survive")
 	flag.Parse()
 	good, named := true, flag.NArg()
 	for _, t := range targets {
@@ -57,9 +56,6 @@ func main() {
 				continue
 			}
 			named--
-			if *quick {
-				t.packages = t.packages[:1]
-			}
 			ok, err := mutateFile(os.Stdout, file, t.packages, accepted(acceptedText), *verbose)
 			if err != nil {
 				fmt.Fprintln(os.Stderr, err)
@@ -82,7 +78,7 @@ func mutateFile(out io.Writer, path string, packages []string, accepted map[stri
 	if err != nil {
 		return false, err
 	}
-	r := &runner{packages: packages, killers: make([][]string, len(packages)), skip: skipped}
+	r := &runner{packages: packages, killers: make([][]string, len(packages)), skip: skipped, accepted: accepted}
 	if r.source, err = mutantsOf(path, string(text)); err != nil {
 		return false, err
 	}
@@ -98,8 +94,7 @@ func mutateFile(out io.Writer, path string, packages []string, accepted map[stri
 	ok = true
 	err = r.run(func(m *mutant) {
 		count[m.result]++
-		key := path + ": " + m.key
-		if expected := accepted[key]; m.result == survived && !expected {
+		if m.result == survived && !accepted[r.key(m)] {
 			ok = false
 		} else if !verbose {
 			return
@@ -111,7 +106,7 @@ func mutateFile(out io.Writer, path string, packages []string, accepted map[stri
 	}
 	left := map[string]bool{}
 	for _, m := range r.mutants {
-		left[path+": "+m.key] = m.result == survived
+		left[r.key(m)] = m.result == survived
 	}
 	for _, key := range slices.Sorted(maps.Keys(accepted)) {
 		if strings.HasPrefix(key, path+": ") && !left[key] {

@@ -35,8 +35,9 @@ type runner struct {
 	packages []string   // whose tests are run, in this order
 	killers  [][]string // by package: tests that killed a mutant, the last one first
 	skip     string
-	tests    []*tests // by package
-	chosen   bool     // the program has many mutants, of which the variable chooses one
+	accepted map[string]bool // mutants by key, for which only the first package's tests are run: no others should know more
+	tests    []*tests        // by package
+	chosen   bool            // the program has many mutants, of which the variable chooses one
 }
 
 // tests are those of a package, built.
@@ -44,6 +45,9 @@ type tests struct {
 	program, dir string
 	timeout      time.Duration
 }
+
+// key returns the name of a mutant in accepted.txt.
+func (r *runner) key(m *mutant) string { return r.path + ": " + m.key }
 
 const choice = "MUTANT"
 
@@ -189,7 +193,11 @@ func (r *runner) goCommand(args ...string) *exec.Cmd {
 // test runs the tests on a mutant: in each package first those that killed others.
 func (r *runner) test(m *mutant) error {
 	m.result = survived
-	for i := range r.packages {
+	packages := r.packages
+	if r.accepted[r.key(m)] {
+		packages = packages[:1]
+	}
+	for i := range packages {
 		t, err := r.built(i)
 		if err != nil && !r.chosen { // such as an error that is a string now: the package compiles, its tests do not
 			m.result = notCompiling
