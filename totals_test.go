@@ -71,6 +71,7 @@ func TestComputeTotals(t *testing.T) {
 		}, nil, [4]string{"10", "0", "0", "10"}},
 		{"large and small", []talonone.CartItem{line(1, "99999999999999999999999999.99"), line(1, "0.000000000000000000001")}, nil,
 			[4]string{"99999999999999999999999999.990000000000000000001", "0", "0", "99999999999999999999999999.990000000000000000001"}},
+		{"zeros keep their scale", []talonone.CartItem{line(2, "0.00", "0.0")}, costs(t, "0.000"), [4]string{"0.00", "0.000", "0.0", "0.000"}},
 		{"amounts past the limit", []talonone.CartItem{huge, line(1, "1")}, costs(t, "1"), [4]string{"1", "1", "0.25", "2.25"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -176,9 +177,11 @@ func TestTotalsErrorText(t *testing.T) {
 	err := &talonone.TotalsError{Mismatches: []talonone.TotalMismatch{
 		{Name: "cartItemTotal", Stated: amount(t, "5.50"), Computed: amount(t, "5")},
 		{Name: "total", Stated: amount(t, strings.Repeat("9", 100)), Computed: amount(t, "-0.1")},
+		{Name: "additionalCostTotal", Stated: amount(t, strings.Repeat("9", 64)), Computed: amount(t, strings.Repeat("9", 65))},
 	}}
 	require.EqualError(t, err, "talonone: totals differ: cartItemTotal is stated as 5.50, computed as 5; "+
-		"total is stated as "+strings.Repeat("9", 64)+"..., computed as -0.1")
+		"total is stated as "+strings.Repeat("9", 64)+"..., computed as -0.1; "+
+		"additionalCostTotal is stated as "+strings.Repeat("9", 64)+", computed as "+strings.Repeat("9", 64)+"...")
 }
 
 func ExampleTotals() {

@@ -271,7 +271,7 @@ func costPath(path, name string) string {
 func checkedAmount(d decimal.Decimal) (decimal.Decimal, error) {
 	switch {
 	case !jsonwire.DecimalFits(d):
-		return d, fmt.Errorf("%w: an amount of more than 1024 characters in plain notation", talonone.ErrOutOfRange)
+		return decimal.Decimal{}, fmt.Errorf("%w: an amount of more than 1024 characters in plain notation", talonone.ErrOutOfRange)
 	case d.IsZero() && d.Exponent() > 0: // a zero fits whatever its exponent
 		return decimal.Decimal{}, nil
 	}

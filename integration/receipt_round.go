@@ -33,8 +33,8 @@ import (
 //
 // There is one exception. Where the receipt's exact Subtotal and its Total, a negative one, both lie halfway between two
 // steps, both are rounded away from zero, and DiscountTotal with them: it differs by a whole step. If no discount can take
-// that step by going down or up, no such choice keeps the sums, and one discount, with the sum of its part, differs from its
-// exact amount by a whole step.
+// that step by going down or up, no such choice keeps the sums: what is taken off one part differs from its exact amount by
+// a whole step, and one of its discounts by as much at most.
 //
 // With more places than its amounts have, a receipt stays as it is. So does one that [NewReceipt] did not make and whose
 // amounts it would refuse.
@@ -81,9 +81,7 @@ func (r *Receipt) each(visit func(c *ReceiptCost)) {
 	}
 	eachCost(r.AdditionalCosts, visit)
 	for i := range r.Discounts {
-		c := ReceiptCost{Discounts: r.Discounts[i : i+1]}
-		visit(&c)
-		r.Discounts[i] = c.Discounts[0]
+		visit(&ReceiptCost{Discounts: r.Discounts[i : i+1]})
 	}
 }
 
@@ -239,12 +237,34 @@ func (g *grid) bend(subtotal, total *big.Int) {
 			first = p
 		}
 	}
-	units := []*big.Int{g.value(&first.subtotal)}
-	for i := range first.discounts {
-		units = append(units, g.value(&first.discounts[i]))
+	// Of discounts with rests, which come to whole steps, some go up and some down. One of those that would stray the least
+	// is bent.
+	shares := first.shares()
+	bent := shares[0]
+	if sorted := byRest(shares, itself); len(sorted) > 0 {
+		bent = sorted[len(sorted)-1] // which would go down
+		if missing.Sign() < 0 {
+			bent = sorted[0]
+		}
 	}
-	units[1].Add(units[1], missing)
+	units := []*big.Int{g.value(&first.subtotal)}
+	for _, s := range shares {
+		v := g.value(s)
+		if s == bent {
+			v.Add(v, missing)
+		}
+		units = append(units, v)
+	}
 	g.set(first, units)
+}
+
+// shares returns the discounts.
+func (p *gridPart) shares() []*share {
+	shares := make([]*share, len(p.discounts))
+	for i := range p.discounts {
+		shares[i] = &p.discounts[i]
+	}
+	return shares
 }
 
 func subtotalOf(p *gridPart) *share { return &p.subtotal }
@@ -342,10 +362,9 @@ func (g *grid) raiseSubtotals(ups int) {
 	raise(byRest(free, subtotalOf), ups, subtotalOf)
 	for _, p := range g.parts {
 		discount := p.discount()
-		shares := make([]*share, len(p.discounts))
-		for i := range p.discounts {
-			shares[i] = &p.discounts[i]
-			discount.Sub(discount, shares[i].steps)
+		shares := p.shares()
+		for _, s := range shares {
+			discount.Sub(discount, s.steps)
 		}
 		raise(byRest(shares, itself), int(discount.Int64()), itself)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -199,6 +200,26 @@ func TestReceipt(t *testing.T) {
 			3 SHOE 30 - 0 = 30
 			30 - 0 = 30
 			`},
+		{"zeros keep their scale", session([]string{"shipping", "0.0"}, item("GIFT", 2, "0.00")), effects(&integration.SetDiscount{Name: "a", Value: dec("0.000")}), `
+			2 GIFT 0.00 - 0 = 0.00
+			+ shipping 0.0 - 0 = 0.0
+			0 "a": 0.000
+			0.00 - 0.000 = 0.000
+			`},
+		{"amounts with an exponent", session(nil, talonone.CartItem{SKU: "SHOE", Quantity: 2, Price: new(decimal.New(5, 2))}), effects(
+			&integration.SetDiscount{Name: "a", Value: decimal.New(2, 1)},
+		), `
+			2 SHOE 1000 - 0 = 1000
+			0 "a": 20
+			1000 - 20 = 980
+			`},
+		{"no costs, but maps of them", &talonone.CustomerSessionV2{
+			CartItems:       []talonone.CartItem{{SKU: "SHOE", Quantity: 1, Price: new(dec("1")), AdditionalCosts: map[string]talonone.AdditionalCost{}}},
+			AdditionalCosts: map[string]talonone.AdditionalCost{},
+		}, nil, `
+			1 SHOE 1 - 0 = 1
+			1 - 0 = 1
+			`},
 		{"a zero with a large exponent costs nothing", session(nil, talonone.CartItem{SKU: "GIFT", Quantity: 1, Price: new(decimal.New(0, math.MaxInt32))}, item("SHOE", 1, "0.10")), effects(
 			&integration.SetDiscountPerItem{Name: "a", Value: decimal.New(0, math.MaxInt32), SubPosition: new(0)},
 			&integration.SetDiscountPerItem{Name: "a", Value: dec("0.05"), SubPosition: new(0)},
@@ -216,6 +237,10 @@ func TestReceipt(t *testing.T) {
 		require.NoError(t, err, tc.name)
 		checkShown(t, tc.name, tc.want, *r)
 		checkSums(t, *r)
+		assert.Equal(t, len(tc.session.AdditionalCosts) == 0, r.AdditionalCosts == nil, tc.name)
+		for i, line := range r.Lines {
+			assert.Equal(t, len(tc.session.CartItems[i].AdditionalCosts) == 0, line.AdditionalCosts == nil, tc.name)
+		}
 		assert.True(t, before.Equal(*tc.session), "the session is left as it was")
 		assert.Equal(t, beforeEffects, tc.effects)
 	}
@@ -307,6 +332,39 @@ func TestReceiptRollback(t *testing.T) {
 			  3 "c": 3.50
 			118.00 - 5.75 = 112.25
 			`},
+		{"of a cost, by a number alone", effects(
+			&integration.SetDiscountPerAdditionalCost{Name: "c", AdditionalCostID: 7, AdditionalCost: "shipping", Value: dec("5.00")},
+			&integration.RollbackDiscount{Name: "c", Value: dec("0.50"), AdditionalCostID: new(int64(7))},
+		), `
+			2 SHOE 100.00 - 0 = 100.00
+			  + shipping 3.00 - 0 = 3.00
+			1 SOCK 10.00 - 0 = 10.00
+			+ shipping 5.00 - 4.50 = 0.50
+			  0 "c": 4.50
+			118.00 - 4.50 = 113.50
+			`},
+		{"of a line's cost, by a number alone", effects(
+			&integration.SetDiscountPerAdditionalCostPerItem{Name: "c", AdditionalCostID: 7, AdditionalCost: "shipping", Value: dec("3.00")},
+			&integration.RollbackDiscount{Name: "c", Value: dec("0.50"), AdditionalCostID: new(int64(7)), CartItemPosition: new(0)},
+		), `
+			2 SHOE 100.00 - 0 = 100.00
+			  + shipping 3.00 - 2.50 = 0.50
+			    0 "c": 2.50
+			1 SOCK 10.00 - 0 = 10.00
+			+ shipping 5.00 - 0 = 5.00
+			118.00 - 2.50 = 115.50
+			`},
+		{"of a cost, by its name and a number that no discount has", effects(
+			&integration.SetDiscountPerAdditionalCost{Name: "c", AdditionalCostID: 7, AdditionalCost: "shipping", Value: dec("5.00")},
+			&integration.RollbackDiscount{Name: "c", Value: dec("0.50"), AdditionalCostID: new(int64(8)), AdditionalCost: "shipping"},
+		), `
+			2 SHOE 100.00 - 0 = 100.00
+			  + shipping 3.00 - 0 = 3.00
+			1 SOCK 10.00 - 0 = 10.00
+			+ shipping 5.00 - 4.50 = 0.50
+			  0 "c": 4.50
+			118.00 - 4.50 = 113.50
+			`},
 		{"the vague one takes what the close one leaves", effects(
 			&integration.SetDiscountPerItem{Name: "u", Value: dec("1.00"), SubPosition: new(0), Scope: "price"},
 			&integration.SetDiscountPerItem{Name: "u", Value: dec("1.00"), SubPosition: new(1), Scope: "itemTotal"},
@@ -367,7 +425,7 @@ func TestReceiptErrors(t *testing.T) {
 	}{
 		{"no session", nil, nil, integration.ErrNoSession, -1, -1, ""},
 		{"no price", session(nil, item("A", 1, "1"), talonone.CartItem{SKU: "B", Quantity: 1}), nil, integration.ErrNoPrice, -1, 1, "/cartItems/1/price"},
-		{"a long price", session(nil, talonone.CartItem{SKU: "B", Quantity: 1, Price: &huge}), nil, talonone.ErrOutOfRange, -1, 0, "/cartItems/0/price"},
+		{"a long price", session(nil, item("A", 1, "1"), talonone.CartItem{SKU: "B", Quantity: 1, Price: &huge}), nil, talonone.ErrOutOfRange, -1, 1, "/cartItems/1/price"},
 		{"a long fraction", session(nil, talonone.CartItem{SKU: "B", Quantity: 1, Price: &tiny}), nil, talonone.ErrOutOfRange, -1, 0, "/cartItems/0/price"},
 		{"a long cost of an item", session(nil, talonone.CartItem{SKU: "B", Price: &decimal.Decimal{}, AdditionalCosts: map[string]talonone.AdditionalCost{"a/b": {Price: huge}}}), nil,
 			talonone.ErrOutOfRange, -1, 0, "/cartItems/0/additionalCosts/a~1b/price"},
@@ -419,11 +477,19 @@ func TestReceiptErrors(t *testing.T) {
 		assert.Equal(t, tc.item, e.ItemIndex, tc.name)
 		assert.Equal(t, tc.path, e.Path, tc.name)
 		assert.Contains(t, err.Error(), fmt.Sprintf("%q: ", tc.path), tc.name)
+		assert.NotContains(t, err.Error(), "%!", tc.name)
 	}
+}
 
-	long := strings.Repeat("x", 1000)
-	_, err := integration.NewReceipt(&talonone.CustomerSessionV2{AdditionalCosts: map[string]talonone.AdditionalCost{long: {Price: huge}}}, nil)
-	assert.Less(t, len(err.Error()), 400)
+func TestReceiptErrorText(t *testing.T) {
+	_, err := integration.NewReceipt(session(nil), effects(&integration.UnknownEffect{Type: "setDiscount", Err: talonone.ErrWrongType}))
+	require.EqualError(t, err, `integration: receipt: "/effects/0/props": the discount cannot be read: `+talonone.ErrWrongType.Error())
+
+	path := strings.Repeat("x", 256)
+	for rest, want := range map[string]string{"": path + `"`, "y": path + `"...`, strings.Repeat("y", 1000): path + `"...`} {
+		err := &integration.ReceiptError{Path: path + rest, Err: integration.ErrNoPrice}
+		require.EqualError(t, err, `integration: receipt: "`+want+`: the item has no price`)
+	}
 }
 
 // ownDiscount are props of another package that say to be a discount.
@@ -464,6 +530,8 @@ func TestOverdiscounted(t *testing.T) {
 		{"an item and its costs", effects(item0("26.01", "itemTotal", nil)), []string{"/cartItems/0"}},
 		{"an item and its costs, in full", effects(item0("26", "itemTotal", nil)), nil},
 		{"an item and its costs, after others", effects(item0("20", "itemTotal", nil), item0("6.01", "price", nil)), []string{"/cartItems/0"}},
+		{"an item and its costs, after one on the costs", effects(item0("20.01", "itemTotal", nil), item0("6", "additionalCosts", nil)), []string{"/cartItems/0"}},
+		{"the costs of a unit, in full", effects(item0("6", "additionalCosts", new(0))), nil},
 		{"one cost of an item", effects(itemCost("3.01", "wrap")), []string{"/cartItems/0/additionalCosts/wrap"}},
 		{"costs of the session", effects(cost("4.01", "shipping"), cost("2.01", "a/b")), []string{"/additionalCosts/a~1b", "/additionalCosts/shipping"}},
 		{"the session", effects(whole("37.01", "")), []string{""}},
@@ -472,6 +540,10 @@ func TestOverdiscounted(t *testing.T) {
 		{"the session's costs", effects(whole("12.01", "additionalCosts")), []string{""}},
 		{"the session's costs, in full", effects(whole("12", "additionalCosts")), nil},
 		{"the session, after what is on its parts", effects(whole("30", ""), item0("7.01", "", nil)), []string{""}},
+		{"the session's items, after an item and its costs", effects(whole("15.01", "cartItems"), item0("10", "itemTotal", nil)), []string{""}},
+		{"the session's items, after an item and its costs, in full", effects(whole("15", "cartItems"), item0("10", "itemTotal", nil)), nil},
+		{"the session's costs, after an item's", effects(whole("6.01", "additionalCosts"), item0("6", "additionalCosts", nil)), []string{""}},
+		{"the session's costs, after an item's, in full", effects(whole("6", "additionalCosts"), item0("6", "additionalCosts", nil)), nil},
 		{"a line, and nothing on the session", effects(item0("50", "", nil)), []string{"/cartItems/0"}},
 		{"all at once", effects(whole("1", ""), item0("50", "", nil), itemCost("4", "card"), cost("5", "shipping")),
 			[]string{"/cartItems/0", "/cartItems/0/additionalCosts/card", "/additionalCosts/shipping", ""}},
@@ -484,9 +556,18 @@ func TestOverdiscounted(t *testing.T) {
 		assert.Equal(t, tc.want, r.Round(0).Overdiscounted(), tc.name)
 	}
 
-	r, err := integration.NewReceipt(session(nil, item("BACK", 1, "-5")), nil)
+	back := session(nil, item("BACK", 1, "-5", "wrap", "3"))
+	r, err := integration.NewReceipt(back, nil)
 	require.NoError(t, err)
 	assert.Nil(t, r.Overdiscounted(), "nothing is taken off")
+	r, err = integration.NewReceipt(back, effects(item0("3", "additionalCosts", nil)))
+	require.NoError(t, err)
+	assert.Nil(t, r.Overdiscounted(), "the costs are covered, and nothing is taken off the price")
+
+	r, err = integration.NewReceipt(cart, effects(item0("50", "", nil)))
+	require.NoError(t, err)
+	r.Overdiscounted()[0] = "x"
+	assert.Equal(t, []string{"/cartItems/0"}, r.Overdiscounted(), "the list is the caller's")
 }
 
 func TestReceiptRound(t *testing.T) {
@@ -591,6 +672,10 @@ func TestReceiptRound(t *testing.T) {
 			0 "s": 10
 			40 - 10 = 30
 			`},
+		{"as many places as there are", session(nil, item("A", 1, "1.25")), nil, 2, `
+			1 A 1.25 - 0 = 1.25
+			1.25 - 0.00 = 1.25
+			`},
 		{"more places than there are", session(nil, item("A", 1, "1.25")), nil, 9, `
 			1 A 1.25 - 0 = 1.25
 			1.25 - 0.00 = 1.25
@@ -603,6 +688,74 @@ func TestReceiptRound(t *testing.T) {
 			1 A 0 - 0 = 0
 			0 "s": 0
 			0 - 0 = 0
+			`},
+		{"as few places as can be, of amounts that cancel out", session(nil, item("A", 1, "99.5"), item("B", 1, "-99.5")), nil, math.MinInt32, `
+			1 A 0 - 0 = 0
+			1 B 0 - 0 = 0
+			0 - 0 = 0
+			`},
+		{"rounded apart, which two discounts make up", session(nil, item("A", 1, "10.5")), effects(
+			&integration.SetDiscount{Name: "s", Value: dec("19.7")}, &integration.SetDiscount{Name: "s", Value: dec("0.3")},
+		), 0, `
+			1 A 11 - 0 = 11
+			0 "s": 20
+			1 "s": 1
+			11 - 21 = -10
+			`},
+		{"rounded apart, which a discount makes up that leaves whole steps", session(nil, item("A", 1, "10.3"), item("B", 1, "0.7"), item("C", 1, "0.5")), effects(
+			&integration.SetDiscount{Name: "s", Value: dec("20")},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("0.3"), Position: 0},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("0.7"), Position: 1},
+		), 0, `
+			1 A 11 - 1 = 10
+			  1 "d": 1
+			1 B 1 - 1 = 0
+			  2 "d": 1
+			1 C 0 - 0 = 0
+			0 "s": 20
+			12 - 22 = -10
+			`},
+		{"rounded apart, and discounts that come to whole steps", session(nil, item("A", 1, "10.5"), item("B", 1, "10")), effects(
+			&integration.SetDiscount{Name: "s", Value: dec("19")},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("0.5"), Position: 1},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("9.5"), Position: 1},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("1"), Position: 1},
+		), 0, `
+			1 A 11 - 0 = 11
+			1 B 10 - 12 = -2
+			  1 "d": 1
+			  2 "d": 10
+			  3 "d": 1
+			0 "s": 19
+			21 - 31 = -10
+			`},
+		{"the same, below zero", session(nil, item("A", 1, "-10.5"), item("B", 1, "-10")), effects(
+			&integration.SetDiscount{Name: "s", Value: dec("-19")},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("-1"), Position: 1},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("-9.5"), Position: 1},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("-0.5"), Position: 1},
+		), 0, `
+			1 A -11 - 0 = -11
+			1 B -10 - -12 = 2
+			  1 "d": -1
+			  2 "d": -10
+			  3 "d": -1
+			0 "s": -19
+			-21 - -31 = 10
+			`},
+		{"rounded apart, and no discount with a rest: the first one", session(nil, item("A", 1, "10.5"), item("B", 1, "10"), item("C", 1, "10"), item("D", 1, "1")), effects(
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("39"), Position: 2},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("2"), Position: 1},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("0"), Position: 1},
+		), 0, `
+			1 A 11 - 0 = 11
+			1 B 10 - 3 = 7
+			  1 "d": 3
+			  2 "d": 0
+			1 C 10 - 39 = -29
+			  0 "d": 39
+			1 D 1 - 0 = 1
+			32 - 42 = -10
 			`},
 		{"a subtotal and a total that round apart", session(nil, item("A", 1, "10.5")), effects(&integration.SetDiscount{Name: "s", Value: dec("20")}), 0, `
 			1 A 11 - 0 = 11
@@ -629,9 +782,22 @@ func TestReceiptRound(t *testing.T) {
 // TestReceiptRoundByHand rounds receipts that NewReceipt did not make.
 func TestReceiptRoundByHand(t *testing.T) {
 	assert.Equal(t, "0 - 0 = 0\n", show(integration.Receipt{}.Round(2)))
-	for _, d := range []decimal.Decimal{decimal.New(1, math.MaxInt32), decimal.New(1, math.MinInt32), decimal.New(0, math.MaxInt32)} {
-		r := integration.Receipt{Lines: []integration.ReceiptLine{{Subtotal: d}, {Subtotal: dec("0.005")}}}
+	assert.Zero(t, integration.Receipt{Discounts: []integration.ReceiptDiscount{{Amount: dec("1.5")}}}.Round(-1).Subtotal.Exponent())
+	digits := func(n int64, exp int32) decimal.Decimal {
+		return decimal.NewFromBigInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(n-1), nil), exp)
+	}
+	byHand := func(d decimal.Decimal) integration.Receipt {
+		return integration.Receipt{Lines: []integration.ReceiptLine{{Subtotal: d}, {Subtotal: dec("0.005")}}}
+	}
+	for _, d := range []decimal.Decimal{
+		decimal.New(1, math.MaxInt32), decimal.New(1, math.MinInt32), decimal.New(0, math.MaxInt32),
+		decimal.New(1, 4097), decimal.New(1, -4097), digits(8193, 0), digits(8193, -100),
+	} {
+		r := byHand(d)
 		assert.Equal(t, r, r.Round(2))
+	}
+	for _, d := range []decimal.Decimal{decimal.New(1, 4096), decimal.New(1, -4096), digits(8192, 0), digits(8192, -100)} {
+		assert.Equal(t, int32(-2), byHand(d).Round(2).Lines[0].Subtotal.Exponent())
 	}
 }
 

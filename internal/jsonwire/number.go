@@ -29,18 +29,12 @@ func split(text []byte) (n number) {
 		n.exp = parseExp(n.expText)
 		text = text[:i]
 	}
-	n.whole = text
-	if i := bytes.IndexByte(text, '.'); i >= 0 {
-		n.whole, n.fraction = text[:i], text[i+1:]
-	}
+	n.whole, n.fraction, _ = bytes.Cut(text, []byte("."))
 	n.exp -= int64(len(n.fraction))
 	return n
 }
 
 func parseExp(text []byte) (exp int64) {
-	if len(text) == 0 {
-		return 0
-	}
 	negative := text[0] == '-'
 	for _, c := range bytes.TrimLeft(text, "+-") {
 		exp = min(exp*10+int64(c-'0'), maxExp)
@@ -103,10 +97,11 @@ func ParseInt(text []byte, bits int) (v int64, ok bool) {
 			return 0, true
 		}
 	}
-	if exp < 0 || exp > 18 || len(digits) > 19 {
+	if exp < 0 {
 		return 0, false
 	}
-	// The value is kept negative: there is one more negative integer than positive ones.
+	// The value is kept negative: there is one more negative integer than positive ones. It overflows before long, however
+	// many zeros the exponent stands for.
 	lowest := int64(-1) << (bits - 1)
 	for i := range int64(len(digits)) + exp {
 		digit := int64(0)
@@ -136,10 +131,12 @@ func NumbersEqual(a, b []byte) bool {
 	x, y := split(a), split(b)
 	xd, xe := x.significant()
 	yd, ye := y.significant()
-	if len(xd) == 0 || len(yd) == 0 {
-		return len(xd) == len(yd)
-	}
-	if x.negative != y.negative || !bytes.Equal(xd, yd) {
+	switch {
+	case !bytes.Equal(xd, yd):
+		return false
+	case len(xd) == 0: // zero, whatever its sign
+		return true
+	case x.negative != y.negative:
 		return false
 	}
 	if x.saturated() && y.saturated() {
@@ -150,6 +147,9 @@ func NumbersEqual(a, b []byte) bool {
 
 // saturated reports whether exp is not all of the exponent.
 func (n number) saturated() bool {
+	if len(n.expText) == 0 {
+		return false
+	}
 	exp := parseExp(n.expText)
 	return exp == maxExp || exp == -maxExp
 }

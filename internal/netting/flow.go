@@ -63,9 +63,6 @@ func (f *flow) push(node int, most decimal.Decimal) decimal.Decimal {
 	}
 	left := most
 	for ; f.next[node] < len(f.out[node]); f.next[node]++ {
-		if left.IsZero() { // before the next edge is passed over: it may have room
-			break
-		}
 		i := f.out[node][f.next[node]]
 		to, room := f.edges[i].to, f.edges[i].room
 		if f.level[to] <= f.level[node] || room.IsZero() {
@@ -79,7 +76,7 @@ func (f *flow) push(node int, most decimal.Decimal) decimal.Decimal {
 		f.edges[i].room = room.Sub(part)
 		f.edges[i^1].room = f.edges[i^1].room.Add(part)
 		if left.IsZero() {
-			break
+			break // and come back to this edge, which may have room
 		}
 	}
 	return most.Sub(left)

@@ -52,6 +52,8 @@ func (c CostNames) Add(id int64, name string) {
 // any unit. So it is with the scope, within the unit. Those that say more come first, and of discounts with the same unit
 // and scope the smaller ones. This yields where otherwise less could be taken.
 func Net(discounts, rollbacks []Entry) {
+	plainZeros(discounts)
+	plainZeros(rollbacks)
 	type group struct{ discounts, rollbacks []*Entry }
 	places := make(map[Place]*group)
 	for i := range rollbacks {
@@ -71,6 +73,16 @@ func Net(discounts, rollbacks []Entry) {
 	for _, g := range places {
 		for _, sign := range []int{1, -1} {
 			net(classes(g.discounts, sign), classes(g.rollbacks, sign))
+		}
+	}
+}
+
+// plainZeros takes the exponents from zeros of tens and above: a zero may have one that is so large that to calculate with
+// it would never end.
+func plainZeros(entries []Entry) {
+	for i := range entries {
+		if e := &entries[i]; e.Amount.IsZero() && e.Amount.Exponent() > 0 {
+			e.Amount = decimal.Decimal{}
 		}
 	}
 }
@@ -107,7 +119,7 @@ func classes(entries []*Entry, sign int) (list []*class) {
 		}
 		c := list[len(list)-1]
 		c.entries = append(c.entries, e)
-		if !e.Amount.IsZero() { // a zero may have any exponent
+		if !e.Amount.IsZero() {
 			c.amount = c.amount.Add(e.Amount.Abs())
 		}
 	}
@@ -131,14 +143,15 @@ func (c *class) take(amount decimal.Decimal) {
 		if amount.IsZero() {
 			return
 		}
+		if e.Amount.IsZero() { // it may have more places than all others
+			continue
+		}
 		part := decimal.Min(e.Amount.Abs(), amount)
 		amount = amount.Sub(part)
 		if e.Amount.Sign() < 0 {
 			part = part.Neg()
 		}
-		if !part.IsZero() {
-			e.Amount = e.Amount.Sub(part)
-		}
+		e.Amount = e.Amount.Sub(part)
 	}
 }
 

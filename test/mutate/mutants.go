@@ -1,0 +1,306 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A mutant is a source file with one small mistake in it.
+type mutant struct {
+	id     int    // from 1, in the file
+	line   int    // of the mistake
+	key    string // "function: before -> after", without the line, so that it lasts while other code changes
+	edit   edit
+	body   *body // where it is, or nil outside of functions
+	result result
+}
+
+// An edit puts text in the place of the source from start to end.
+type edit struct {
+	start, end int
+	text       string
+}
+
+func (e edit) apply(src string, start, end int) string {
+	return src[start:e.start] + e.text + src[e.end:end]
+}
+
+// A body is that of a function which is in no other one.
+type body struct {
+	start, end int    // within the braces
+	results    string // as declared, or empty
+}
+
+// A source is a file, and what it takes to make mutants of it.
+type source struct {
+	path    string
+	text    string
+	file    *token.File
+	parents []ast.Node // of the node at hand, the outermost first
+	mutants []*mutant
+	seen    map[string]int
+	edits   map[edit]bool
+}
+
+// mutantsOf makes all mutants of a file.
+func mutantsOf(path, text string) (*source, error) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, path, text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{path: path, text: text, file: fset.File(f.Pos()), seen: map[string]int{}, edits: map[edit]bool{}}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n.(type) {
+		case nil:
+			s.parents = s.parents[:len(s.parents)-1]
+			return false
+		case *ast.ImportSpec, *ast.FieldList:
+			return false
+		}
+		s.mutate(n)
+		s.parents = append(s.parents, n)
+		return true
+	})
+	return s, nil
+}
+
+var opposites = map[token.Token][]token.Token{
+	token.LSS: {token.LEQ, token.GEQ}, token.LEQ: {token.LSS, token.GTR},
+	token.GTR: {token.GEQ, token.LEQ}, token.GEQ: {token.GTR, token.LSS},
+	token.EQL: {token.NEQ}, token.NEQ: {token.EQL},
+	token.ADD: {token.SUB}, token.SUB: {token.ADD}, token.MUL: {token.QUO}, token.QUO: {token.MUL}, token.REM: {token.MUL},
+	token.SHL: {token.SHR}, token.SHR: {token.SHL}, token.AND: {token.OR}, token.OR: {token.AND}, token.XOR: {token.AND},
+	token.INC: {token.DEC}, token.DEC: {token.INC},
+	token.ADD_ASSIGN: {token.SUB_ASSIGN}, token.SUB_ASSIGN: {token.ADD_ASSIGN},
+	token.OR_ASSIGN: {token.AND_ASSIGN}, token.AND_ASSIGN: {token.OR_ASSIGN},
+}
+
+var otherNames = map[string]string{
+	"true": "false", "false": "true", "min": "max", "max": "min", "Min": "Max", "Max": "Min", "Add": "Sub", "Sub": "Add", "Mul": "Add",
+	"TrimLeft": "TrimRight", "TrimRight": "TrimLeft", "break": "continue", "continue": "break",
+}
+
+// mutate adds the mutants of one node.
+func (s *source) mutate(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.BinaryExpr:
+		if n.Op == token.LAND || n.Op == token.LOR {
+			s.replace(n, n, s.code(n.X))
+			s.replace(n, n, s.code(n.Y))
+			return
+		}
+		s.operators(n, n.OpPos, n.Op)
+	case *ast.UnaryExpr:
+		if n.Op == token.NOT || n.Op == token.SUB || n.Op == token.XOR {
+			s.replace(n, n, s.code(n.X))
+		}
+	case *ast.IncDecStmt:
+		s.operators(n, n.TokPos, n.Tok)
+		s.remove(n)
+	case *ast.AssignStmt:
+		s.operators(n, n.TokPos, n.Tok)
+		if n.Tok != token.DEFINE {
+			s.remove(n)
+		}
+	case *ast.ExprStmt, *ast.DeferStmt, *ast.GoStmt, *ast.SendStmt:
+		s.remove(n)
+	case *ast.BranchStmt:
+		s.remove(n)
+		if other := otherNames[n.Tok.String()]; n.Label == nil && other != "" {
+			s.replace(n, n, other)
+		}
+	case *ast.ReturnStmt:
+		s.remove(n)
+		s.zeroes(n)
+	case *ast.IfStmt:
+		s.replace(n.Cond, n.Cond, "true || ("+s.code(n.Cond)+")")
+		s.replace(n.Cond, n.Cond, "false && ("+s.code(n.Cond)+")")
+	case *ast.ForStmt:
+		if n.Cond != nil {
+			s.replace(n.Cond, n.Cond, "false && ("+s.code(n.Cond)+")")
+		}
+	case *ast.CaseClause:
+		if len(n.Body) > 0 {
+			s.add(n, edit{s.at(n.Body[0].Pos()), s.at(n.Body[len(n.Body)-1].End()), ""})
+		}
+		s.elements(n, n.List, s.at(n.Case)+len("case "), s.at(n.Colon), 2)
+	case *ast.CompositeLit:
+		s.elements(n, n.Elts, s.at(n.Lbrace)+1, s.at(n.Rbrace), 1)
+	case *ast.CallExpr:
+		s.call(n)
+	case *ast.SliceExpr:
+		if n.Low != nil {
+			s.replace(n, n.Low, "")
+		}
+		if n.High != nil && n.Max == nil {
+			s.replace(n, n.High, "")
+		}
+	case *ast.BasicLit:
+		if call, ok := s.around().(*ast.CallExpr); ok && len(call.Args) == 3 && s.code(call.Fun) == "make" {
+			return // a capacity
+		}
+		if r, ok := s.around().(*ast.ReturnStmt); ok && len(r.Results) > 1 && n.Value == "0" {
+			return // what comes with an error, or a false
+		}
+		if n.Kind == token.INT || n.Kind == token.CHAR {
+			s.replace(s.around(), n, "("+n.Value+" + 1)")
+			s.replace(s.around(), n, "("+n.Value+" - 1)")
+		} else if n.Kind == token.FLOAT {
+			s.replace(s.around(), n, "(2 * "+n.Value+")")
+		}
+	case *ast.Ident:
+		if _, declared := s.around().(*ast.FuncDecl); !declared && otherNames[n.Name] != "" {
+			s.replace(s.around(), n, otherNames[n.Name])
+		}
+	}
+}
+
+func (s *source) at(p token.Pos) int { return s.file.Offset(p) }
+
+func (s *source) code(n ast.Node) string { return s.text[s.at(n.Pos()):s.at(n.End())] }
+
+// around returns the node around the one at hand, which says more in a list.
+func (s *source) around() ast.Node { return s.parents[len(s.parents)-1] }
+
+func (s *source) operators(n ast.Node, at token.Pos, op token.Token) {
+	for _, other := range opposites[op] {
+		s.add(n, edit{s.at(at), s.at(at) + len(op.String()), other.String()})
+	}
+}
+
+// remove removes a statement, but none of the head of a loop: that would only make it endless.
+func (s *source) remove(n ast.Node) {
+	if _, head := s.around().(*ast.ForStmt); !head {
+		s.replace(n, n, "")
+	}
+}
+
+// elements removes each element of a list of at least so many, which is in the source between start and end.
+func (s *source) elements(n ast.Node, list []ast.Expr, start, end, least int) {
+	for i, e := range list {
+		switch {
+		case len(list) < least:
+		case i < len(list)-1:
+			s.add(n, edit{s.at(e.Pos()), s.at(list[i+1].Pos()), ""})
+		case i > 0:
+			s.add(n, edit{s.at(list[i-1].End()), end, ""})
+		default:
+			s.add(n, edit{start, end, ""})
+		}
+	}
+}
+
+// call leaves out what is called, and swaps arguments that are beside each other.
+func (s *source) call(n *ast.CallExpr) {
+	if _, alone := s.around().(*ast.ExprStmt); !alone {
+		if f, ok := n.Fun.(*ast.SelectorExpr); ok {
+			s.replace(n, n, s.code(f.X))
+		}
+		if f, ok := n.Fun.(*ast.Ident); len(n.Args) == 1 || ok && f.Name == "append" {
+			s.replace(n, n, s.code(n.Args[0]))
+		}
+	}
+	if regexp.MustCompile(`(?i)(min|max|\.add|\.mul|equal\w*)$`).MatchString(s.code(n.Fun)) {
+		return // the order is all the same
+	}
+	for i := range max(len(n.Args)-1, 0) {
+		x, y := n.Args[i], n.Args[i+1]
+		s.add(n, edit{s.at(x.Pos()), s.at(y.End()), s.code(y) + ", " + s.code(x)})
+	}
+}
+
+// zeroes lets each result be the zero of its type.
+func (s *source) zeroes(n *ast.ReturnStmt) {
+	var results *ast.FieldList
+	for _, p := range s.parents {
+		switch f := p.(type) {
+		case *ast.FuncDecl:
+			results = f.Type.Results
+		case *ast.FuncLit:
+			results = f.Type.Results
+		}
+	}
+	var types []string
+	if results != nil {
+		for _, f := range results.List {
+			types = append(types, slices.Repeat([]string{s.code(f.Type)}, max(len(f.Names), 1))...)
+		}
+	}
+	for i, e := range n.Results {
+		if zero := slices.Contains([]string{"nil", "0", "false", "true", `""`}, s.code(e)); !zero && !strings.HasSuffix(s.code(e), "{}") && len(types) == len(n.Results) {
+			s.replace(n, e, "*new("+types[i]+")")
+		}
+	}
+}
+
+func (s *source) replace(shown, n ast.Node, text string) {
+	s.add(shown, edit{s.at(n.Pos()), s.at(n.End()), text})
+}
+
+// add adds a mutant. In a list it is shown as what becomes of a node.
+func (s *source) add(shown ast.Node, e edit) {
+	if s.edits[e] || s.text[e.start:e.end] == e.text {
+		return
+	}
+	s.edits[e] = true
+	start, end := min(s.at(shown.Pos()), e.start), max(s.at(shown.End()), e.end)
+	name, in := s.function()
+	after := short(e.apply(s.text, start, end))
+	if after == "" {
+		after = "nothing"
+	}
+	key := fmt.Sprintf("%s: %s -> %s", name, short(s.text[start:end]), after)
+	s.seen[key]++
+	if n := s.seen[key]; n > 1 {
+		key += " #" + strconv.Itoa(n)
+	}
+	s.mutants = append(s.mutants, &mutant{
+		id: len(s.mutants) + 1, line: s.file.Line(s.file.Pos(e.start)), key: key, edit: e, body: in,
+	})
+}
+
+// function returns the name of the declaration at hand and, within a function, the body.
+func (s *source) function() (name string, in *body) {
+	enter := func(t *ast.FuncType, b *ast.BlockStmt) {
+		if in == nil {
+			in = &body{start: s.at(b.Lbrace) + 1, end: s.at(b.Rbrace)}
+			if t.Results != nil {
+				in.results = s.code(t.Results)
+			}
+		}
+	}
+	for _, p := range s.parents {
+		switch p := p.(type) {
+		case *ast.FuncDecl:
+			name = p.Name.Name
+			if p.Recv != nil {
+				name = strings.Trim(s.code(p.Recv.List[0].Type), "*") + "." + name
+			}
+			enter(p.Type, p.Body)
+		case *ast.FuncLit:
+			enter(p.Type, p.Body)
+		case *ast.ValueSpec:
+			if in == nil {
+				name = p.Names[0].Name
+			}
+		}
+	}
+	return name, in
+}
+
+// short returns code in a line, and the middle of what is long left out.
+func short(code string) string {
+	const most = 110
+	line := strings.Join(strings.Fields(code), " ")
+	if r := []rune(line); len(r) > most {
+		line = string(r[:most/2]) + " … " + string(r[len(r)-most/2:])
+	}
+	return line
+}

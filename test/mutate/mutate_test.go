@@ -1,0 +1,91 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestMutants(t *testing.T) {
+	for _, tt := range []struct{ code, want string }{ // separated by semicolons
+		{"x = a < b", "a < b -> a <= b; a < b -> a >= b; x = a < b -> nothing"},
+		{"x := a == b", "a == b -> a != b"},
+		{"x := a && b", "a && b -> a; a && b -> b"},
+		{"x := !a", "!a -> a"},
+		{"x := a + 1", "a + 1 -> a - 1; a + 1 -> a + (1 + 1); a + 1 -> a + (1 - 1)"},
+		{"x += y", "x += y -> x -= y; x += y -> nothing"},
+		{"x++", "x++ -> x--; x++ -> nothing"},
+		{"f(a, b)", "f(a, b) -> nothing; f(a, b) -> f(b, a)"},
+		{"x := f(a)", "f(a) -> a"},
+		{"x := a.Add(b)", "a.Add(b) -> a; a.Add(b) -> b; a.Add -> a.Sub"},
+		{"x := max(a, b)", "max(a, b) -> min(a, b)"},
+		{"x := s[a:b]", "s[a:b] -> s[:b]; s[a:b] -> s[a:]"},
+		{"x := true", "x := true -> x := false"},
+		{"return", "return -> nothing"},
+		{"return a, nil", "return a, nil -> nothing; return a, nil -> return *new(int), nil"},
+		{"if a { break }", "a -> true || (a); a -> false && (a); break -> nothing; break -> continue"},
+		{"for i := 0; a; i++ {}", "a -> false && (a); i++ -> i--; i := 0 -> i := (0 + 1); i := 0 -> i := (0 - 1)"},
+		{"switch a { case b, c: return }", "case b, c: return -> case b, c:; case b, c: return -> case c: return; " +
+			"case b, c: return -> case b: return"},
+		{"x := []T{a, b}", "[]T{a, b} -> []T{b}; []T{a, b} -> []T{a}"},
+		{"x := T{A: a,\n}", "T{A: a, } -> T{}"},
+		{"x := 'a'; x-- // twice\nx--", "x := 'a' -> x := ('a' + 1); x := 'a' -> x := ('a' - 1); x-- -> x++; x-- -> nothing; x-- -> x++ #2; x-- -> nothing #2"},
+	} {
+		text := "package p\n\nfunc (t *T) f() (n int, _ error) {\n\t" + tt.code + "\n}\n"
+		s, err := mutantsOf("p.go", text)
+		require.NoError(t, err)
+		var got []string
+		for _, m := range s.mutants {
+			key, ok := strings.CutPrefix(m.key, "T.f: ")
+			require.True(t, ok, m.key)
+			got = append(got, key)
+			require.NotNil(t, m.body)
+			require.Equal(t, "(n int, _ error)", m.body.results)
+			require.NotEqual(t, text, m.edit.apply(text, 0, len(text)))
+		}
+		require.ElementsMatch(t, strings.Split(tt.want, "; "), got, tt.code)
+	}
+	s, err := mutantsOf("p.go", "package p\n\nconst limit = 3\n\nvar f = func() { g() }\n")
+	require.NoError(t, err)
+	require.Len(t, s.mutants, 3)
+	require.Equal(t, "limit: limit = 3 -> limit = (3 + 1)", s.mutants[0].key)
+	require.Equal(t, 3, s.mutants[0].line)
+	require.Nil(t, s.mutants[0].body)
+	require.Equal(t, "f: g() -> nothing", s.mutants[2].key)
+	require.NotNil(t, s.mutants[2].body)
+}
+
+// TestMutateFile runs the tests of a module that has one function, whose boundary they miss.
+func TestMutateFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"go.mod": "module m\n\ngo 1.26\n",
+		"m.go":   "// Package m has numbers.\npackage m\n\nconst limit = 10\n\nfunc Large(n int) bool {\n\treturn n > limit\n}\n",
+		"m_test.go": "package m\n\nimport \"testing\"\n\n" +
+			"func TestLarge(t *testing.T) {\n\tif !Large(11) || Large(9) {\n\t\tt.Error()\n\t}\n}\n",
+	} {
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+	}
+	var out strings.Builder
+	ok, err := mutateFile(&out, "m.go", []string{"."}, accepted(`
+# A reason.
+m.go: limit: limit = 10 -> limit = (10 - 1)
+m.go: Large: n > limit -> n <= limit
+m.go: there is no such mutant
+
+other.go: Large: n > limit -> n <= limit
+`), false)
+	require.NoError(t, err)
+	require.False(t, ok)
+	require.Equal(t, `m.go:7: survived: Large: n > limit -> n >= limit
+accepted, but does not survive: m.go: Large: n > limit -> n <= limit
+accepted, but does not survive: m.go: there is no such mutant
+m.go: 6 mutants: 3 killed, 0 timed out, 2 survived, 1 do not compile
+`, out.String())
+
+	require.NoError(t, os.WriteFile("m_test.go", []byte("package m\n\nimport \"testing\"\n\nfunc TestLarge(t *testing.T) { t.Error() }\n"), 0o600))
+	_, err = mutateFile(&out, "m.go", []string{"."}, nil, false)
+	require.ErrorContains(t, err, "fails without a mutant")
+}
