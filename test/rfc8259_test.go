@@ -248,7 +248,7 @@ func TestRFC8259Numbers(t *testing.T) {
 					assert.Equal(t, c.integer, string(must(json.Marshal(got))))
 				})
 			}
-			for _, p := range all.text {
+			for _, p := range textPlaces { // that a number is no text, some places show
 				before, _, reason := ofWrongType(c.err, c.before, "")
 				testCase(t, p, c.text, false, reason, before, "", nil)
 			}
@@ -302,7 +302,7 @@ func TestRFC8259Strings(t *testing.T) {
 			}
 			if c.text[0] == '"' {
 				// None of the strings is a number or an integer.
-				for _, p := range slices.Concat(all.amount, all.integer) {
+				for _, p := range slices.Concat(amountPlaces, integerPlaces) {
 					before, _, reason := ofWrongType(c.err, c.before, "")
 					testCase(t, p, c.text, c.cut, reason, before, "", nil)
 				}
@@ -338,7 +338,7 @@ func TestRFC8259Values(t *testing.T) {
 			}
 			// A good value other than null is a wrong type for a typed member; of a bad one the syntax is reported, for its
 			// names are not looked at.
-			for _, places := range [][]place{all.amount, all.integer, all.text} {
+			for _, places := range [][]place{amountPlaces, integerPlaces, textPlaces} {
 				for _, p := range places {
 					if c.err == nil && c.want == nil {
 						continue // what a null is there has a test of its own
