@@ -30,7 +30,7 @@ var (
 	soakSessions   = flag.Int("soak.sessions", 50, "over how many sessions")
 	soakGoroutines = flag.Int("soak.goroutines", 16, "from how many goroutines")
 	soakFaults     = flag.Float64("soak.faults", 0.3, "the share of attempts that run into a fault")
-	soakTimeout    = flag.Duration("soak.timeout", 200*time.Millisecond, "how long the client waits for an answer; on a slow machine more")
+	soakTimeout    = flag.Duration("soak.timeout", 200*time.Millisecond, "how long the client waits for an answer; give a slow machine more")
 	soakSeed       = flag.Uint64("soak.seed", 0, "what the faults are drawn from; 0: the clock")
 )
 
@@ -42,13 +42,17 @@ func TestSoak(t *testing.T) {
 		seed = uint64(time.Now().UnixNano())
 	}
 	t.Logf("-soak.seed %d", seed)
+	timeout := *soakTimeout
+	if raceEnabled {
+		timeout *= 3
+	}
 	goroutines := runtime.NumGoroutine()
 	g := newGateway(seed, *soakFaults)
 	httpClient := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: *soakGoroutines}}
 	const key = "soak-api-key"
 	client, err := integration.NewClient(g.URL, key,
 		integration.WithHTTPClient(httpClient),
-		integration.WithTimeout(*soakTimeout),
+		integration.WithTimeout(timeout),
 		integration.WithRetry(integration.Retry{BaseDelay: time.Millisecond, MaxDelay: 20 * time.Millisecond}),
 	)
 	require.NoError(t, err)

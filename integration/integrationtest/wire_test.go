@@ -472,7 +472,7 @@ func TestBodyOfAGigabyte(t *testing.T) {
 // TestDeepRequests: nesting without end is a 400, wherever it is.
 func TestDeepRequests(t *testing.T) {
 	server := integrationtest.NewServer(t)
-	const levels = 100_000
+	const levels = 20_000
 	for _, around := range [][2]string{
 		{`{"customerSession":{"attributes":{"a":`, `}}}`}, {`{"customerSession":{"x":`, `}}`}, {`{"customerSession":`, `}`},
 		{`{"customerSession":{"cartItems":[{"product":`, `}]}}`}, {`{"x":`, `}`}, {``, ``},
