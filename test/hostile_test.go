@@ -365,43 +365,6 @@ func TestCartOfBadItems(t *testing.T) {
 	}
 }
 
-// TestMemoryOfADocument: what decoding allocates is a multiple of the text. An item takes the most: 248 bytes for "{}" and
-// a comma, several times over while the list grows.
-func TestMemoryOfADocument(t *testing.T) {
-	const size = 300_000
-	fill := func(before, each, after string) []byte {
-		return []byte(before + strings.TrimSuffix(strings.Repeat(each, size/len(each)), ",") + after)
-	}
-	numbered := func(before, each, after string) []byte {
-		return []byte(before + join(size/len(each), func(i int) string { return fmt.Sprintf(each, i) }) + after)
-	}
-	for name, document := range map[string][]byte{
-		"items":            fill(`{"cartItems":[`, `{},`, `]}`),
-		"experiments":      fill(`{"experimentVariantAllocations":[`, `{},`, `]}`),
-		"codes":            fill(`{"couponCodes":[`, `"",`, `]}`),
-		"numbers":          fill(`{"evaluableCampaignIds":[`, `1,`, `]}`),
-		"costs":            numbered(`{"additionalCosts":{`, `"%d":{}`, `}}`),
-		"prices":           numbered(`{"cartItems":[{"prices":{`, `"%d":{}`, `}}]}`),
-		"list":             fill(`{"attributes":{"a":[`, `1,`, `]}}`),
-		"lists":            fill(`{"attributes":{"a":[`, `[],`, `]}}`),
-		"objects":          fill(`{"attributes":{"a":[`, `{},`, `]}}`),
-		"attributes":       numbered(`{"attributes":{`, `"%d":1`, `}}`),
-		"unknown members":  numbered(`{`, `"%d":1`, `}`),
-		"in unknown":       fill(`{"x":[`, `{},`, `]}`),
-		"names in unknown": numbered(`{"x":{`, `"%d":1`, `}}`),
-		"text":             fill(`{"integrationId":"`, `\n`, `"}`),
-	} {
-		t.Run(name, func(t *testing.T) {
-			var s talonone.CustomerSessionV2
-			var err error
-			took := allocated(func() { err = s.UnmarshalJSON(document) })
-			require.NoError(t, err)
-			t.Logf("%d bytes a byte", took/len(document))
-			assert.Less(t, took, 600*len(document))
-		})
-	}
-}
-
 // TestConcurrentUse: a value may be read by several goroutines at once, in every way.
 func TestConcurrentUse(t *testing.T) {
 	s := fullSession(t)
