@@ -78,6 +78,7 @@ func TestCheckMembers(t *testing.T) {
 	}
 	type list []any
 	type number float32
+	type wide float64
 	object := func(v any) kinds { return kinds{object: map[string]any{"v": v}} }
 	var nowhere any
 	nowhere = &nowhere
@@ -116,6 +117,7 @@ func TestCheckMembers(t *testing.T) {
 		{"a float", object(math.NaN()), []string{"/object/v out of range"}},
 		{"an infinity", object(math.Inf(-1)), []string{"/object/v out of range"}},
 		{"a float of another type", object(number(math.Inf(1))), []string{"/object/v out of range"}},
+		{"a float of a third type", object(wide(math.NaN())), []string{"/object/v out of range"}},
 		{"a decimal", object(long), []string{"/object/v out of range"}},
 		{"a pointer to a decimal", object(&long), []string{"/object/v out of range"}},
 		{"a decimal or null", object(decimal.NewNullDecimal(long)), []string{"/object/v out of range"}},
