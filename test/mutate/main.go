@@ -36,9 +36,10 @@ var targets = []struct {
 	}},
 }
 
-// skipped are tests that have nothing to do with these files, that measure what the mutants beside each other change
-// anyway, as allocations, or that measure time.
+// skipped are tests that have nothing to do with these files or take long for what they see of them, that measure what the
+// mutants beside each other change anyway, as allocations, or that measure time.
 const skipped = "Allocations$|^TestTimeGrows|^TestGoBlocks$|^TestLayout$|^TestLinks$|Page|^TestEvery|" +
+	"^TestAPI$|^TestSoak$|^TestRetained$|^TestMemoryGrows|^TestCartOfBadItems$|Gigabyte|" +
 	"^TestSessionIDsArriveAsSent$|^TestEndlessBodiesAreNotRead$|^TestBodyTooLarge$|Retry|Goroutine"
 
 // acceptedText has paragraphs: a reason, each line behind a #, and the mutants that it is for.

@@ -235,7 +235,7 @@ func (r *runner) built(i int) (*tests, error) {
 		return r.tests[i], nil
 	}
 	pkg := r.packages[i]
-	t := &tests{program: filepath.Join(r.dir, "tests"+strconv.Itoa(i)), dir: filepath.Join(r.root, pkg), timeout: time.Minute}
+	t := &tests{program: filepath.Join(r.dir, "tests"+strconv.Itoa(i)), dir: filepath.Join(r.root, pkg), timeout: 5 * time.Minute}
 	out, err := r.goCommand("test", "-c", "-vet=off", "-overlay", r.overlay(), "-o", t.program, pkg).CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("go test -c %s: %w\n%s", pkg, err, out)
