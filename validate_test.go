@@ -776,3 +776,11 @@ func TestValidateSaysWhatItFound(t *testing.T) {
 	require.Less(t, len(invalid.Violations), 300)
 	require.Equal(t, len(bad), len(invalid.Violations)+invalid.Omitted)
 }
+
+// TestValidationErrorTextByHand has errors that Validate does not make: most of their violations are omitted.
+func TestValidationErrorTextByHand(t *testing.T) {
+	one := []talonone.Violation{{Path: "/x", Rule: talonone.ErrRequired}}
+	require.EqualError(t, &talonone.ValidationError{Violations: one}, "talonone: /x: required")
+	require.EqualError(t, &talonone.ValidationError{Violations: one, Omitted: 2}, "talonone: 3 rules broken:\n\t/x: required\n\tand 2 more")
+	require.EqualError(t, &talonone.ValidationError{Omitted: 1}, "talonone: 1 rules broken:\n\tand 1 more")
+}
