@@ -103,7 +103,7 @@ func TestCheckMembers(t *testing.T) {
 		{"free", kinds{free: json.RawMessage("{")}, []string{"/free malformed JSON"}},
 		{"free that goes on", kinds{free: json.RawMessage("1 2")}, []string{"/free malformed JSON"}},
 		{"free that is empty", kinds{free: json.RawMessage{}}, []string{"/free malformed JSON"}},
-		{"requiredFree", kinds{requiredFree: json.RawMessage("[")}, []string{"/requiredFree malformed JSON"}},
+		{"requiredFree", kinds{requiredFree: json.RawMessage("[")}, []string{"/requiredFree/0 malformed JSON"}},
 		{"requiredObject", kinds{requiredObject: map[string]any{"b": "\xff", "a": "\xff"}}, []string{"/requiredObject/a invalid UTF-8", "/requiredObject/b invalid UTF-8"}},
 		{"a name", kinds{object: map[string]any{"\xff": 1}}, []string{"/object/\xff invalid UTF-8"}},
 		{"extra", kinds{extra: map[string]json.RawMessage{"y": json.RawMessage("{"), "x": nil, "z": json.RawMessage("1")}}, []string{"/x malformed JSON", "/y malformed JSON"}},
