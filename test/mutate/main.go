@@ -28,7 +28,6 @@ var targets = []struct {
 	{[]string{"./internal/jsonwire", "./test"}, []string{
 		"internal/jsonwire/number.go", "internal/jsonwire/append.go", "internal/jsonwire/time.go",
 	}},
-	{[]string{"./internal/member", "./test", ".", "./integration"}, []string{"internal/member/check.go", "internal/member/equal.go"}},
 	{[]string{"./internal/netting", "./integration"}, []string{"internal/netting/netting.go", "internal/netting/flow.go"}},
 	{[]string{"./integration"}, []string{
 		"integration/receipt.go", "integration/receipt_rollback.go", "integration/receipt_round.go",

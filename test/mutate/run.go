@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -74,14 +75,14 @@ func (r *runner) run(done func(*mutant)) error {
 	}
 	for {
 		text, owners := r.render(together)
-		errors, err := r.compile(text)
+		lines, err := r.compile(text)
 		if err != nil {
 			return err
 		}
-		if len(errors) == 0 {
+		if len(lines) == 0 {
 			break
 		}
-		for _, line := range errors {
+		for _, line := range lines {
 			m := owners[line]
 			if m == nil {
 				return fmt.Errorf("%s: the mutants do not compile, nobody knows why (line %d)", r.path, line)
@@ -102,11 +103,11 @@ func (r *runner) run(done func(*mutant)) error {
 	}
 	r.chosen = false
 	for _, m := range alone {
-		errors, err := r.compile(m.edit.apply(r.text, 0, len(r.text)))
-		if err != nil {
+		lines, err := r.compile(m.edit.apply(r.text, 0, len(r.text)))
+		if _, elsewhere := errors.AsType[*exec.ExitError](err); err != nil && !elsewhere { // in another file of the package
 			return err
 		}
-		if m.result = notCompiling; len(errors) == 0 {
+		if m.result = notCompiling; err == nil && len(lines) == 0 {
 			if err := r.test(m); err != nil {
 				return err
 			}
