@@ -784,3 +784,16 @@ func TestValidationErrorTextByHand(t *testing.T) {
 	require.EqualError(t, &talonone.ValidationError{Violations: one, Omitted: 2}, "talonone: 3 rules broken:\n\t/x: required\n\tand 2 more")
 	require.EqualError(t, &talonone.ValidationError{Omitted: 1}, "talonone: 1 rules broken:\n\tand 1 more")
 }
+
+// TestValidateForgets has paths that are long together, but not within one value.
+func TestValidateForgets(t *testing.T) {
+	s := talonone.CustomerSessionV2{IntegrationID: "s", AdditionalCosts: map[string]talonone.AdditionalCost{
+		strings.Repeat("x", 1<<20): {Price: decimal.New(1, math.MaxInt32)},
+	}}
+	for range 40 {
+		invalid, ok := errors.AsType[*talonone.ValidationError](s.Validate())
+		require.True(t, ok)
+		require.Len(t, invalid.Violations, 1)
+		require.Zero(t, invalid.Omitted)
+	}
+}
