@@ -353,8 +353,8 @@ func pathText(path string) string {
 // A ValidationError has every rule that a value breaks. errors.Is finds each rule, and errors.As and errors.AsType find the
 // first [Violation]. Its text is for people and may change. A value may be read by several goroutines at once.
 type ValidationError struct {
-	// Violations are the first 10,000 (fewer where their paths are longer than 16 MiB together): those of the session itself in the order of its members, then those of the items.
-	// Names of a map are in order.
+	// Violations are the first 10,000 (fewer where their paths are longer than 16 MiB together): those of the session itself
+	// in the order of its members, then those of the items. Names of a map are in order.
 	Violations []Violation
 	// Omitted is how many there are beyond.
 	Omitted int

@@ -295,7 +295,7 @@ func (s *soak) report(t *testing.T) {
 		t.Logf("%6d times %s, %d survived", n, f.name, s.survived[f.name])
 		if f.final {
 			// Some may come from a machine so slow that the client had given the attempt up.
-			assert.LessOrEqual(t, s.survived[f.name], n/4+1, "%s: the call must end with it", f.name)
+			assert.LessOrEqual(t, s.survived[f.name], n/10, "%s: the call must end with it", f.name)
 		} else if enough {
 			assert.NotZero(t, s.survived[f.name], "%s: no call outlived it", f.name)
 		}

@@ -66,7 +66,7 @@ func ParseDecimal(text []byte) (d decimal.Decimal, ok bool) {
 	switch {
 	case zero:
 		return decimal.New(0, int32(min(n.exp, 0))), true
-	case len(digits) <= 18:
+	case len(digits) <= maxInt64Digits:
 		var v int64
 		for _, c := range digits {
 			v = v*10 + int64(c-'0')

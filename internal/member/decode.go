@@ -348,7 +348,8 @@ type cached struct {
 
 var seed = maphash.MakeSeed()
 
-// cacheSize grows with the document, so that the cache is neither its main cost nor too small for it.
+// cacheSize grows with the document, so that the cache is neither its main cost nor too small for it. It is a power of two, as
+// an index into the cache is a hash of which the lower bits are taken.
 func cacheSize(textLen int) int {
 	return min(max(1<<bits.Len(uint(textLen/512)), 32), 4096)
 }
