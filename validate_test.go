@@ -392,14 +392,16 @@ func TestValidatePathEscapes(t *testing.T) {
 	s := session(item("sku", 1))
 	s.AdditionalCosts = map[string]talonone.AdditionalCost{"a/b~c": {Price: huge}, "": {Price: huge}}
 	s.CartItems[0].Attributes = talonone.Attributes{"~1": "\xff", "é": map[string]any{"": "\xff"}}
-	var paths []string
-	for _, v := range s.Validate().(*talonone.ValidationError).Violations {
-		paths = append(paths, v.Path)
+	for _, err := range []error{s.Validate(), s.Update().Validate()} {
+		var paths []string
+		for _, v := range err.(*talonone.ValidationError).Violations {
+			paths = append(paths, v.Path)
+		}
+		require.Equal(t, []string{
+			"/additionalCosts//price", "/additionalCosts/a~1b~0c/price",
+			"/cartItems/0/attributes/~01", "/cartItems/0/attributes/é/",
+		}, paths)
 	}
-	require.Equal(t, []string{
-		"/additionalCosts//price", "/additionalCosts/a~1b~0c/price",
-		"/cartItems/0/attributes/~01", "/cartItems/0/attributes/é/",
-	}, paths)
 }
 
 func TestValidateIsBounded(t *testing.T) {
@@ -418,6 +420,16 @@ func TestValidateIsBounded(t *testing.T) {
 	exact := talonone.ValidateCartItems(bad[:3333], talonone.CartItemFlattening(false)).(*talonone.ValidationError)
 	require.Len(t, exact.Violations, 10_000)
 	require.Zero(t, exact.Omitted)
+
+	// What follows when the paths together have 16 MiB to the byte is still listed, and nothing after that.
+	long := talonone.Attributes{}
+	for i := range 18 {
+		long[strings.Repeat("a", 1<<20-len("/attributes/00"))+fmt.Sprintf("%02d", i)] = "\xff"
+	}
+	wide := talonone.CustomerSessionUpdate{Attributes: long}.Validate().(*talonone.ValidationError)
+	require.Len(t, wide.Violations, 17)
+	require.Len(t, wide.Violations[16].Path, 1<<20)
+	require.Equal(t, 1, wide.Omitted)
 }
 
 func TestValidationErrors(t *testing.T) {
