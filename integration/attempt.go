@@ -162,6 +162,9 @@ func (c *Client) decode(r *request, resp *http.Response, body []byte) (*Integrat
 func (c *Client) failure(ctx, attemptCtx context.Context, r *request, attempt int, err error) error {
 	err = withoutURL(err)
 	e := &attemptError{operation: r.operation, attempt: attempt, err: err}
+	if text := err.Error(); c.withoutKey(text) != text {
+		e.err = &withheldError{is: func(target error) bool { return errors.Is(err, target) }}
+	}
 	timeout, isNetError := errors.AsType[interface {
 		error
 		Timeout() bool

@@ -540,6 +540,7 @@ func TestRedirects(t *testing.T) {
 				{"other port", other.URL, false},
 				{"other scheme", "https://" + strings.TrimPrefix(other.URL, "http://"), false},
 				{"no location", "", false},
+				{"no URL", "http://[::1", false},
 				{"same origin", "/moved", !op.writes || status == 307 || status == 308},
 			} {
 				t.Run(fmt.Sprintf("%d/%s/%s", status, op.name, tt.name), func(t *testing.T) {

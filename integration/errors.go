@@ -54,7 +54,7 @@ type APIError struct {
 	Message string
 	// Errors says what is wrong in particular ("errors").
 	Errors []APIErrorDetail
-	// Header is the header of the answer, without the API key too.
+	// Header is the header of the answer. The API key is taken out of its values, and a Location that is no URL is left out.
 	Header http.Header
 	// Body is what the server sent, up to 1 MiB or [WithMaxResponseBytes], and without the API key should the server have
 	// repeated it. It may hold what must not be logged.
@@ -237,7 +237,7 @@ type attemptError struct {
 	attempt   int
 	text      string
 	timeout   bool
-	err       error // as the transport returned it, but not a *url.Error
+	err       error // as the transport returned it, but not a *url.Error and not with the API key in it
 }
 
 func (e *attemptError) Error() string {
@@ -251,6 +251,12 @@ func (e *attemptError) Timeout() bool { return e.timeout }
 
 // Temporary is the same: net.Error wants it, though it is deprecated there.
 func (e *attemptError) Temporary() bool { return e.timeout }
+
+// withheldError stands in for an error that repeats the API key: what is wrapped gets printed, too. It can still be matched.
+type withheldError struct{ is func(target error) bool }
+
+func (*withheldError) Error() string          { return "an error that repeats the API key" }
+func (e *withheldError) Is(target error) bool { return e.is(target) }
 
 // withoutURL returns what a *url.Error wraps: its own text has the URL.
 func withoutURL(err error) error {

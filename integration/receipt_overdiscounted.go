@@ -32,8 +32,10 @@ func (b *receiptBuilder) overdiscounted(r *Receipt) (pointers []string) {
 			pointers = append(pointers, path)
 		}
 		pointers = appendExceeded(pointers, path, line.AdditionalCosts)
-		left.items = left.items.Add(line.Subtotal).Sub(on.items).Sub(on.all)
-		left.costs = left.costs.Add(costs.Total).Sub(on.costs)
+		items := line.Subtotal.Sub(on.items)
+		all := decimal.Min(on.all, decimal.Max(items, decimal.Zero)) // what is on all comes off the goods, the rest off the costs
+		left.items = left.items.Add(items).Sub(all)
+		left.costs = left.costs.Add(costs.Total).Sub(on.costs).Sub(on.all.Sub(all))
 	}
 	pointers = appendExceeded(pointers, "", r.AdditionalCosts)
 	left.costs = left.costs.Add(sumCosts(r.AdditionalCosts).Total)

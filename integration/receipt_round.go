@@ -14,8 +14,8 @@ import (
 //
 //  1. The receipt's Subtotal and Total are rounded. That says how many parts' subtotals and totals go up.
 //  2. Of the totals, those with the largest rests go up.
-//  3. Of the subtotals too, but a part's subtotal less its total must be something that its discounts can come to, each
-//     of which goes down or up as well. Where the totals leave no such choice, as few of them as it takes change places.
+//  3. Of the subtotals too, but a part's subtotal less its total is its discount, which goes down or up as well. Where the
+//     totals leave no such choice, as few of them as it takes change places.
 //  4. In each part, the discounts with the largest rests go up, as many as it takes to come to that difference.
 //
 // There always is a choice, because the amounts are a flow: what flows into a part as its subtotal leaves it as its total
@@ -105,7 +105,7 @@ type grid struct {
 type gridPart struct {
 	subtotal, total share
 	discounts       []share
-	low, high       int // between these the discounts can be, counted from the difference of the steps of subtotal and total
+	low, high       int // what the part's discount can be, down or up, less the difference of the steps of subtotal and total
 }
 
 // A share is an amount of which the rest, less than a step, goes down or up.
@@ -176,23 +176,17 @@ func (g *grid) units(d decimal.Decimal) *big.Int {
 
 // set gives p a subtotal and discounts, in units.
 func (g *grid) set(p *gridPart, units []*big.Int) {
-	total := new(big.Int).Set(units[0])
-	low, high := new(big.Int), new(big.Int)
+	discount := new(big.Int)
 	p.discounts = nil
 	for _, u := range units[1:] {
-		total.Sub(total, u)
-		d := g.share(u)
-		p.discounts = append(p.discounts, d)
-		low.Add(low, d.steps)
-		high.Add(high, d.steps)
-		if d.rest.Sign() > 0 {
-			high.Add(high, big.NewInt(1))
-		}
+		discount.Add(discount, u)
+		p.discounts = append(p.discounts, g.share(u))
 	}
-	p.subtotal, p.total = g.share(units[0]), g.share(total)
+	p.subtotal, p.total = g.share(units[0]), g.share(new(big.Int).Sub(units[0], discount))
+	whole := g.share(discount)
 	difference := new(big.Int).Sub(p.subtotal.steps, p.total.steps)
-	p.low = int(low.Sub(low, difference).Int64())
-	p.high = int(high.Sub(high, difference).Int64())
+	p.low = int(whole.steps.Sub(whole.steps, difference).Int64())
+	p.high = p.low + whole.rest.Sign()
 }
 
 func (g *grid) share(units *big.Int) (s share) {
@@ -219,7 +213,7 @@ func (g *grid) round(units *big.Int) *big.Int {
 
 // bend makes one discount differ from its exact amount by a whole step, in the one case where otherwise the sums cannot
 // hold. Where a subtotal of 10.5 has a discount of 20, the total is -9.5; rounded away from zero these are 11 and -10, and
-// 21 the difference. If no discount has a rest that can go up, one goes from 20 to 21 nevertheless.
+// 21 the difference. If what is taken off no part has a rest that can go up, one discount goes from 20 to 21 nevertheless.
 func (g *grid) bend(subtotal, total *big.Int) {
 	missing := new(big.Int).Sub(subtotal, total)
 	missing.Mul(missing, g.step)
@@ -230,7 +224,7 @@ func (g *grid) bend(subtotal, total *big.Int) {
 	}
 	var first *gridPart
 	for _, p := range g.parts {
-		if p.low < p.high && (p.subtotal.rest.Sign() > 0 || p.total.rest.Sign() > 0) {
+		if p.low < p.high {
 			return
 		}
 		if first == nil && len(p.discounts) > 0 {

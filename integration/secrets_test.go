@@ -86,8 +86,12 @@ func (l *listener) hears(what string, err error) {
 	}
 	switch e := err.(type) {
 	case interface{ Unwrap() error }:
-		if inner := e.Unwrap(); inner != nil && ours(inner) {
+		switch inner := e.Unwrap(); {
+		case inner == nil:
+		case ours(inner):
 			l.hears(what, inner)
+		default:
+			assert.NotContains(l.t, fmt.Sprintf("%v %#[1]v", inner), testKey, what)
 		}
 	case interface{ Unwrap() []error }:
 		for _, inner := range e.Unwrap() {

@@ -50,6 +50,7 @@ func (s *settings) newHTTPClient() (*http.Client, error) {
 			return nil, fmt.Errorf("%w: a middleware that returns nil", ErrInvalidConfig)
 		}
 	}
+	client.Transport = readable{client.Transport}
 	client.CheckRedirect = checkRedirect(client.CheckRedirect)
 	return client, nil
 }
@@ -93,6 +94,20 @@ type emptyBody struct{}
 
 func (emptyBody) Read([]byte) (int, error) { return 0, io.EOF }
 func (emptyBody) Close() error             { return nil }
+
+// readable takes from a redirect a Location that is no URL. Of the whole answer http.Client would leave nothing but an error
+// that looks like one of the network; without a Location it is an answer like any other.
+type readable struct{ next http.RoundTripper }
+
+func (t readable) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := t.next.RoundTrip(req)
+	if err == nil && resp != nil && resp.StatusCode/100 == 3 {
+		if _, err := req.URL.Parse(resp.Header.Get("Location")); err != nil {
+			resp.Header.Del("Location")
+		}
+	}
+	return resp, err
+}
 
 // maxRedirects is how many redirects net/http follows by default.
 const maxRedirects = 10
