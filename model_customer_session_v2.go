@@ -65,7 +65,8 @@ type CustomerSessionV2 struct {
 	// UpdateCount is how many updates the session has had, the first of them being its creation ("updateCount"). Set by
 	// the server; 0 is left out.
 	UpdateCount int64
-	// Total is the sum of the three totals below, before discounts ("total"). Set by the server, required.
+	// Total is the sum of the three totals below, before discounts; of the first two in responses from before the third
+	// existed ("total"). Set by the server, required.
 	Total decimal.Decimal
 	// CartItemTotal is what the items cost before discounts ("cartItemTotal"). Set by the server, required.
 	CartItemTotal decimal.Decimal

@@ -131,6 +131,14 @@ func TestCheckTotals(t *testing.T) {
 		{"items' costs", func(s *talonone.CustomerSessionV2) { s.CartItemAdditionalCostTotal = new(amount(t, "0")) },
 			[]string{"cartItemAdditionalCostTotal 0 15"}},
 		{"no items' costs", func(s *talonone.CustomerSessionV2) { s.CartItemAdditionalCostTotal = nil }, nil},
+		{"no items' costs, and a total from before they counted", func(s *talonone.CustomerSessionV2) {
+			s.CartItemAdditionalCostTotal, s.Total = nil, amount(t, "119.99")
+		}, nil},
+		{"items' costs, and a total without them", func(s *talonone.CustomerSessionV2) { s.Total = amount(t, "119.99") },
+			[]string{"total 119.99 134.99"}},
+		{"no items' costs, and another total", func(s *talonone.CustomerSessionV2) {
+			s.CartItemAdditionalCostTotal, s.Total = nil, amount(t, "115")
+		}, []string{"total 115 134.99"}},
 		{"all", func(s *talonone.CustomerSessionV2) {
 			*s = talonone.CustomerSessionV2{
 				CartItems: s.CartItems, AdditionalCosts: s.AdditionalCosts, CartItemAdditionalCostTotal: new(decimal.Decimal),

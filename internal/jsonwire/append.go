@@ -176,3 +176,15 @@ func DecimalFits(d decimal.Decimal) bool {
 	}
 	return plainLen(d.Sign() < 0, digits, exp, d.IsZero()) <= MaxAmountLen
 }
+
+// Bounded returns d if it can be calculated with at a bounded cost: it fits. A zero always does, and loses an exponent that would
+// be there without a need. For any other d it returns zero, and ok is false.
+func Bounded(d decimal.Decimal) (bounded decimal.Decimal, ok bool) {
+	switch {
+	case !DecimalFits(d):
+		return decimal.Decimal{}, false
+	case d.IsZero() && d.Exponent() > 0:
+		return decimal.Decimal{}, true
+	}
+	return d, true
+}
