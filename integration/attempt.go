@@ -23,6 +23,9 @@ func (c *Client) send(ctx context.Context, r *request) (*IntegrationState, error
 	for attempt := 1; ; attempt++ {
 		// A transport need not look at a context that has ended already.
 		if ctx.Err() != nil {
+			if attempt > 1 {
+				c.budget.unused()
+			}
 			return nil, &interruptedError{operation: r.operation, ended: contextError(ctx), last: last}
 		}
 		state, err := c.attempt(ctx, r, attempt)

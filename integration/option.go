@@ -46,6 +46,9 @@ func defaultSettings() settings {
 // WithHTTPClient sends requests with a copy of client: its Transport, Jar and Timeout, and its CheckRedirect for the
 // redirects that are followed at all (see [NewClient]). Its Timeout bounds each attempt beside [WithTimeout]. By default a
 // Client has connections of its own, with the settings of [http.DefaultTransport] but more of them kept open.
+//
+// An [http.Transport] may send a request twice by itself, which a Client keeps it from. It cannot do so for one that stands in
+// another transport: wrap with [WithMiddleware] instead.
 func WithHTTPClient(client *http.Client) Option {
 	return func(s *settings) error {
 		if client == nil {

@@ -22,7 +22,8 @@ import (
 //
 // It is safe for concurrent use: a Client copies it.
 type Retry struct {
-	// MaxAttempts is how often a request is sent at most, the first time included. Default 4; 1 turns retries off.
+	// MaxAttempts is how often a request is sent at most, the first time included. Default 4; 1 turns retries off. But see
+	// [WithHTTPClient] for transports that repeat by themselves.
 	MaxAttempts int
 	// BaseDelay bounds the wait before the first repeat. Default 200ms.
 	BaseDelay time.Duration
@@ -162,9 +163,14 @@ func (b *budget) take() bool {
 	return true
 }
 
+// unused gives back what was taken for a repeat that was not sent after all.
+func (b *budget) unused() { b.add(retryCost) }
+
 // succeeded books a call that succeeded after so many repeats.
-func (b *budget) succeeded(repeats int) {
+func (b *budget) succeeded(repeats int) { b.add(max(successReward, repeats*retryCost)) }
+
+func (b *budget) add(tokens int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.tokens = min(b.tokens+max(successReward, repeats*retryCost), budgetTokens)
+	b.tokens = min(b.tokens+tokens, budgetTokens)
 }

@@ -532,6 +532,28 @@ func TestRetryBudget(t *testing.T) {
 	})
 }
 
+// A repeat that the caller does not wait for costs nothing.
+func TestRepeatsThatAreNotSentAreGivenBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		client := fakeClient(t, func(*http.Request) (*http.Response, error) {
+			requests++
+			return reply(503, ``, "Retry-After", "5"), nil
+		})
+		for range 100 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			_, err := client.GetCustomerSession(ctx, testSession)
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			cancel()
+		}
+		assert.Equal(t, 100, requests)
+		_, err := client.GetCustomerSession(t.Context(), testSession)
+		require.ErrorIs(t, err, integration.ErrServer)
+		assert.Equal(t, 100+4, requests)
+	})
+}
+
 // A repeat that helps costs nothing, so a conflict now and then does not use the budget up.
 func TestRetriesThatHelpAreGivenBack(t *testing.T) {
 	t.Parallel()
@@ -615,7 +637,7 @@ func TestRetryTableIsDocumented(t *testing.T) {
 func TestNothingIsRepeatedBehindTheBudget(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations {
-		t.Run(op.name, func(t *testing.T) {
+		test := func(t *testing.T, opts ...integration.CallOption) {
 			t.Parallel()
 			var broken atomic.Bool
 			var requests atomic.Int32
@@ -644,16 +666,20 @@ func TestNothingIsRepeatedBehindTheBudget(t *testing.T) {
 			var calls sync.WaitGroup
 			for range idle {
 				calls.Go(func() {
-					_, err := op.call(t.Context(), client)
+					_, err := op.call(t.Context(), client, opts...)
 					assert.NoError(t, err)
 				})
 			}
 			calls.Wait()
 			broken.Store(true)
 			requests.Store(0)
-			_, err = op.call(t.Context(), client)
+			_, err = op.call(t.Context(), client, opts...)
 			require.Error(t, err)
 			assert.Equal(t, int32(1), requests.Load())
+		}
+		t.Run(op.name, func(t *testing.T) { test(t) })
+		t.Run(op.name+" with a header that net/http knows", func(t *testing.T) {
+			test(t, integration.WithHeader("X-Idempotency-Key", "key"))
 		})
 	}
 }

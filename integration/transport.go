@@ -68,17 +68,19 @@ func defaultTransport() http.RoundTripper {
 }
 
 // once keeps an http.Transport from sending a request again by itself. On a connection that was used before and breaks it
-// repeats what it takes for repeatable: every GET, and every request with an Idempotency-Key. How often a request is sent
-// is for Retry and the budget to say.
+// repeats what it takes for repeatable: every GET, and every request with an Idempotency-Key or X-Idempotency-Key. How often a
+// request is sent is for Retry and the budget to say.
 type once struct{ next *http.Transport }
 
 func (o once) RoundTrip(req *http.Request) (*http.Response, error) {
 	r := new(*req)
-	if key, ok := r.Header["Idempotency-Key"]; ok {
-		// On the wire it is the same header.
-		r.Header = maps.Clone(r.Header)
-		delete(r.Header, "Idempotency-Key")
-		r.Header["idempotency-key"] = key
+	r.Header = maps.Clone(r.Header)
+	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		if key, ok := r.Header[name]; ok {
+			// On the wire it is the same header.
+			delete(r.Header, name)
+			r.Header[strings.ToLower(name)] = key
+		}
 	}
 	if r.Method == http.MethodGet {
 		r.Body, r.GetBody = emptyBody{}, nil
@@ -109,8 +111,8 @@ func (t readable) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// maxRedirects is how many redirects net/http follows by default.
-const maxRedirects = 10
+// maxRequests is how many requests net/http makes by default for one that is redirected: it follows one redirect less.
+const maxRequests = 10
 
 // checkRedirect refuses the redirects to another host, port or scheme, which would get the API key, and those that would
 // turn a write into a GET, whose answer would look like that of the write. Of the others then decides, which may be nil.
@@ -122,7 +124,7 @@ func checkRedirect(then func(*http.Request, []*http.Request) error) func(*http.R
 			return http.ErrUseLastResponse
 		}
 		if then == nil {
-			if len(via) >= maxRedirects {
+			if len(via) >= maxRequests {
 				return http.ErrUseLastResponse
 			}
 			return nil
