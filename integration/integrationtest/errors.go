@@ -40,7 +40,7 @@ func notFound() *refusal {
 }
 
 // answer writes the refusal in the shape that the API has for its status: "ErrorResponse" for a 400, and for the others
-// "ErrorResponseWithStatus", where a 409 has texts instead of objects.
+// "ErrorResponseWithStatus", where a 409 has texts instead of objects, and empty ones.
 func (r *refusal) answer() answer {
 	body := struct {
 		Message    string `json:"message"`
@@ -51,7 +51,7 @@ func (r *refusal) answer() answer {
 		body.Errors = append(body.Errors, p)
 	}
 	if r.status == http.StatusConflict {
-		body.Errors = []any{r.message}
+		body.Errors = []any{""}
 	}
 	if r.status != http.StatusBadRequest {
 		body.StatusCode = r.status

@@ -41,7 +41,7 @@ func TestFailNext(t *testing.T) {
 		{400, json, `"message":"Bad Request"`},
 		{401, json, `"StatusCode":401`},
 		{404, json, `"StatusCode":404`},
-		{409, json, `"errors":["Conflict"]`},
+		{409, json, `"errors":[""]`},
 		{429, json, `"StatusCode":429`},
 		{500, json, `"message":"Internal Server Error"`},
 		{502, html, "<h1>502 Bad Gateway</h1>"},

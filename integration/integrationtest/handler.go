@@ -161,10 +161,11 @@ func (s *Server) result(state *integration.IntegrationState, refused *refusal) a
 	return answer{status: http.StatusOK, body: body}
 }
 
-// broken reports what the user of the server gave it and the server cannot work with.
+// broken reports what the user of the server gave it and the server cannot work with. It is no 500, which a client would
+// repeat.
 func (s *Server) broken(format string, args ...any) *refusal {
 	s.fail(format, args...)
-	return refuse(http.StatusInternalServerError, "integrationtest: "+fmt.Sprintf(format, args...))
+	return refuse(http.StatusBadRequest, "integrationtest: "+fmt.Sprintf(format, args...))
 }
 
 // fail fails the test, if there is one.

@@ -74,7 +74,7 @@ type Request struct {
 	Status int
 }
 
-// An Option changes how a server is made. A value may be used by several goroutines at once.
+// An Option changes how a server is made; nil does nothing. A value may be used by several goroutines at once.
 type Option func(*Server)
 
 // WithAPIKey makes the server ask for this key, instead of one of its own choice.
@@ -82,6 +82,7 @@ func WithAPIKey(key string) Option { return func(s *Server) { s.APIKey = key } }
 
 // WithCatalog gives the server a catalog: the price of one unit by SKU, in the Application's currency. An item that comes
 // without a price gets the catalog's, and one that is not in the catalog must come with a price, or the answer is a 400.
+// Without a catalog, no item must have a price, and one without counts 0.
 func WithCatalog(prices map[string]decimal.Decimal) Option {
 	return func(s *Server) { s.catalog = maps.Clone(prices) }
 }
@@ -122,7 +123,9 @@ func newServer(t testing.TB, opts []Option) *Server {
 		answers:  map[idempotent]storedAnswer{},
 	}
 	for _, opt := range opts {
-		opt(s)
+		if opt != nil {
+			opt(s)
+		}
 	}
 	return s
 }
@@ -138,6 +141,9 @@ func (s *Server) Close() {
 // Client returns a new client of the server. An option that [integration.NewClient] refuses ends the test, or panics under
 // [Start].
 func (s *Server) Client(opts ...integration.Option) *integration.Client {
+	if s.t != nil {
+		s.t.Helper()
+	}
 	c, err := integration.NewClient(s.URL, s.APIKey, opts...)
 	if err != nil {
 		s.misuse("Client: %v", err)
@@ -195,20 +201,23 @@ func (s *Server) SetSession(session talonone.CustomerSessionV2) {
 // answer's effects, and decides what [integration.Client.GetCustomerSession] returns from then on: see the package comment.
 //
 // The function is called by one goroutine at a time for one session, but by several at once for different ones. It may
-// call the server's methods.
+// call the server's methods; what it sets of the session at hand gives way to what the operation makes of that.
 func (s *Server) OnEffects(effects func(op talonone.Operation, session talonone.CustomerSessionV2) []integration.Effect) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.effects = effects
 }
 
-// FailNext makes the next n requests fail: each is answered with the status and header fields at once, without looking at
-// the request or acting on it. The body is what such a status comes with: the API's errors for a 4xx, a gateway's page for
+// FailNext makes the next n requests fail: each is answered with the status and header fields, without looking at the
+// request or acting on it. The body is what such a status comes with: the API's errors for a 4xx, a gateway's page for
 // 502, 503 and 504, nothing for 2xx and 3xx.
 //
 // Faults form a queue: those of a second call, and of CutNext, come after those of the first. A status below 200 or above
 // 599 ends the test, or panics under [Start].
 func (s *Server) FailNext(n, status int, header http.Header) {
+	if s.t != nil {
+		s.t.Helper()
+	}
 	if status < 200 || status > 599 {
 		s.misuse("FailNext: status %d", status)
 	}
@@ -228,7 +237,8 @@ func (s *Server) addFaults(n int, f fault) {
 }
 
 // Delay makes each answer take so much longer from now on. The request is acted on first, and its session stays busy
-// until the answer is sent. Answers that take no work, 401, 409 and 501, come at once.
+// until the answer is sent. Answers that take no work come at once: 401, 409, 413, 501, and the 400 to a query that cannot
+// be decoded.
 func (s *Server) Delay(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -258,7 +268,8 @@ func (s *Server) Requests() []Request {
 	defer s.mu.Unlock()
 	requests := make([]Request, len(s.requests))
 	for i, r := range s.requests {
-		requests[i] = Request{r.Method, r.Path, maps.Clone(r.Query), r.Header.Clone(), slices.Clone(r.Body), r.Status}
+		query := url.Values(http.Header(r.Query).Clone()) // url.Values has no Clone
+		requests[i] = Request{r.Method, r.Path, query, r.Header.Clone(), slices.Clone(r.Body), r.Status}
 	}
 	return requests
 }

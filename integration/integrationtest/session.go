@@ -15,6 +15,10 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
+// The order of this file: what GET and an update answer; how an update creates or changes a session, with its state, its prices
+// and its totals; what SetSession fills in; reopen; where sessions and profiles are kept; and the answer's contents. An
+// operation works on copies, and what it leaves is kept by store, in one step. Returns are in returns.go.
+
 // The Application and account that all sessions belong to.
 const (
 	applicationID = 1
@@ -244,7 +248,7 @@ func fill(session *talonone.CustomerSessionV2, now time.Time) {
 		}
 	}
 	if session.Total.IsZero() && session.CartItemTotal.IsZero() && session.AdditionalCostTotal.IsZero() &&
-		session.CartItemAdditionalCostTotal == nil {
+		(session.CartItemAdditionalCostTotal == nil || session.CartItemAdditionalCostTotal.IsZero()) {
 		setTotals(session)
 	}
 }

@@ -554,6 +554,7 @@ func TestSetSession(t *testing.T) {
 	session := talonone.CustomerSessionV2{
 		IntegrationID: "order-1", State: talonone.StateClosed, CartItems: []talonone.CartItem{item("A", 2, "4.99")},
 	}
+	session.CartItemAdditionalCostTotal = amount("0.00")
 	server.SetSession(session)
 	got, ok := server.Session("order-1")
 	require.True(t, ok)
