@@ -96,7 +96,8 @@ func (a Attributes) number(name string) ([]byte, bool) {
 	return text, err == nil && jsonwire.IsNumber(text)
 }
 
-// Time returns the time of that name: a [time.Time], or a string that is an RFC 3339 time. ok is false if there is none.
+// Time returns the time of that name: a [time.Time], a pointer to one, or a string that is an RFC 3339 time. ok is false if
+// there is none.
 func (a Attributes) Time(name string) (value time.Time, ok bool) {
 	switch v := a[name].(type) {
 	case time.Time:

@@ -8,7 +8,8 @@ import (
 	"github.com/talonone-go/talonone/internal/member"
 )
 
-// The models of this package report their errors as those of package talonone do.
+// The models of this package report their errors as those of package talonone do. The functions are alike and not shared: the
+// types of the errors are that package's, which exports no more than its users need, and no internal package may import it.
 
 func unmarshal[T any](m *member.Model[T], text []byte, v *T) error {
 	if v == nil {

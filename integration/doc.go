@@ -60,7 +60,8 @@
 // said (a syscall.ECONNREFUSED, say) and is a [net.Error], whose Timeout method tells whether it took too long. If the
 // context of the call ended, errors.Is finds [context.Canceled] or [context.DeadlineExceeded], and what the last attempt said.
 //
-// After any of these but a refusal, a writing call may have had its effect or not. Repeat it, or read the session.
+// After any of these but a refusal, a writing call may have had its effect or not. Read the session, or repeat the call with
+// the key of the first one, for which [WithIdempotencyKey] is: a return that is repeated with another may be booked twice.
 //
 // # Retries
 //

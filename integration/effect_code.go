@@ -6,6 +6,8 @@ import (
 	"github.com/talonone-go/talonone/internal/member"
 )
 
+// The effects on coupon codes, then those on referral codes. Each has its fields, its members, its type and its JSON.
+
 // AcceptCoupon says that a coupon code of the session is valid. It is redeemed when the session is closed. What was shown
 // about an earlier rejection can go.
 //

@@ -9,6 +9,9 @@ import (
 	"github.com/talonone-go/talonone/internal/member"
 )
 
+// The effects on loyalty points, on tiers and on expiry dates, and what the latter hold. Each has its fields, its members, its
+// type and its JSON.
+
 // AddLoyaltyPoints credits loyalty points to a profile or a card. They are booked when the session is closed.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.

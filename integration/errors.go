@@ -11,13 +11,17 @@ import (
 	"strings"
 )
 
+// The order of this file: the sentinels; APIError, which is an answer; and the errors without a name, which users find by what
+// they wrap: no whole answer came, it cannot be used, the context ended, a redirect was refused.
+
 // What this package itself refuses. Beside these an update may fail with a [*talonone.ValidationError] or a
 // [*talonone.EncodeError] before it is sent.
 var (
 	// ErrInvalidConfig is an argument or an option that [NewClient] does not take.
 	ErrInvalidConfig = errors.New("integration: invalid configuration")
-	// ErrInvalidRequest is a call that was refused before anything was sent: its session ID, its call options, a return
-	// that cannot be meant, or Now without DryRun.
+	// ErrInvalidRequest is a call that was refused before anything was sent: its context is nil, its session ID empty or one
+	// that no path can have, its call options are bad, a return cannot be meant, or Now is without DryRun or no time of RFC
+	// 3339. So is every call of a Client that [NewClient] did not make.
 	ErrInvalidRequest = errors.New("integration: invalid request")
 	// ErrInvalidResponse is a 2xx answer that cannot be used: its body is empty, not JSON, of another shape (then there is a
 	// [*talonone.DecodeError] too), or larger than [WithMaxResponseBytes] allows. The call may have had its effect.

@@ -9,6 +9,9 @@ import (
 	"github.com/talonone-go/talonone/internal/member"
 )
 
+// The order of this file: what the API answers, then the parts of it that are structs: a return, why a rule failed, and whether
+// a campaign is open to the session. Each has its fields, its members, and the methods that all models have.
+
 // IntegrationState is what the API answers: the effects, and of everything else the parts that the request's
 // ResponseContent asked for. Nil is a part that is not there; it is left out when encoding.
 //

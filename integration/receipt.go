@@ -16,6 +16,11 @@ import (
 	"github.com/talonone-go/talonone/internal/netting"
 )
 
+// The order of this file: the receipt and its parts; its errors; NewReceipt and the builder, which takes the lines and costs of
+// the session, then the discounts of the effects, and adds up. receipt_rollback.go takes from these discounts what was rolled
+// back, receipt_round.go rounds, receipt_overdiscounted.go looks for discounts that are too large. Until NewReceipt returns it,
+// only the builder changes a receipt.
+
 // Receipt says what a session costs: before discounts, what which effect takes off where, and what is left to pay. All
 // amounts are exact, in the Application's currency; [Receipt.Round] makes them payable.
 //
@@ -107,8 +112,8 @@ type ReceiptDiscount struct {
 // The reasons for which there is no receipt. A [*ReceiptError] wraps one of them, or [talonone.ErrOutOfRange] for an amount
 // of more than 1024 characters in plain notation.
 var (
-	// ErrNoSession is a session that is nil: the request did not ask for it.
-	ErrNoSession = errors.New("there is no session")
+	// ErrNoSession is a session that is nil: the request did not ask for it with [ContentCustomerSession].
+	ErrNoSession = errors.New("there is no session: the request must ask for ContentCustomerSession")
 	// ErrNoPrice is a cart item without a price.
 	ErrNoPrice = errors.New("the item has no price")
 	// ErrNoTarget is an effect that points at a line, a unit or an additional cost that the session does not have.
@@ -135,6 +140,9 @@ type ReceiptError struct {
 
 // Error names the place, by the index of the effect or of the item, and the reason.
 func (e *ReceiptError) Error() string {
+	if e.Path == "" {
+		return fmt.Sprintf("integration: receipt: %v", e.Err)
+	}
 	const most = 256 // of a path: a name in it may be of any length
 	path, rest := e.Path, ""
 	if len(path) > most {
@@ -269,11 +277,9 @@ func costPath(path, name string) string {
 
 // checkedAmount returns d if it is one that a response could have held: anything else would take long to calculate with.
 func checkedAmount(d decimal.Decimal) (decimal.Decimal, error) {
-	switch {
-	case !jsonwire.DecimalFits(d):
-		return decimal.Decimal{}, fmt.Errorf("%w: an amount of more than 1024 characters in plain notation", talonone.ErrOutOfRange)
-	case d.IsZero() && d.Exponent() > 0: // a zero fits whatever its exponent
-		return decimal.Decimal{}, nil
+	d, ok := jsonwire.Bounded(d)
+	if !ok {
+		return d, fmt.Errorf("%w: an amount of more than 1024 characters in plain notation", talonone.ErrOutOfRange)
 	}
 	return d, nil
 }

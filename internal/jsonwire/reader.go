@@ -10,6 +10,9 @@ import (
 	"unicode/utf8"
 )
 
+// The order of this file: the cursor and its error; what begins, separates and ends values; null, bools and strings; numbers; and
+// Skip, for what is read by nobody. Nothing but these methods moves the cursor, and each leaves it behind what it read.
+
 // Reader is a cursor over one JSON text. Its first error sticks: from then on every method is a no-op that returns a
 // zero value, so a caller checks [Reader.Err] once at the end.
 //

@@ -16,6 +16,9 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
+// The order of this file: the walk, its findings and its place; rules, and a model with rules; a model's members, which are those
+// of encode.go; and the basic types, arrays, objects and free values.
+
 // A Checker walks through a value and finds everything that Append would refuse, and what [Rules] find beside.
 //
 // There are two kinds of walk. The first only asks whether anything is wrong: it ends at the first finding, takes maps in

@@ -10,7 +10,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Clone returns a copy of v that shares nothing with it.
+// Clone returns a copy of v that shares nothing with it but what it does not know: values of foreign types, which are kept as
+// they are.
 func (m *Model[T]) Clone(v T) T {
 	m.clone(new(lists), &v)
 	return v

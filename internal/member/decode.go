@@ -16,6 +16,9 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
+// The order of this file: an object of a model and its members; the decoder; the basic types; and what saves allocations: shared
+// amounts, chunks for texts, a cache for texts that repeat, and slabs. What is shared is never changed by anybody.
+
 // Unmarshal sets *v to what text says, and leaves it alone if that is an error or a null.
 func (m *Model[T]) Unmarshal(text []byte, v *T) *jsonwire.Error {
 	d := newDecoder(text)

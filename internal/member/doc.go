@@ -11,5 +11,6 @@
 // reflection but for the first call, which learns names and types.
 //
 // How the files divide the work: list.go has the declaration, decode.go, encode.go, check.go, equal.go and clone.go one
-// direction each for the basic types, nested.go pointers, slices and maps of models, free.go values of no declared type.
+// direction each for the basic types, nested.go pointers, slices and maps of models, union.go members whose type another member
+// names, free.go values of no declared type.
 package member

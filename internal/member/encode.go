@@ -14,6 +14,9 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
+// The order of this file: the error; an object of a model and its members; what Extra adds to them; the encoder, which holds no
+// text but where it is and what went wrong; and the basic types, arrays and sorted objects.
+
 // An EncodeError says why a value cannot be written, and where it stands.
 type EncodeError struct {
 	Path   string // a JSON Pointer; while it is being written, only its end in JSON that is written as it is

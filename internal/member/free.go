@@ -14,6 +14,10 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
+// The order of this file: decoding; encoding, for the types that are known one by one and for all others by reflection, or by
+// encoding/json where they have a method of their own; models that stand in free values; and how deep values of foreign types
+// are.
+
 // freeObject reads an object of no declared type.
 func (d *decoder) freeObject() map[string]any {
 	m := make(map[string]any)

@@ -170,8 +170,8 @@ type codec interface {
 // codecs holds what NewModel registered, by the type of the address.
 var codecs sync.Map // of reflect.Type to codec
 
-// codecOf returns nil for the basic types, which the type switches of decoder.member, encoder.member, equalMember and
-// cloneMember handle.
+// codecOf returns nil for the basic types, which the type switches of decoder.member, encoder.member, Checker.members,
+// equalMember and cloneMember handle.
 func codecOf(addr any) codec {
 	switch addr.(type) {
 	case *string, **string, *bool, *int, **int, *int64, **int64, *decimal.Decimal, **decimal.Decimal, *time.Time,
