@@ -28,7 +28,7 @@ func (b *receiptBuilder) overdiscounted(r *Receipt) (pointers []string) {
 		}
 		costs := sumCosts(line.AdditionalCosts)
 		path := "/cartItems/" + strconv.Itoa(i)
-		if on.exceed(line.Subtotal, costs.Total) || unitExceeded(line, b.prices[i], costs.Subtotal) {
+		if on.exceed(line.Subtotal, costs.Total) || unitExceeded(line, b.prices[i], costs.Total) {
 			pointers = append(pointers, path)
 		}
 		pointers = appendExceeded(pointers, path, line.AdditionalCosts)

@@ -31,10 +31,11 @@ import (
 // That every sum holds and every amount goes down or up by less than a step comes first. Where the largest remainder among
 // the lines' totals would break it, as it can where prices are finer than a step, another amount goes up in its stead.
 //
-// There is one exception. Where the receipt's exact Subtotal and its Total, a negative one, both lie halfway between two
-// steps, both are rounded away from zero, and DiscountTotal with them: it differs by a whole step. If no discount can take
+// There is one exception. Where the receipt's exact Subtotal and its Total are of opposite signs and both lie halfway between
+// two steps, both are rounded away from zero, and DiscountTotal with them: it differs by a whole step. If no discount can take
 // that step by going down or up, no such choice keeps the sums: what is taken off one part differs from its exact amount by
-// a whole step, and one of its discounts by as much at most.
+// a whole step, and one of its discounts by as much at most. If every part with a discount has whole steps left, so does the
+// Total of that part.
 //
 // With more places than its amounts have, a receipt stays as it is. So does one that [NewReceipt] did not make and whose
 // amounts it would refuse.
@@ -227,7 +228,8 @@ func (g *grid) bend(subtotal, total *big.Int) {
 		if p.low < p.high {
 			return
 		}
-		if first == nil && len(p.discounts) > 0 {
+		// Best is a part whose subtotal and total have a rest: they need not stray.
+		if len(p.discounts) > 0 && (first == nil || first.total.rest.Sign() == 0 && p.total.rest.Sign() > 0) {
 			first = p
 		}
 	}
@@ -250,6 +252,11 @@ func (g *grid) bend(subtotal, total *big.Int) {
 		units = append(units, v)
 	}
 	g.set(first, units)
+	// The total is a step off now. With a rest it goes back to within a step of what it was, and the subtotal goes with it.
+	for _, s := range []*share{&first.subtotal, &first.total} {
+		s.up = missing.Sign() > 0 && s.rest.Sign() > 0
+		*s = share{steps: s.rounded(), rest: new(big.Int)}
+	}
 }
 
 // shares returns the discounts.
