@@ -59,7 +59,8 @@
 //   - An unknown session is a 404, but for an update, which creates it.
 //   - A member that is given replaces the one before as a whole: a list, the attributes, the additional costs. An empty one
 //     empties it. A null is like no member.
-//   - A dry run looks at the request alone: not at the stored session, its state or its profile.
+//   - A dry run looks at the request alone, not at the stored session, its state or its profile. Only the number of the session
+//     and whether it is the profile's first are those that it would have.
 //   - now is a 400 without dry=true, and for a time that is not in the future.
 //   - A value in responseContent that the operation does not document is a 400, and so is campaignEligibility without
 //     dry=true or together with triggeredCampaigns or ruleFailureReasons.

@@ -91,7 +91,7 @@ func (s *Server) answer(r *http.Request, body []byte, bodyErr error) answer {
 	}
 	f := s.nextFault()
 	if f.status != 0 {
-		return s.delayed(r.Context(), f.answer())
+		return wait(r.Context(), s.currentDelay(), f.answer())
 	}
 	a := s.operate(t, r, body, bodyErr)
 	a.cut = f.cut
@@ -118,7 +118,7 @@ func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) 
 	ctx := r.Context() // ends when the client goes away, and when the server is closed
 	c := &call{target: t, query: query, body: body}
 	if t.op == getOperation {
-		return s.delayed(ctx, s.result(s.get(c)))
+		return wait(ctx, s.currentDelay(), s.result(s.get(c)))
 	}
 
 	// A writing operation waits for its turn, and the session is busy until the answer is sent.
@@ -130,11 +130,12 @@ func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) 
 	if ctx.Err() != nil {
 		return answer{}
 	}
+	delay := s.currentDelay() // whoever sees what the operation did may set another
 	s.mu.Lock()
 	c.now = s.time()
 	s.mu.Unlock()
 	a := s.once(c, r.Header.Get("Idempotency-Key"), r.URL.RawQuery, func() answer { return s.result(s.act(c)) })
-	return s.delayed(ctx, a)
+	return wait(ctx, delay, a)
 }
 
 // act runs the operation.
@@ -175,11 +176,14 @@ func (s *Server) fail(format string, args ...any) {
 	}
 }
 
-// delayed returns the answer when it is time to send it, or none if the client or the server has gone by then.
-func (s *Server) delayed(ctx context.Context, a answer) answer {
+func (s *Server) currentDelay() time.Duration {
 	s.mu.Lock()
-	delay := s.delay
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	return s.delay
+}
+
+// wait returns the answer when it is time to send it, or none if the client or the server has gone by then.
+func wait(ctx context.Context, delay time.Duration, a answer) answer {
 	if delay <= 0 {
 		return a
 	}

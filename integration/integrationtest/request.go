@@ -88,7 +88,7 @@ func (c *call) decodeUpdate() (*updateBody, *refusal) {
 	if err := b.customerSession.Validate(talonone.CatalogPrices()); err != nil {
 		return nil, invalidSession(err)
 	}
-	b.customerSession.CartItems = talonone.CustomerSessionV2{CartItems: b.customerSession.CartItems}.Update().CartItems
+	dropUnknown(b.customerSession)
 	if refused := checkContent(b.responseContent, updateContent); refused != nil {
 		return nil, refused
 	}
@@ -103,6 +103,28 @@ func (c *call) decodeUpdate() (*updateBody, *refusal) {
 		}
 	}
 	return &b, nil
+}
+
+// dropUnknown drops from what stands in an update the members that the API does not know.
+func dropUnknown(u *talonone.CustomerSessionUpdate) {
+	u.CartItems = talonone.CustomerSessionV2{CartItems: u.CartItems}.Update().CartItems // those of the items, and what is read-only
+	dropOfCosts(u.AdditionalCosts)
+	for i := range u.ExperimentVariantAllocations {
+		u.ExperimentVariantAllocations[i].Extra = nil
+	}
+	for i := range u.CartItems {
+		dropOfCosts(u.CartItems[i].AdditionalCosts)
+		if product := u.CartItems[i].Product; product != nil {
+			product.Extra = nil
+		}
+	}
+}
+
+func dropOfCosts(costs map[string]talonone.AdditionalCost) {
+	for name, cost := range costs {
+		cost.Extra = nil
+		costs[name] = cost
+	}
 }
 
 // decodeReturn reads and checks a return, but for what depends on the session.
@@ -132,11 +154,11 @@ func (c *call) flag(name string) (bool, *refusal) {
 	if !c.query.Has(name) {
 		return false, nil
 	}
-	value, err := strconv.ParseBool(c.query.Get(name))
-	if err != nil {
+	value := c.query.Get(name)
+	if value != "true" && value != "false" {
 		return false, invalid(problem{Title: "Invalid type", Details: name + " must be true or false", Parameter: name})
 	}
-	return value, nil
+	return value == "true", nil
 }
 
 // checkNow checks the parameter now, which may only be in the future, and only with dry.

@@ -201,7 +201,8 @@ func (s *Server) SetSession(session talonone.CustomerSessionV2) {
 // answer's effects, and decides what [integration.Client.GetCustomerSession] returns from then on: see the package comment.
 //
 // The function is called by one goroutine at a time for one session, but by several at once for different ones. It may
-// call the server's methods; what it sets of the session at hand gives way to what the operation makes of that.
+// call the server's methods, but not Close, which waits for it. What it sets of the session at hand gives way to what the
+// operation makes of that.
 func (s *Server) OnEffects(effects func(op talonone.Operation, session talonone.CustomerSessionV2) []integration.Effect) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

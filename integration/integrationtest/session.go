@@ -76,15 +76,15 @@ func (s *Server) updated(c *call, u *talonone.CustomerSessionUpdate) (
 		if refused = s.merge(&session, u); refused != nil {
 			return session, nil, refused
 		}
+		if refused = calculate(&session); refused != nil {
+			return session, nil, refused
+		}
 	}
 	if u.State != "" {
 		session.State = u.State
 	}
 	session.UpdateCount++
 	session.Updated = c.now
-	if refused = calculate(&session); refused != nil {
-		return session, nil, refused
-	}
 	if !c.dry {
 		s.lastID.session = max(s.lastID.session, session.ID)
 		s.addProfile(session.ProfileID, session.IntegrationID)

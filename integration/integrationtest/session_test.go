@@ -334,6 +334,20 @@ func TestCancelChangesNothingElse(t *testing.T) {
 	require.Equal(t, talonone.StateCancelled, state.CustomerSession.State)
 	require.Len(t, state.CustomerSession.CartItems, 1)
 	require.Empty(t, state.CustomerSession.CouponCodes)
+
+	// Not even what the server would calculate in another way.
+	closed := talonone.CustomerSessionV2{
+		IntegrationID: "order-2", State: talonone.StateClosed, Total: *amount("7"), CartItems: []talonone.CartItem{item("A", 2, "10")},
+	}
+	closed.CartItems[0].Position = amount("5")
+	server.SetSession(closed)
+	before, _ := server.Session("order-2")
+	_, err = client.UpdateCustomerSession(t.Context(), "order-2", withSession(talonone.CustomerSessionUpdate{State: talonone.StateCancelled}))
+	require.NoError(t, err)
+	after, _ := server.Session("order-2")
+	require.Equal(t, talonone.StateCancelled, after.State)
+	before.State, before.UpdateCount, before.Updated = after.State, after.UpdateCount, after.Updated
+	require.True(t, before.Equal(after))
 }
 
 func TestReopen(t *testing.T) {

@@ -72,7 +72,9 @@ func TestOtherClients(t *testing.T) {
 	tests := map[string]string{
 		"members in another order":   `{"responseContent":["customerSession"],"customerSession":{"state":"closed","cartItems":[{"price":5.50,"quantity":2,"sku":"A"}]}}`,
 		"white space":                "\n{ \"responseContent\" :\t[ \"customerSession\" ] , \"customerSession\" : {\"state\":\"closed\",\"cartItems\":[{\"sku\":\"A\",\"quantity\":2,\"price\":5.50}]}}\r\n",
-		"unknown members":            `{"x":1,"customerSession":{"y":{"z":[null]},"state":"closed","cartItems":[{"w":"","sku":"A","quantity":2,"price":5.50}]},"responseContent":["customerSession"]}`,
+		"unknown members":            `{"x":1,"customerSession":{"y":{"z":[null]},"state":"closed","cartItems":[{"w":"passed over","sku":"A","quantity":2,"price":5.50}]},"responseContent":["customerSession"]}`,
+		"unknown members further in": `{"customerSession":{"state":"closed","cartItems":[{"sku":"A","quantity":2,"price":5.50,"product":{"name":"a","x":"passed over"}}],"experimentVariantAllocations":[{"experimentID":1,"variantID":2,"x":"passed over"}]},"responseContent":["customerSession"]}`,
+		"unknown members of costs":   `{"customerSession":{"state":"closed","additionalCosts":{"a":{"price":0,"x":"passed over"}},"cartItems":[{"sku":"A","quantity":2,"price":5.50,"additionalCosts":{"a":{"price":0,"x":"passed over"}}}]},"responseContent":["customerSession"]}`,
 		"members that the API sets":  `{"customerSession":{"id":9,"total":1,"updateCount":7,"created":"2020-01-01T00:00:00Z","state":"closed","cartItems":[{"position":4,"returnedQuantity":1,"remainingQuantity":1,"sku":"A","quantity":2,"price":5.50}]},"responseContent":["customerSession"]}`,
 		"null for what is left out":  `{"customerSession":{"couponCodes":null,"state":"closed","cartItems":[{"sku":"A","quantity":2,"price":5.50,"product":null}]},"responseContent":["customerSession"]}`,
 		"numbers in another form":    `{"customerSession":{"state":"closed","cartItems":[{"sku":"A","quantity":2e0,"price":550e-2}]},"responseContent":["customerSession"]}`,
@@ -96,6 +98,7 @@ func TestOtherClients(t *testing.T) {
 			require.Equal(t, "11.00", state.CustomerSession.Total.StringFixed(2))
 			require.Nil(t, state.CustomerSession.CartItems[0].ReturnedQuantity)
 			require.NotNil(t, state.Effects)
+			require.NotContains(t, r.text, "passed over")
 		})
 	}
 
@@ -161,6 +164,7 @@ func TestRefusals(t *testing.T) {
 		"eligibility for good":       {"PUT", session, content + `["campaignEligibility"]}`, "Not allowed", "/responseContent/0"},
 		"eligibility and failures":   {"PUT", session + "?dry=true", content + `["ruleFailureReasons","campaignEligibility"]}`, "Not allowed", "/responseContent/1"},
 		"dry":                        {"PUT", session + "?dry=maybe", `{"customerSession":{}}`, "Invalid type", "?dry"},
+		"dry that is only like true": {"PUT", session + "?dry=1", `{"customerSession":{}}`, "Invalid type", "?dry"},
 		"now for good":               {"PUT", session + "?now=2199-01-01T00:00:00Z", `{"customerSession":{}}`, "Invalid parameter", "?now"},
 		"now in the past":            {"PUT", session + "?dry=true&now=2020-01-01T00:00:00Z", `{"customerSession":{}}`, "Invalid parameter", "?now"},
 		"now that is no time":        {"PUT", session + "?dry=true&now=tomorrow", `{"customerSession":{}}`, "Invalid parameter", "?now"},

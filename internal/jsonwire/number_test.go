@@ -47,6 +47,24 @@ func TestParseDecimal(t *testing.T) {
 	}
 }
 
+func TestBounded(t *testing.T) {
+	for _, tc := range []struct {
+		d, want decimal.Decimal
+		ok      bool
+	}{
+		{decimal.New(150, -2), decimal.New(150, -2), true}, {decimal.New(-15, 3), decimal.New(-15, 3), true},
+		{decimal.New(0, -2), decimal.New(0, -2), true}, {decimal.Decimal{}, decimal.Decimal{}, true},
+		{decimal.New(0, 1), decimal.Decimal{}, true}, {decimal.New(0, math.MaxInt32), decimal.Decimal{}, true},
+		{decimal.New(1, 1023), decimal.New(1, 1023), true}, {decimal.New(1, 1024), decimal.Decimal{}, false},
+		{decimal.New(1, math.MinInt32), decimal.Decimal{}, false}, {decimal.New(-1, math.MaxInt32), decimal.Decimal{}, false},
+	} {
+		got, ok := Bounded(tc.d)
+		assert.Equal(t, tc.ok, ok, "%de%d", tc.d.Coefficient(), tc.d.Exponent())
+		assert.Equal(t, tc.want.Exponent(), got.Exponent())
+		assert.Equal(t, tc.want.Coefficient(), got.Coefficient())
+	}
+}
+
 func TestAppendDecimal(t *testing.T) {
 	long, _ := new(big.Int).SetString("123456789012345678901234567890", 10)
 	nines := func(n int) *big.Int { v, _ := new(big.Int).SetString(strings.Repeat("9", n), 10); return v }
