@@ -277,11 +277,10 @@ func costPath(path, name string) string {
 
 // checkedAmount returns d if it is one that a response could have held: anything else would take long to calculate with.
 func checkedAmount(d decimal.Decimal) (decimal.Decimal, error) {
-	d, ok := jsonwire.Bounded(d)
-	if !ok {
-		return d, fmt.Errorf("%w: an amount of more than 1024 characters in plain notation", talonone.ErrOutOfRange)
+	if d, ok := jsonwire.Bounded(d); ok {
+		return d, nil
 	}
-	return d, nil
+	return decimal.Decimal{}, fmt.Errorf("%w: an amount of more than 1024 characters in plain notation", talonone.ErrOutOfRange)
 }
 
 // discount puts in what an effect takes off.
