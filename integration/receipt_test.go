@@ -733,6 +733,27 @@ func TestReceiptRound(t *testing.T) {
 			1 B 1 - 0 = 1
 			3 - 4 = -1
 			`},
+		{"rounded apart, where the first line of two need not stray", session(nil, item("A", 1, "1"), item("B", 1, "1.2"), item("C", 1, "1.3")), effects(
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("1"), Position: 0},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("3"), Position: 1},
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("1"), Position: 2},
+		), 0, `
+			1 A 1 - 1 = 0
+			  0 "d": 1
+			1 B 2 - 4 = -2
+			  1 "d": 4
+			1 C 1 - 1 = 0
+			  2 "d": 1
+			4 - 6 = -2
+			`},
+		{"rounded apart, below zero", session(nil, item("A", 1, "-1.2"), item("B", 1, "-1.3")), effects(
+			&integration.SetDiscountPerItem{Name: "d", Value: dec("-3"), Position: 0},
+		), 0, `
+			1 A -2 - -4 = 2
+			  0 "d": -4
+			1 B -1 - 0 = -1
+			-3 - -4 = 1
+			`},
 		{"rounded apart, which a discount makes up that leaves whole steps", session(nil, item("A", 1, "10.3"), item("B", 1, "0.7"), item("C", 1, "0.5")), effects(
 			&integration.SetDiscount{Name: "s", Value: dec("20")},
 			&integration.SetDiscountPerItem{Name: "d", Value: dec("0.3"), Position: 0},
