@@ -32,10 +32,11 @@ func (b *receiptBuilder) overdiscounted(r *Receipt) (pointers []string) {
 			pointers = append(pointers, path)
 		}
 		pointers = appendExceeded(pointers, path, line.AdditionalCosts)
+		// What is on the whole line comes off the goods, and where these do not suffice off the costs.
 		items := line.Subtotal.Sub(on.items)
-		all := decimal.Min(on.all, decimal.Max(items, decimal.Zero)) // what is on all comes off the goods, the rest off the costs
-		left.items = left.items.Add(items).Sub(all)
-		left.costs = left.costs.Add(costs.Total).Sub(on.costs).Sub(on.all.Sub(all))
+		offItems := decimal.Min(on.all, decimal.Max(items, decimal.Zero))
+		left.items = left.items.Add(items).Sub(offItems)
+		left.costs = left.costs.Add(costs.Total).Sub(on.costs).Sub(on.all.Sub(offItems))
 	}
 	pointers = appendExceeded(pointers, "", r.AdditionalCosts)
 	left.costs = left.costs.Add(sumCosts(r.AdditionalCosts).Total)
