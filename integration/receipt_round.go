@@ -98,7 +98,7 @@ func eachCost(costs map[string]ReceiptCost, visit func(c *ReceiptCost)) {
 type grid struct {
 	parts           []*gridPart
 	scale           int32    // digits after the point of a unit
-	places          int32    // digits after the point of a step
+	places          int32    // digits after the point of an amount in steps
 	step            *big.Int // in units
 	subtotal, total *big.Int // of the receipt, in units
 }
@@ -157,8 +157,7 @@ func newGrid(r *Receipt, places int32) *grid {
 	})
 	// Where a step is more than twice of everything, all amounts become 0, as they do with any larger step.
 	digits := int32(len(all.String()))
-	g.places = max(g.places, g.scale-digits-1)
-	g.step = pow10(g.scale - g.places)
+	g.step = pow10(g.scale - max(g.places, g.scale-digits-1))
 	for _, units := range amounts {
 		p := new(gridPart)
 		g.set(p, units)

@@ -604,6 +604,14 @@ func TestReceiptRound(t *testing.T) {
 			1 B -0.01 - 0.00 = -0.01
 			-0.02 - 0.00 = -0.02
 			`},
+		{"much less than a step", session(nil, item("A", 1, "0.000001")), nil, 2, `
+			1 A 0.00 - 0.00 = 0.00
+			0.00 - 0.00 = 0.00
+			`},
+		{"much less than a unit", session(nil, item("A", 1, "0.000001")), nil, 0, `
+			1 A 0 - 0 = 0
+			0 - 0 = 0
+			`},
 		{"equal remainders: the earlier line first", session(nil, item("A", 1, "0.333"), item("B", 1, "0.333"), item("C", 1, "0.333")), nil, 2, `
 			1 A 0.34 - 0.00 = 0.34
 			1 B 0.33 - 0.00 = 0.33
