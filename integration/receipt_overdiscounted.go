@@ -26,9 +26,9 @@ func (b *receiptBuilder) overdiscounted(r *Receipt) (pointers []string) {
 		for _, d := range line.Discounts {
 			on.add(d, &on.items)
 		}
-		costs := sumCosts(line.AdditionalCosts)
+		costs := leftOfCosts(line.AdditionalCosts)
 		path := "/cartItems/" + strconv.Itoa(i)
-		if on.exceed(line.Subtotal, costs.Total) || unitExceeded(line, b.prices[i], costs.Total) {
+		if on.exceed(line.Subtotal, costs) || unitExceeded(line, b.prices[i], costs) {
 			pointers = append(pointers, path)
 		}
 		pointers = appendExceeded(pointers, path, line.AdditionalCosts)
@@ -36,10 +36,10 @@ func (b *receiptBuilder) overdiscounted(r *Receipt) (pointers []string) {
 		items := line.Subtotal.Sub(on.items)
 		offItems := decimal.Min(on.all, decimal.Max(items, decimal.Zero))
 		left.items = left.items.Add(items).Sub(offItems)
-		left.costs = left.costs.Add(costs.Total).Sub(on.costs).Sub(on.all.Sub(offItems))
+		left.costs = left.costs.Add(costs).Sub(on.costs).Sub(on.all.Sub(offItems))
 	}
 	pointers = appendExceeded(pointers, "", r.AdditionalCosts)
-	left.costs = left.costs.Add(sumCosts(r.AdditionalCosts).Total)
+	left.costs = left.costs.Add(leftOfCosts(r.AdditionalCosts))
 	for _, d := range r.Discounts {
 		on.add(d, &on.all)
 	}
@@ -80,11 +80,12 @@ func appendExceeded(pointers []string, path string, costs map[string]ReceiptCost
 	return pointers
 }
 
-func sumCosts(costs map[string]ReceiptCost) (sum ReceiptCost) {
+// leftOfCosts returns what the discounts on costs leave of them.
+func leftOfCosts(costs map[string]ReceiptCost) (left decimal.Decimal) {
 	for _, cost := range costs {
-		sum.Subtotal, sum.Total = sum.Subtotal.Add(cost.Subtotal), sum.Total.Add(cost.Total)
+		left = left.Add(cost.Total)
 	}
-	return sum
+	return left
 }
 
 // scoped are amounts by what they apply to: the goods, their additional costs, or all of it.
