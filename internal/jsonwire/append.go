@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"math/bits"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -98,7 +99,7 @@ func AppendFloat(dst []byte, f float64, bitSize int) ([]byte, error) {
 func AppendDecimal(dst []byte, d decimal.Decimal) ([]byte, error) {
 	exp, digits := d.Exponent(), d.NumDigits()
 	if digits <= maxInt64Digits && -maxInt64Digits <= exp && exp <= 0 {
-		return appendScaled(dst, d.CoefficientInt64(), int(-exp)), nil
+		return appendScaled(dst, d.CoefficientInt64(), digits, int(-exp)), nil
 	}
 	if !DecimalFits(d) {
 		return dst, ErrOutOfRange
@@ -112,25 +113,34 @@ func AppendDecimal(dst []byte, d decimal.Decimal) ([]byte, error) {
 // maxInt64Digits is how many digits always fit an int64, which needs no copy of the coefficient.
 const maxInt64Digits = 18
 
-// appendScaled appends v, of which the last so many digits are the fraction.
-func appendScaled(dst []byte, v int64, scale int) []byte {
-	var buf [maxInt64Digits + len("-0.")]byte
-	i := len(buf)
+// appendScaled appends v, which has so many digits, the last of which are the fraction.
+func appendScaled(dst []byte, v int64, digits, scale int) []byte {
+	if v < 0 {
+		dst = append(dst, '-')
+	}
+	n := max(digits, scale+1)
+	if scale > 0 {
+		n++
+	}
+	i := len(dst) + n
+	dst = slices.Grow(dst, n)[:i]
 	rest := uint64(max(v, -v))
-	for n := 0; rest > 0 || n <= scale; n++ {
-		if n == scale && n > 0 {
+	if scale > 0 {
+		for range scale {
 			i--
-			buf[i] = '.'
+			dst[i] = byte('0' + rest%10)
+			rest /= 10
 		}
 		i--
-		buf[i] = byte('0' + rest%10)
-		rest /= 10
+		dst[i] = '.'
 	}
-	if v < 0 {
+	for {
 		i--
-		buf[i] = '-'
+		dst[i] = byte('0' + rest%10)
+		if rest /= 10; rest == 0 {
+			return dst
+		}
 	}
-	return append(dst, buf[i:]...)
 }
 
 // appendPlain appends a number of any length: its digits, which may begin with a minus sign, scaled by ten to the exp.
