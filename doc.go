@@ -26,7 +26,8 @@
 //
 // Every amount is a [decimal.Decimal] and never passes through a float: 19999999.99 stays 19999999.99, and 5.50 stays
 // 5.50. Optional amounts are pointers, so that none and zero differ. The package neither sets nor reads the global
-// settings of package decimal, and writes the same bytes whatever they are. To show an amount use its StringFixed: String,
+// settings of package decimal, and writes the same bytes whatever they are; only types of the caller's own, in [Attributes],
+// are written by their own methods. To show an amount use its StringFixed: String,
 // and so fmt.Println, shows 5.50 as 5.5.
 //
 // # JSON
@@ -34,7 +35,7 @@
 // Every model has MarshalJSON, UnmarshalJSON and AppendJSON, the direct path, which appends to a buffer of the caller. They
 // follow RFC 8259 strictly, and know what to do with what they do not know: members that this version has no field for
 // are kept byte for byte in Extra and written again, and so is a state that it does not know. None of the API's members is
-// demanded, since recorded responses lack even some that the reference calls required.
+// demanded, since recorded responses lack even some that the reference calls required. A JSON null leaves a model as it was.
 //
 // The models bring their own codec, because encoding/json has four gaps that matter where JSON is money:
 //

@@ -17,7 +17,8 @@ import (
 // Decoding gives string, bool, nil, [json.Number] (nothing is rounded), []any and map[string]any. Encoding takes those, all
 // Go numbers, [decimal.Decimal], *[decimal.Decimal] and [decimal.NullDecimal] (as numbers), [time.Time], and
 // string-keyed maps, slices and pointers of all these, and the models of this package. A value of any other type is
-// written by its own encoding in encoding/json, and the result is checked like Extra.
+// written by its own encoding in encoding/json, and the result is checked like Extra: a decimal in a struct of yours is then
+// what package decimal makes of it, a string unless the program has set decimal.MarshalJSONWithoutQuotes. In a map it is a number.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
 type Attributes map[string]any

@@ -27,8 +27,8 @@ type CartItem struct {
 	ReturnedQuantity *int
 	// RemainingQuantity is how many units were not returned ("remainingQuantity"). Set by the server.
 	RemainingQuantity *int
-	// Price is what one unit costs ("price"). Nil takes the price of the catalog that the item is in; a price that is
-	// given overrides the catalog's.
+	// Price is what one unit costs ("price"). Required, unless the item is in a catalog: then nil takes the catalog's price,
+	// which a price that is given overrides. Validate demands it where [CatalogPrices] is not given.
 	Price *decimal.Decimal
 	// Category is the item's category ("category").
 	Category string

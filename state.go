@@ -68,7 +68,7 @@ func (s State) Initial() bool {
 	return s == StateOpen || s == StateClosed
 }
 
-// Terminal reports whether nothing leads out of this state, which is so for cancelled alone.
+// Terminal reports whether nothing leads out of this state, which is so only for cancelled.
 func (s State) Terminal() bool {
 	for _, t := range transitions {
 		if t.from == s {

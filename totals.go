@@ -55,9 +55,9 @@ func sendable(d decimal.Decimal) decimal.Decimal {
 }
 
 // CheckTotals compares the totals that the session states with what [CustomerSessionV2.ComputeTotals] makes of it, by
-// value: 5.50 is 5.5. It returns nil, or a [*TotalsError] that has every total that differs. A nil
-// CartItemAdditionalCostTotal is skipped; with it, a Total without the items' own costs is right too, for it comes from before
-// they counted.
+// value: 5.50 is 5.5. It returns nil, or a [*TotalsError] that has every total that differs. Where
+// CartItemAdditionalCostTotal is nil, it is not compared, and a Total that leaves the items' own costs out is right too: such a
+// session comes from before they counted.
 //
 // A difference need not be a mistake: what the server calculates after a return, or from a catalog's prices, this package
 // does not know.

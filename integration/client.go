@@ -25,8 +25,8 @@ type Client struct {
 // and a slash at the end are fine. The key is that of an Application, from the Campaign Manager. A baseURL, key or option
 // that is not valid is an [ErrInvalidConfig]. Nothing is sent.
 //
-// The key goes nowhere but to the host of baseURL. Of redirects those alone are followed that stay at the same scheme,
-// host and port and keep the method; any other is an [*APIError]. A baseURL of scheme http is refused but for localhost
+// The key goes nowhere but to the host of baseURL. A redirect is followed only if it stays at the same scheme,
+// host and port and keeps the method, and at most nine in a row; any other is an [*APIError]. A baseURL of scheme http is refused but for localhost
 // and loopback addresses, unless [WithPlainHTTP] is given.
 func NewClient(baseURL, apiKey string, opts ...Option) (*Client, error) {
 	c := &Client{

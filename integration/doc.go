@@ -7,7 +7,7 @@
 //
 //	client, err := integration.NewClient("https://mycompany.europe-west1.talon.one", os.Getenv("TALONONE_API_KEY"))
 //
-// The API key is that of an Application. It is sent to the host of the base URL alone, is in no error, log or URL, and goes
+// The API key is that of an Application. It is sent only to the host of the base URL, is in no error, log or URL, and goes
 // over plain http only to this machine (see [NewClient] and [WithPlainHTTP]). [Option] values change timeouts, retries, the
 // transport and the rest.
 //
@@ -27,9 +27,10 @@
 //		ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
 //	})
 //
-// The answer, an [IntegrationState], has the effects: what the rules want the shop to do. Each answer has all that hold at
-// the time, so what an earlier one said is to be forgotten. The state of a session moves as package talonone describes:
-// an update closes or cancels it, [Client.ReopenCustomerSession] opens a closed one again, [Client.ReturnCartItems] gives
+// The answer, an [IntegrationState], has the effects: what the rules want the shop to do. The answer to
+// an update of an open session, or to one that closes it, has all that hold at the time, so what an earlier one said is to be
+// forgotten. The answer to a return, a reopening or a cancelling says what it rolled back, and nothing of what still holds:
+// read the session for that. The state of a session moves as package talonone describes: an update closes or cancels it, [Client.ReopenCustomerSession] opens a closed one again, [Client.ReturnCartItems] gives
 // back items of a closed one, and [Client.GetCustomerSession] reads it.
 //
 // # Effects and the receipt

@@ -17,11 +17,11 @@ type SetDiscount struct {
 	Name string
 	// Value is the amount to take off, in the Application's currency ("value"). Required.
 	Value decimal.Decimal
-	// Scope is what the amount is taken off: "cartItems", "additionalCosts" or "sessionTotal" ("scope"). It comes with
-	// cascading discounts alone.
+	// Scope is what the amount is taken off: "cartItems", "additionalCosts" or "sessionTotal" ("scope"). It comes only
+	// with cascading discounts.
 	Scope string
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
-	// with partial discounts alone.
+	// only with partial discounts.
 	DesiredValue *decimal.Decimal
 	// Extra holds the members that this version does not know, as they were written.
 	Extra map[string]json.RawMessage
@@ -58,7 +58,7 @@ type SetDiscountPerItem struct {
 	// SubPosition is which unit of the item it is, from 0 ("subPosition"). Nil is the item as a whole.
 	SubPosition *int
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
-	// with partial discounts alone.
+	// only with partial discounts.
 	DesiredValue *decimal.Decimal
 	// Scope is what the amount is taken off: "price", "additionalCosts" or "itemTotal" ("scope").
 	Scope string
@@ -124,7 +124,7 @@ type SetDiscountPerAdditionalCost struct {
 	// Value is the amount to take off, in the Application's currency ("value"). Required.
 	Value decimal.Decimal
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
-	// with partial discounts alone.
+	// only with partial discounts.
 	DesiredValue *decimal.Decimal
 	// Extra holds the members that this version does not know, as they were written.
 	Extra map[string]json.RawMessage
@@ -170,7 +170,7 @@ type SetDiscountPerAdditionalCostPerItem struct {
 	// AdditionalCost is the name of the additional cost: its key in AdditionalCosts ("additionalCost"). Required.
 	AdditionalCost string
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
-	// with partial discounts alone.
+	// only with partial discounts.
 	DesiredValue *decimal.Decimal
 	// Extra holds the members that this version does not know, as they were written.
 	Extra map[string]json.RawMessage

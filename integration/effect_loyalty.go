@@ -24,8 +24,8 @@ type AddLoyaltyPoints struct {
 	SubLedgerID string
 	// Value is how many points are credited ("value"). Required.
 	Value decimal.Decimal
-	// DesiredValue is how many points it would be without a budget ("desiredValue"). It comes with partial rewards
-	// alone.
+	// DesiredValue is how many points it would be without a budget ("desiredValue"). It comes only with partial
+	// rewards.
 	DesiredValue *decimal.Decimal
 	// RecipientIntegrationID is the integration ID of the profile ("recipientIntegrationId"). Required.
 	RecipientIntegrationID string

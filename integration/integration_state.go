@@ -25,11 +25,11 @@ type IntegrationState struct {
 	Loyalty json.RawMessage
 	// TriggeredCampaigns are the campaigns that had an effect, as a JSON array ("triggeredCampaigns").
 	TriggeredCampaigns json.RawMessage
-	// CampaignEligibility says which campaigns the session could have had effects of ("campaignEligibility"). It comes in
-	// a dry run alone.
+	// CampaignEligibility says which campaigns the session could have had effects of ("campaignEligibility"). It comes only
+	// in a dry run.
 	CampaignEligibility []CampaignEligibility
-	// Effects are the effects that hold now, in no particular order ("effects"): after an update those of the session as it
-	// is, after a return or a reopening those that were rolled back.
+	// Effects are what the rules want to be done, in no particular order ("effects"). Read from the session, or after an
+	// update of an open one, they are all that hold; after a return, a reopening or a cancelling they are what was rolled back.
 	Effects []Effect
 	// RuleFailureReasons says why rules had no effect ("ruleFailureReasons").
 	RuleFailureReasons []RuleFailureReason

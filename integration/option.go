@@ -43,12 +43,12 @@ func defaultSettings() settings {
 	}
 }
 
-// WithHTTPClient sends requests with a copy of client: its Transport, Jar and Timeout, and its CheckRedirect for the
+// WithHTTPClient sends requests with a copy of client, which must not be nil: its Transport, Jar and Timeout, and its CheckRedirect for the
 // redirects that are followed at all (see [NewClient]). Its Timeout bounds each attempt beside [WithTimeout]. By default a
 // Client has connections of its own, with the settings of [http.DefaultTransport] but more of them kept open.
 //
-// An [http.Transport] may send a request twice by itself, which a Client keeps it from. It cannot do so for one that stands in
-// another transport: wrap with [WithMiddleware] instead.
+// An [http.Transport] may send a request twice by itself. A Client prevents this, but cannot where the transport is wrapped in
+// another one: wrap it with [WithMiddleware] instead.
 func WithHTTPClient(client *http.Client) Option {
 	return func(s *settings) error {
 		if client == nil {
@@ -59,8 +59,8 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// WithTimeout bounds each attempt, from the connection to the last byte of the answer. Default 10s; 0 sets no bound. The
-// context of a call spans everything: the wait for the session's turn, all attempts and the waits between them.
+// WithTimeout bounds each attempt, from the connection to the last byte of the answer. Default 10s; 0 sets no bound, and
+// a negative one is refused. The context of a call spans everything: the wait for the session's turn, all attempts and the waits between them.
 func WithTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		if d < 0 {
@@ -81,7 +81,7 @@ func WithRetry(r Retry) Option {
 
 // WithLogger logs one record for each attempt: at level INFO when the answer is 2xx, else at WARN. A record has the
 // attributes method, operation (get, update, reopen or return), status (0: no answer), attempt (from 1) and duration, and
-// nothing else of the call. By default nothing is logged.
+// nothing else of the call. By default nothing is logged; a nil logger is refused.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		if logger == nil {
@@ -92,7 +92,8 @@ func WithLogger(logger *slog.Logger) Option {
 	}
 }
 
-// WithUserAgent sets the User-Agent header. Default "talonone-go/" and the version of this module, or "devel".
+// WithUserAgent sets the User-Agent header. Default "talonone-go/" and the version of this module, or "devel". An empty one is
+// refused, and so is one with control characters.
 func WithUserAgent(name string) Option {
 	return func(s *settings) error {
 		if name == "" || !validHeaderValue(name) {
@@ -105,7 +106,8 @@ func WithUserAgent(name string) Option {
 
 // WithMaxResponseBytes bounds how much of an answer is read, after decompression. A 2xx answer that is larger is an
 // [ErrInvalidResponse], the body of any other is cut. Default 32 MiB. What an answer is decoded to takes a few times its
-// size, but one that was made for it, of a million items without a member, takes a hundred times as much.
+// size, but one that was made for it, of a million items without a member, takes a hundred times as much. Less
+// than 1 is refused.
 func WithMaxResponseBytes(n int64) Option {
 	return func(s *settings) error {
 		if n < 1 {
@@ -120,7 +122,7 @@ func WithMaxResponseBytes(n int64) Option {
 // its own. The middleware of the first such option is the outermost: it sees a request first and its answer last. Each
 // attempt and each redirect passes through all of them. The requests carry the API key and the session's ID.
 //
-// A middleware must not call the Client for the session whose request it holds: that call would wait for this one.
+// A nil middleware is refused, and so is one that returns nil. It must not call the Client for the session whose request it holds: that call would wait for this one.
 func WithMiddleware(middleware func(next http.RoundTripper) http.RoundTripper) Option {
 	return func(s *settings) error {
 		if middleware == nil {
@@ -141,7 +143,7 @@ func WithParallelUpdates() Option {
 }
 
 // WithPlainHTTP allows a base URL of scheme http for any host. The API key then goes over the network for everyone to
-// read. Without it http is for localhost and the loopback addresses alone.
+// read. Without it http is only for localhost and the loopback addresses.
 func WithPlainHTTP() Option {
 	return func(s *settings) error {
 		s.plainHTTP = true
@@ -149,8 +151,8 @@ func WithPlainHTTP() Option {
 	}
 }
 
-// WithValidation sets the options with which updates are validated, such as [talonone.CatalogPrices]. Updates are
-// validated without it too.
+// WithValidation sets the options with which updates are validated, such as [talonone.CatalogPrices]: those of one call, as
+// a later WithValidation replaces them all. Updates are validated without it too.
 func WithValidation(opts ...talonone.ValidateOption) Option {
 	return func(s *settings) error {
 		s.validate = true

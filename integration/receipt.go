@@ -29,7 +29,8 @@ import (
 // discounts of all these and of those on the session as a whole. In each part, and in the receipt, Total is Subtotal less the
 // discount.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
+// It has no JSON form of its own: what a page or another service needs of it, copy to a type with the names that you want. A
+// value may be read by several goroutines at once, but not while one of them changes it.
 type Receipt struct {
 	// Lines has one line for each of the session's cart items, in their order.
 	Lines []ReceiptLine

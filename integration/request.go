@@ -35,18 +35,19 @@ const (
 	ContentEvent ResponseContent = "event"
 	// ContentPreviousReturns are the earlier returns of the session. Updates and returns.
 	ContentPreviousReturns ResponseContent = "previousReturns"
-	// ContentAwardedGiveaways are the giveaways that were awarded. Updates alone.
+	// ContentAwardedGiveaways are the giveaways that were awarded. Updates only.
 	ContentAwardedGiveaways ResponseContent = "awardedGiveaways"
-	// ContentRuleFailureReasons says why rules did not match. Updates alone.
+	// ContentRuleFailureReasons says why rules did not match. Updates only.
 	ContentRuleFailureReasons ResponseContent = "ruleFailureReasons"
-	// ContentCampaignEligibility says which campaigns the session could use. Updates alone, in a dry run, and not together
+	// ContentCampaignEligibility says which campaigns the session could use. Updates only, in a dry run, and not together
 	// with [ContentTriggeredCampaigns] and [ContentRuleFailureReasons].
 	ContentCampaignEligibility ResponseContent = "campaignEligibility"
-	// ContentAchievements is the customer's progress in achievements. Updates alone.
+	// ContentAchievements is the customer's progress in achievements. Updates only.
 	ContentAchievements ResponseContent = "achievements"
 )
 
-// UpdateRequest is what [Client.UpdateCustomerSession] sends. It corresponds to "IntegrationRequest" in the API reference.
+// UpdateRequest is what [Client.UpdateCustomerSession] sends. It corresponds to "IntegrationRequest" in the API reference, but
+// has no JSON form of its own: some of it goes into the URL.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
 type UpdateRequest struct {
@@ -55,7 +56,7 @@ type UpdateRequest struct {
 	// ResponseContent names the parts wanted in the answer ("responseContent"). Nil is left out, and the answer then has
 	// little more than the effects.
 	ResponseContent []ResponseContent
-	// DryRun asks what would happen and stores nothing ("dry"). The API then looks at this update alone, not at the
+	// DryRun asks what would happen and stores nothing ("dry"). The API then looks only at this update, not at the
 	// session that it has stored.
 	DryRun bool
 	// Now is the time, in the future, for which a dry run is evaluated ("now"). Zero is the present. Only with DryRun.
@@ -70,7 +71,8 @@ func (r UpdateRequest) LogValue() slog.Value {
 	)
 }
 
-// ReturnRequest is what [Client.ReturnCartItems] sends. It corresponds to "ReturnIntegrationRequest" in the API reference.
+// ReturnRequest is what [Client.ReturnCartItems] sends. It corresponds to "ReturnIntegrationRequest" in the API reference, but
+// has no JSON form of its own: some of it goes into the URL.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
 type ReturnRequest struct {

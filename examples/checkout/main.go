@@ -238,11 +238,16 @@ func showCosts(w io.Writer, prefix string, costs map[string]integration.ReceiptC
 }
 
 // campaign is what the server in memory has for a rule engine: one coupon that takes a fifth off all items, and that is rolled
-// back when the session is cancelled.
-func campaign(_ talonone.Operation, session talonone.CustomerSessionV2) (effects []integration.Effect) {
+// back when the session is cancelled. This program does nothing else that would roll it back.
+func campaign(op talonone.Operation, session talonone.CustomerSessionV2) (effects []integration.Effect) {
+	if op != talonone.OperationUpdate {
+		return nil
+	}
 	const coupon, discount = "XMAS-20-2021", "20% off"
 	value := session.CartItemTotal.Mul(decimal.New(2, -1))
-	for _, code := range session.CouponCodes {
+	codes := slices.Clone(session.CouponCodes)
+	slices.Sort(codes)
+	for _, code := range slices.Compact(codes) { // a code that is given twice counts once
 		switch {
 		case code != coupon:
 			effects = append(effects, integration.Effect{

@@ -11,8 +11,8 @@
 //	returned: 1 of 3 x shoe
 //	  rolled back: 10% off, 4.00
 //	the session is partially_returned, and these discounts still hold:
-//	  10% off, 4.00, on unit 0 of line 0
 //	  10% off, 4.00, on unit 1 of line 0
+//	  10% off, 4.00, on unit 2 of line 0
 //	the customer keeps:
 //	  2 x shoe     80.00 -  8.00 =  72.00
 //	  1 x polish    9.99 -  0.00 =   9.99
@@ -58,11 +58,12 @@ func run(ctx context.Context, client *integration.Client) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println("paid:")
-	paid, err := show(state)
+	receipt, err := integration.NewReceipt(state.CustomerSession, state.Effects)
 	if err != nil {
 		return err
 	}
+	fmt.Println("paid:")
+	paid := show(*receipt)
 
 	// One pair comes back. The answer says which discounts that undoes, and nothing of those that stay.
 	returned, err := client.ReturnCartItems(ctx, orderID, integration.ReturnRequest{
@@ -88,43 +89,58 @@ func run(ctx context.Context, client *integration.Client) error {
 	fmt.Printf("the session is %s, and these discounts still hold:\n", state.CustomerSession.State)
 	for _, effect := range state.Effects {
 		if d, ok := effect.Props.(*integration.SetDiscountPerItem); ok {
-			fmt.Printf("  %s, %s, on unit %d of line %d\n", d.Name, money(d.Value), *d.SubPosition, d.Position)
+			fmt.Printf("  %s, %s, on %s of line %d\n", d.Name, money(d.Value), which(d.SubPosition), d.Position)
 		}
 	}
 
-	// A receipt counts what was bought, so what remains is put in its place.
-	for i := range state.CustomerSession.CartItems {
-		item := &state.CustomerSession.CartItems[i]
-		item.Quantity = *item.RemainingQuantity
-	}
-	fmt.Println("the customer keeps:")
-	kept, err := show(state)
-	if err != nil {
+	if receipt, err = integration.NewReceipt(state.CustomerSession, state.Effects); err != nil {
 		return err
 	}
+	takeOff(receipt, state.CustomerSession.CartItems)
+	fmt.Println("the customer keeps:")
+	kept := show(*receipt)
 	fmt.Println("refund:", money(paid.Sub(kept)))
 	return nil
 }
 
-// show prints the receipt of a session and returns its total.
-func show(state *integration.IntegrationState) (decimal.Decimal, error) {
-	receipt, err := integration.NewReceipt(state.CustomerSession, state.Effects)
-	if err != nil {
-		return decimal.Decimal{}, err
+func which(subPosition *int) string {
+	if subPosition == nil {
+		return "all"
 	}
+	return fmt.Sprintf("unit %d", *subPosition)
+}
+
+// takeOff takes the units that came back off a receipt. It counts all that were bought, and those that came back at their full
+// price, as no discount on them holds any more. Which units of a line these are does not matter.
+func takeOff(receipt *integration.Receipt, items []talonone.CartItem) {
+	for i, item := range items {
+		if item.ReturnedQuantity == nil {
+			continue
+		}
+		returned := *item.ReturnedQuantity
+		amount := item.Price.Mul(decimal.NewFromInt(int64(returned)))
+		line := &receipt.Lines[i]
+		line.Quantity -= returned
+		line.Subtotal, line.Total = line.Subtotal.Sub(amount), line.Total.Sub(amount)
+		receipt.Subtotal, receipt.Total = receipt.Subtotal.Sub(amount), receipt.Total.Sub(amount)
+	}
+}
+
+// show prints a receipt and returns its total.
+func show(receipt integration.Receipt) decimal.Decimal {
 	rounded := receipt.Round(2)
 	for _, line := range rounded.Lines {
 		fmt.Printf("  %d x %-6s %7s - %5s = %6s\n",
 			line.Quantity, line.SKU, money(line.Subtotal), money(line.Discount), money(line.Total))
 	}
 	fmt.Printf("  total %29s\n", money(rounded.Total))
-	return rounded.Total, nil
+	return rounded.Total
 }
 
 func money(d decimal.Decimal) string { return d.StringFixed(2) }
 
-// tenPercentOff stands for a campaign: 10% off each shoe. A shoe that is returned takes its discount back, the last unit
-// first.
+// tenPercentOff stands for a campaign: 10% off each shoe. A shoe that is returned takes its discount back, that of the first
+// unit first.
 func tenPercentOff(op talonone.Operation, session talonone.CustomerSessionV2) (effects []integration.Effect) {
 	for position, item := range session.CartItems {
 		if item.SKU != "shoe" {
@@ -132,9 +148,9 @@ func tenPercentOff(op talonone.Operation, session talonone.CustomerSessionV2) (e
 		}
 		value := item.Price.Mul(decimal.New(1, -1))
 		if op == talonone.OperationReturn {
-			for unit := *item.RemainingQuantity; unit < item.Quantity; unit++ {
+			for unit := range *item.ReturnedQuantity {
 				effects = append(effects, integration.Effect{CampaignID: 1, Props: &integration.RollbackDiscount{
-					Name: "10% off", Value: value, CartItemPosition: &position, CartItemSubPosition: new(unit),
+					Name: "10% off", Value: value, CartItemPosition: &position, CartItemSubPosition: &unit,
 				}})
 			}
 			continue

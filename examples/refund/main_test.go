@@ -10,8 +10,8 @@ func Example() {
 	// returned: 1 of 3 x shoe
 	//   rolled back: 10% off, 4.00
 	// the session is partially_returned, and these discounts still hold:
-	//   10% off, 4.00, on unit 0 of line 0
 	//   10% off, 4.00, on unit 1 of line 0
+	//   10% off, 4.00, on unit 2 of line 0
 	// the customer keeps:
 	//   2 x shoe     80.00 -  8.00 =  72.00
 	//   1 x polish    9.99 -  0.00 =   9.99

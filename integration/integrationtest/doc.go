@@ -5,7 +5,10 @@
 //
 //	func TestCheckout(t *testing.T) {
 //		server := integrationtest.NewServer(t)
-//		server.OnEffects(func(talonone.Operation, talonone.CustomerSessionV2) []integration.Effect {
+//		server.OnEffects(func(op talonone.Operation, s talonone.CustomerSessionV2) []integration.Effect {
+//			if op != talonone.OperationUpdate {
+//				return nil // a return or a reopening adds nothing
+//			}
 //			return []integration.Effect{{Props: &integration.SetDiscount{Name: "ten off", Value: decimal.New(10, 0)}}}
 //		})
 //		shop := NewShop(server.Client()) // the code under test
@@ -28,10 +31,10 @@
 // # Effects
 //
 // There is no rule engine: [Server.OnEffects] says what the rules would. An update's effects take the place of those before.
-// To those of a return or a reopening they are added, and a rollback among them undoes what it names, in part or as a whole:
-// rollbackDiscount the discounts of its name at its place, rollbackCoupon and rollbackReferral the code, those of points the
-// transaction, that of an achievement its progress. What is left is what
-// [integration.Client.GetCustomerSession] returns. Without a function there are no effects.
+// Those of a return or a reopening are added to them, so they should be rollbacks: each undoes what it names, in part or as a
+// whole, rollbackDiscount the discounts of its name at its place, rollbackCoupon and rollbackReferral the code, those of points
+// the transaction, that of an achievement its progress. What is left is what [integration.Client.GetCustomerSession] returns.
+// Without a function there are no effects.
 //
 // # What is not implemented
 //
@@ -49,8 +52,8 @@
 //
 // Where the API's documents leave a question open, the server takes the answer that a program is safer not to rely on:
 //
-//   - An update of a closed or partially returned session is a 400 unless it cancels the session, and changes nothing else
-//     then. An update of a cancelled session is always a 400. A session is created open or closed.
+//   - An update may only cancel a closed or partially returned session; its other members are passed over then. Any other
+//     update of such a session is a 400, and so is every update of a cancelled one. A session is created open or closed.
 //   - To reopen a session that is not closed is a 400. So is a return on one that is neither closed nor partially returned, a
 //     return of more than remains, of nothing, or of a line that is not there; of a SKU that several lines have, without a
 //     position; and of a position whose line has another SKU. The lines of one return may name the same line, and count
@@ -59,8 +62,9 @@
 //   - An unknown session is a 404, but for an update, which creates it.
 //   - A member that is given replaces the one before as a whole: a list, the attributes, the additional costs. An empty one
 //     empties it. A null is like no member.
-//   - A dry run looks at the request alone, not at the stored session, its state or its profile. Only the number of the session
+//   - A dry run looks only at the request, not at the stored session, its state or its profile. Only the number of the session
 //     and whether it is the profile's first are those that it would have.
+//   - dry and runRuleEngine are true or false; any other text, an empty one too, is a 400.
 //   - now is a 400 without dry=true, and for a time that is not in the future.
 //   - A value in responseContent that the operation does not document is a 400, and so is campaignEligibility without
 //     dry=true or together with triggeredCampaigns or ruleFailureReasons.

@@ -19,7 +19,7 @@ func (s *Server) returnItems(c *call) (*integration.IntegrationState, *refusal) 
 		return nil, refused
 	}
 	if op, _ := session.State.Via(talonone.StatePartiallyReturned); op != talonone.OperationReturn {
-		return nil, wrongState("items of a closed or partially returned session alone can be returned")
+		return nil, wrongState("only items of a closed or partially returned session can be returned")
 	}
 	items, refused := takeBack(session.CartItems, body.ret.returnedCartItems)
 	if refused != nil {
@@ -68,7 +68,7 @@ func takeBack(lines []talonone.CartItem, returned []returnedItem) ([]integration
 		case r.quantity != nil && quantity < 1:
 			return nil, invalid(problem{Title: "Invalid quantity", Details: "the quantity is below 1", Pointer: pointer})
 		case quantity < 1 || quantity > *line.RemainingQuantity:
-			details := fmt.Sprintf("of the line remain %d", *line.RemainingQuantity)
+			details := fmt.Sprintf("units of the line that are left to return: %d", *line.RemainingQuantity)
 			return nil, invalid(problem{Title: "Invalid quantity", Details: details, Pointer: pointer})
 		}
 		line.ReturnedQuantity = new(*line.ReturnedQuantity + quantity)

@@ -177,8 +177,15 @@ func (s *Server) Session(id string) (session talonone.CustomerSessionV2, ok bool
 // that one are kept.
 //
 // What the session says is stored as it is. What the server calculates, and the session leaves at zero, is filled in: ID,
-// ApplicationID, Created, Updated, UpdateCount, the positions of the items, and the totals if all are zero.
+// ApplicationID, Created, Updated, UpdateCount, the positions of the items, and the totals if all are zero. A session without
+// an IntegrationID ends the test, or panics under [Start].
 func (s *Server) SetSession(session talonone.CustomerSessionV2) {
+	if s.t != nil {
+		s.t.Helper()
+	}
+	if session.IntegrationID == "" {
+		s.misuse("SetSession: a session without an IntegrationID")
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	session = session.Clone()
