@@ -55,20 +55,22 @@ func (a Attributes) Equal(other Attributes) bool { return member.EqualObjects(a,
 // not contain themselves.
 func (a Attributes) Clone() Attributes { return member.CloneObject(a) }
 
-// String returns the string of that name. ok is false if there is none.
+// String returns the string of that name. ok is false if there is none: a pointer or a value of a string type with another
+// name is none.
 func (a Attributes) String(name string) (value string, ok bool) {
 	value, ok = a[name].(string)
 	return value, ok
 }
 
-// Bool returns the boolean of that name. ok is false if there is none.
+// Bool returns the boolean of that name. ok is false if there is none: a pointer or a value of a boolean type with another
+// name is none.
 func (a Attributes) Bool(name string) (value, ok bool) {
 	value, ok = a[name].(bool)
 	return value, ok
 }
 
 // Int64 returns the integer of that name, whatever Go number it is: a json.Number, a float64 or a decimal too, as long as
-// it is integral and fits. ok is false if there is none.
+// it is integral and fits. A float is the number that it is written as, see [Attributes.Decimal]. ok is false if there is none.
 func (a Attributes) Int64(name string) (value int64, ok bool) {
 	text, ok := a.number(name)
 	if !ok {
@@ -77,7 +79,8 @@ func (a Attributes) Int64(name string) (value int64, ok bool) {
 	return jsonwire.ParseInt(text, 64)
 }
 
-// Decimal returns the number of that name exactly, whatever Go number it is. ok is false if there is none, or if it has
+// Decimal returns the number of that name exactly, whatever Go number it is. A float is the number that it is written as, with
+// the fewest digits that tell it from its neighbours: 0.1, and 4611686018427388000 for 1<<62. ok is false if there is none, or if it has
 // more than 1024 characters in plain notation.
 func (a Attributes) Decimal(name string) (value decimal.Decimal, ok bool) {
 	text, ok := a.number(name)

@@ -94,8 +94,11 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (int, *
 	buf := buffers.Get().(*bytes.Buffer)
 	defer giveBack(buf)
 	if resp.StatusCode/100 != 2 {
-		// That the body breaks off changes nothing: the status says enough.
-		_ = readBody(buf, resp, min(c.maxResponseBytes, maxErrorBody))
+		// That the body breaks off changes nothing: the status says enough. After a 101 the body is the connection, which no
+		// context ends.
+		if resp.StatusCode != http.StatusSwitchingProtocols {
+			_ = readBody(buf, resp, min(c.maxResponseBytes, maxErrorBody))
+		}
 		text := buf.Bytes()[:min(int64(buf.Len()), c.maxResponseBytes, maxErrorBody)]
 		return resp.StatusCode, nil, newAPIError(resp, text, c.withoutKey)
 	}

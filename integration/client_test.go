@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
 	"net/url"
 	"runtime"
 	"strconv"
@@ -58,6 +59,13 @@ func TestNewClientBaseURL(t *testing.T) {
 		{baseURL: "https://shop.example:port"},
 		{baseURL: "https://shop.example "},
 		{baseURL: "https://shop.example\r\n"},
+		{baseURL: " https://shop.example"},
+		{baseURL: "https://shop.example/ "},
+		{baseURL: "https://shop.example/a\u00a0"},
+		{baseURL: "https://shop.example:0"},
+		{baseURL: "https://shop.example:65536"},
+		{baseURL: "https://shop.example:65535", want: "https://shop.example:65535/v2/customer_sessions/s"},
+		{baseURL: "https://shop.example:/", want: "https://shop.example/v2/customer_sessions/s"},
 		{baseURL: "https://user:password@shop.example"},
 		{baseURL: "https://user:pass%zzword@shop.example"},
 		{baseURL: "https://shop.example?password"},
@@ -587,6 +595,60 @@ func TestRedirectFromHTTPSToPlainHTTPOfTheSameHost(t *testing.T) {
 	_, err := client.GetCustomerSession(t.Context(), testSession)
 	assert.Equal(t, 307, requireAPIError(t, err).StatusCode)
 	assert.Equal(t, 1, requests)
+}
+
+// A 304 is in the class of redirects, and is none.
+func TestNotModified(t *testing.T) {
+	t.Parallel()
+	client := fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(304, ""), nil })
+	_, err := client.GetCustomerSession(t.Context(), testSession)
+	assert.EqualError(t, requireAPIError(t, err), "integration: 304 Not Modified")
+}
+
+// After a 101 net/http leaves the connection to the caller, and no context ends a read from it.
+func TestSwitchingProtocols(t *testing.T) {
+	t.Parallel()
+	end := make(chan struct{})
+	server := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if !assert.NoError(t, err) {
+			return
+		}
+		defer conn.Close()
+		_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+		<-end
+	})
+	defer close(end)
+	client := newClient(t, server.URL, integration.WithTimeout(time.Minute))
+	for _, op := range operations {
+		_, err := op.call(t.Context(), client)
+		e := requireAPIError(t, err)
+		assert.Equal(t, 101, e.StatusCode)
+		assert.Empty(t, e.Body)
+	}
+}
+
+// Over HTTP/2, which most deployments speak, a read without a body says so: a gateway may refuse one that has a body.
+func TestHTTP2(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations {
+		t.Run(op.name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				assert.Equal(t, "HTTP/2.0", r.Proto)
+				body, err := io.ReadAll(r.Body)
+				assert.NoError(t, err)
+				assert.Equal(t, int64(len(body)), r.ContentLength)
+				assert.Equal(t, op.name == "update" || op.name == "return", len(body) > 0)
+				_, _ = io.WriteString(w, `{}`)
+			}))
+			server.EnableHTTP2 = true
+			server.StartTLS()
+			defer server.Close()
+			_, err := op.call(t.Context(), newClient(t, server.URL, integration.WithHTTPClient(server.Client())))
+			require.NoError(t, err)
+		})
+	}
 }
 
 func TestRedirectLoopEnds(t *testing.T) {

@@ -97,7 +97,7 @@ const (
 // It is for people and may change. Nothing else of the body is in it.
 func (e *APIError) Error() string {
 	text := "integration: " + statusText(e.StatusCode)
-	if e.StatusCode/100 == 3 {
+	if e.StatusCode/100 == 3 && e.StatusCode != http.StatusNotModified {
 		text += ": a redirect that is not followed"
 	}
 	if e.Message != "" {

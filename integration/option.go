@@ -47,8 +47,8 @@ func defaultSettings() settings {
 // redirects that are followed at all (see [NewClient]). Its Timeout bounds each attempt beside [WithTimeout]. By default a
 // Client has connections of its own, with the settings of [http.DefaultTransport] but more of them kept open.
 //
-// An [http.Transport] may send a request twice by itself. A Client prevents this, but cannot where the transport is wrapped in
-// another one: wrap it with [WithMiddleware] instead.
+// An [http.Transport] sends a request again by itself where a connection that was idle turns out to be closed. A Client lets it
+// do so with a read only, but has no say where the transport is wrapped in another one: wrap it with [WithMiddleware] instead.
 func WithHTTPClient(client *http.Client) Option {
 	return func(s *settings) error {
 		if client == nil {

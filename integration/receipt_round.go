@@ -37,7 +37,7 @@ import (
 // a whole step, and one of its discounts by as much at most. If every part with a discount has whole steps left, so does the
 // Total of that part.
 //
-// With more places than its amounts have, a receipt stays as it is. So does one that [NewReceipt] did not make and whose
+// With as many places as its amounts have, or more, a receipt stays as it is. So does one that [NewReceipt] did not make and whose
 // amounts it would refuse.
 func (r Receipt) Round(places int32) Receipt {
 	r = r.clone()

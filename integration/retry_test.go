@@ -633,10 +633,14 @@ func TestRetryTableIsDocumented(t *testing.T) {
 	assert.Equal(t, strings.Join(integration.RetryTable(), "\n"), string(text))
 }
 
-// net/http repeats by itself what it takes for repeatable, on connections that were used before.
-func TestNothingIsRepeatedBehindTheBudget(t *testing.T) {
+// net/http repeats by itself what it takes for repeatable, on connections that were used before. Of reads that is all there is
+// to say.
+func TestNoWriteIsRepeatedBehindTheBudget(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations {
+		if !op.writes {
+			continue
+		}
 		test := func(t *testing.T, opts ...integration.CallOption) {
 			t.Parallel()
 			var broken atomic.Bool
@@ -653,7 +657,7 @@ func TestNothingIsRepeatedBehindTheBudget(t *testing.T) {
 					}
 					return
 				}
-				assert.Equal(t, op.name != "get", r.Header.Get("Idempotency-Key") != "")
+				assert.NotEmpty(t, r.Header.Get("Idempotency-Key"))
 				assert.Zero(t, len(r.TransferEncoding))
 				together.Done()
 				together.Wait() // so that each has a connection of its own

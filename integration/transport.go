@@ -2,11 +2,11 @@ package integration
 
 import (
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -15,7 +15,8 @@ func sessionsURL(baseURL string, plainHTTP bool) (string, error) {
 	// An error says nothing of the URL: it may hold a password.
 	u, err := url.Parse(baseURL)
 	switch {
-	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || !validPort(u.Port()) ||
+		strings.TrimSpace(baseURL) != baseURL:
 		return "", fmt.Errorf("%w: the base URL must look like https://mycompany.europe-west1.talon.one", ErrInvalidConfig)
 	case u.User != nil:
 		return "", fmt.Errorf("%w: a user name in the base URL", ErrInvalidConfig)
@@ -26,6 +27,12 @@ func sessionsURL(baseURL string, plainHTTP bool) (string, error) {
 			ErrInvalidConfig)
 	}
 	return strings.TrimRight(u.String(), "/") + "/v2/customer_sessions/", nil
+}
+
+// validPort takes no port at all too.
+func validPort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
 }
 
 func loopback(host string) bool {
@@ -67,9 +74,10 @@ func defaultTransport() http.RoundTripper {
 	return t
 }
 
-// once keeps an http.Transport from sending a request again by itself. On a connection that was used before and breaks it
-// repeats what it takes for repeatable: every GET, and every request with an Idempotency-Key or X-Idempotency-Key. How often a
-// request is sent is for Retry and the budget to say.
+// once keeps an http.Transport from sending a write again by itself. On a connection that was used before and breaks it repeats
+// what it takes for repeatable: every request with an Idempotency-Key or X-Idempotency-Key. How often a write is sent is for
+// Retry and the budget to say. It repeats a GET as well, which only a body could keep it from, and over HTTP/2 that would be
+// on the wire.
 type once struct{ next *http.Transport }
 
 func (o once) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -82,20 +90,11 @@ func (o once) RoundTrip(req *http.Request) (*http.Response, error) {
 			r.Header[strings.ToLower(name)] = key
 		}
 	}
-	if r.Method == http.MethodGet {
-		r.Body, r.GetBody = emptyBody{}, nil
-	}
 	return o.next.RoundTrip(r)
 }
 
 // CloseIdleConnections is for the method of the same name of http.Client.
 func (o once) CloseIdleConnections() { o.next.CloseIdleConnections() }
-
-// emptyBody is a body of no bytes of which net/http does not know that it is.
-type emptyBody struct{}
-
-func (emptyBody) Read([]byte) (int, error) { return 0, io.EOF }
-func (emptyBody) Close() error             { return nil }
 
 // readable takes from a redirect a Location that is no URL. Of the whole answer http.Client would leave nothing but an error
 // that looks like one of the network; without a Location it is an answer like any other.

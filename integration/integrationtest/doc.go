@@ -64,7 +64,8 @@
 //     empties it. A null is like no member.
 //   - A dry run looks only at the request, not at the stored session, its state or its profile. Only the number of the session
 //     and whether it is the profile's first are those that it would have.
-//   - dry and runRuleEngine are true or false; any other text, an empty one too, is a 400.
+//   - dry and runRuleEngine are true or false; any other text, an empty one too, is a 400. So is a parameter that only other
+//     operations have: dry for a reopening, say, which does not stay dry. Parameters that none has are passed over.
 //   - now is a 400 without dry=true, and for a time that is not in the future.
 //   - A value in responseContent that the operation does not document is a 400, and so is campaignEligibility without
 //     dry=true or together with triggeredCampaigns or ruleFailureReasons.

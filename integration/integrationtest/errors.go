@@ -89,6 +89,10 @@ func undecodable(text []byte, err *jsonwire.Error, inner string) *refusal {
 	return invalid(problem{Title: title, Details: err.Error(), Pointer: below(inner, jsonwire.Pointer(text, err.Offset))})
 }
 
+func badState(pointer string) problem {
+	return problem{Title: "enum", Details: `state must be one of the following: "open", "closed", "cancelled"`, Pointer: pointer}
+}
+
 // invalidSession refuses what breaks the rules of [talonone.CustomerSessionUpdate.Validate].
 func invalidSession(err error) *refusal {
 	broken, ok := errors.AsType[*talonone.ValidationError](err)
@@ -99,7 +103,7 @@ func invalidSession(err error) *refusal {
 	for _, v := range broken.Violations {
 		p := problem{Title: v.Rule.Error(), Details: v.Detail, Pointer: v.Path}
 		if v.Path == "/state" {
-			p.Title, p.Details = "enum", `state must be one of the following: "open", "closed", "cancelled"`
+			p = badState(v.Path)
 		}
 		problems = append(problems, p)
 	}

@@ -117,6 +117,9 @@ func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) 
 	}
 	ctx := r.Context() // ends when the client goes away, and when the server is closed
 	c := &call{target: t, query: query, body: body}
+	if refused := c.checkParameters(); refused != nil {
+		return refused.answer()
+	}
 	if t.op == getOperation {
 		return wait(ctx, s.currentDelay(), s.result(s.get(c)))
 	}

@@ -75,9 +75,9 @@ func (c *call) decodeUpdate() (*updateBody, *refusal) {
 	if refused = c.checkNow(); refused != nil {
 		return nil, refused
 	}
-	var b updateBody
-	if err := updateBodyModel.Unmarshal(c.body, &b); err != nil {
-		return nil, undecodable(c.body, err, "/customerSession")
+	b, refused := decode(c.body, updateBodyModel, "/customerSession")
+	if refused != nil {
+		return nil, refused
 	}
 	if b.customerSession == nil {
 		return nil, missing("/customerSession")
@@ -103,6 +103,22 @@ func (c *call) decodeUpdate() (*updateBody, *refusal) {
 		}
 	}
 	return &b, nil
+}
+
+// decode reads a body. It must be sound also in what nobody asks for. inner is as in [undecodable].
+func decode[T any](text []byte, m *member.Model[T], inner string) (body T, refused *refusal) {
+	var r jsonwire.Reader
+	r.Reset(text)
+	r.Skip()
+	r.End()
+	err := r.Err()
+	if err == nil {
+		err = m.Unmarshal(text, &body)
+	}
+	if err != nil {
+		return body, undecodable(text, err, inner)
+	}
+	return body, nil
 }
 
 // dropUnknown drops from what stands in an update the members that the API does not know.
@@ -136,9 +152,9 @@ func (c *call) decodeReturn() (*returnBody, *refusal) {
 	if _, refused = c.flag("runRuleEngine"); refused != nil {
 		return nil, refused
 	}
-	var b returnBody
-	if err := returnBodyModel.Unmarshal(c.body, &b); err != nil {
-		return nil, undecodable(c.body, err, "/return")
+	b, refused := decode(c.body, returnBodyModel, "/return")
+	if refused != nil {
+		return nil, refused
 	}
 	if b.ret == nil {
 		return nil, missing("/return")
@@ -147,6 +163,22 @@ func (c *call) decodeReturn() (*returnBody, *refusal) {
 		return nil, missing("/returnedCartItems")
 	}
 	return &b, checkContent(b.responseContent, returnContent)
+}
+
+// documented are the parameters of each operation.
+var documented = map[talonone.Operation][]string{
+	talonone.OperationUpdate: {"dry", "now"},
+	talonone.OperationReturn: {"dry", "runRuleEngine"},
+}
+
+// checkParameters refuses a parameter that only other operations have: there it would mean something, here nothing.
+func (c *call) checkParameters() *refusal {
+	for _, name := range []string{"dry", "now", "runRuleEngine"} {
+		if c.query.Has(name) && !slices.Contains(documented[c.op], name) {
+			return invalid(problem{Title: "Invalid parameter", Details: name + " is for other operations", Parameter: name})
+		}
+	}
+	return nil
 }
 
 // flag returns what a parameter says that is true or false.
@@ -211,6 +243,9 @@ func below(inner, pointer string) string {
 func checkSchema(body []byte) (problems []problem) {
 	s := schema{report: func(p problem) { problems = append(problems, p) }}
 	session := s.object(s.object(body)["customerSession"])
+	if string(session["state"]) == `""` {
+		s.report(badState("/state"))
+	}
 	s.costs(session, "")
 	s.each(session, "", "experimentVariantAllocations", func(allocation object, path string) {
 		s.required(allocation, path, "experimentID")

@@ -155,6 +155,11 @@ func TestRefusals(t *testing.T) {
 		"two cards":                  {"PUT", session, `{"customerSession":{"loyaltyCards":["A","B"]}}`, "too many loyalty cards", "/loyaltyCards"},
 		"six identifiers":            {"PUT", session, `{"customerSession":{"identifiers":["1","2","3","4","5","6"]}}`, "too many identifiers", "/identifiers"},
 		"an empty store":             {"PUT", session, `{"customerSession":{"storeIntegrationId":""}}`, "empty value", "/storeIntegrationId"},
+		"a name twice outside":       {"PUT", session, `{"customerSession":{},"x":1,"x":2}`, "Malformed JSON", "/x"},
+		"an unknown name twice":      {"PUT", session, `{"customerSession":{"x":1,"x":2}}`, "Malformed JSON", "/x"},
+		"a name twice in a return":   {"POST", closed, `{"return":{"x":1,"x":2,"returnedCartItems":[{"position":0}]}}`, "Malformed JSON", "/x"},
+		"a name twice in an item":    {"POST", closed, `{"return":{"returnedCartItems":[{"position":0,"y":1,"y":2}]}}`, "Malformed JSON", "/returnedCartItems/0/y"},
+		"an empty state":             {"PUT", session, `{"customerSession":{"state":""}}`, "enum", "/state"},
 		"an unknown state":           {"PUT", session, `{"customerSession":{"state":"frozen"}}`, "enum", "/state"},
 		"partially_returned":         {"PUT", session, `{"customerSession":{"state":"partially_returned"}}`, "enum", "/state"},
 		"created cancelled":          {"PUT", session, `{"customerSession":{"state":"cancelled"}}`, "Invalid state", "/state"},
@@ -164,6 +169,10 @@ func TestRefusals(t *testing.T) {
 		"eligibility for good":       {"PUT", session, content + `["campaignEligibility"]}`, "Not allowed", "/responseContent/0"},
 		"eligibility and failures":   {"PUT", session + "?dry=true", content + `["ruleFailureReasons","campaignEligibility"]}`, "Not allowed", "/responseContent/1"},
 		"dry":                        {"PUT", session + "?dry=maybe", `{"customerSession":{}}`, "Invalid type", "?dry"},
+		"a dry reopening":            {"PUT", session + "/reopen?dry=true", ``, "Invalid parameter", "?dry"},
+		"a return at another time":   {"POST", closed + "?dry=true&now=2199-01-01T00:00:00Z", `{"return":{"returnedCartItems":[{"position":0}]}}`, "Invalid parameter", "?now"},
+		"an update with the rules":   {"PUT", session + "?runRuleEngine=true", `{"customerSession":{}}`, "Invalid parameter", "?runRuleEngine"},
+		"a read that is dry":         {"GET", session + "?dry=false", ``, "Invalid parameter", "?dry"},
 		"dry that is only like true": {"PUT", session + "?dry=1", `{"customerSession":{}}`, "Invalid type", "?dry"},
 		"now for good":               {"PUT", session + "?now=2199-01-01T00:00:00Z", `{"customerSession":{}}`, "Invalid parameter", "?now"},
 		"now in the past":            {"PUT", session + "?dry=true&now=2020-01-01T00:00:00Z", `{"customerSession":{}}`, "Invalid parameter", "?now"},
@@ -552,11 +561,13 @@ func TestClientMisuse(t *testing.T) {
 	require.Panics(t, func() { server.Client(bad) }, "Fatal does not return")
 	require.Panics(t, func() { server.FailNext(1, 99, nil) })
 	require.Panics(t, func() { server.FailNext(1, 600, nil) })
-	require.Len(t, failed.all(), 3)
+	require.Panics(t, func() { server.SetSession(talonone.CustomerSessionV2{}) })
+	require.Len(t, failed.all(), 4)
 	require.Contains(t, failed.all()[0], "integrationtest: Client: ")
 
 	program := integrationtest.Start()
 	defer program.Close()
 	require.Panics(t, func() { program.Client(bad) })
 	require.Panics(t, func() { program.FailNext(1, 0, nil) })
+	require.Panics(t, func() { program.SetSession(talonone.CustomerSessionV2{}) })
 }
