@@ -31,11 +31,10 @@ import (
 // That every sum holds and every amount goes down or up by less than a step comes first. Where the largest remainder among
 // the lines' totals would break it, as it can where prices are finer than a step, another amount goes up in its stead.
 //
-// There is one exception. Where the receipt's exact Subtotal and its Total are of opposite signs and both lie halfway between
-// two steps, both are rounded away from zero, and DiscountTotal with them: it differs by a whole step. If no discount can take
-// that step by going down or up, no such choice keeps the sums: what is taken off one part differs from its exact amount by
-// a whole step, and one of its discounts by as much at most. If every part with a discount has whole steps left, so does the
-// Total of that part.
+// There is one exception: a Subtotal and a Total of opposite signs that both lie halfway between two steps, and so are both
+// rounded away from zero. A Subtotal of 10.50 less 20 is -9.50; Round(0) makes 11 and -10 of these, and 21 of what is taken off.
+// Where no discount has a remainder that can make up for that, what is taken off one part is a whole step off, and one of its
+// discounts by as much at most. Where no part with a discount has a remainder in its Total either, so is the Total of that part.
 //
 // With as many places as its amounts have, or more, a receipt stays as it is. So does one that [NewReceipt] did not make and whose
 // amounts it would refuse.
