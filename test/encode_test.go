@@ -335,6 +335,21 @@ func TestEncodeCycles(t *testing.T) {
 	itemPointer.Attributes["item"] = itemPointer
 	session := talonone.CustomerSessionV2{Attributes: talonone.Attributes{}}
 	session.Attributes["sessions"] = []talonone.CustomerSessionV2{session}
+	type embedsAttributes struct{ talonone.Attributes }
+	embedded := talonone.Attributes{}
+	embedded["self"] = embedsAttributes{embedded}
+	type embedsItem struct {
+		Note string
+		talonone.CartItem
+	}
+	inItem := talonone.Attributes{}
+	inItem["item"] = &embedsItem{CartItem: talonone.CartItem{Attributes: inItem}}
+	type embedsSession struct{ *talonone.CustomerSessionV2 }
+	inSession := &talonone.CustomerSessionV2{Attributes: talonone.Attributes{}}
+	inSession.Attributes["session"] = []embedsSession{{inSession}}
+	type embedsInterface struct{ json.Marshaler }
+	inInterface := talonone.Attributes{}
+	inInterface["self"] = embedsInterface{embedsInterface{inInterface}}
 	twice := talonone.Attributes{}
 	twice["a"], twice["b"] = twice, []any{twice, twice}
 
@@ -342,11 +357,15 @@ func TestEncodeCycles(t *testing.T) {
 		"a map": plain, "Attributes": attributes, "a pointer to Attributes": attributesPointer, "a slice": list,
 		"a map of maps": typed, "a pointer to itself": p, "a pointer to an interface": toInterface, "an item": item,
 		"a pointer to an item": itemPointer, "a slice of sessions": session, "a map that holds itself three times": twice,
+		"a struct that embeds Attributes": embedded, "a struct that embeds an item": inItem,
+		"a struct that embeds a session": inSession, "a struct that embeds an interface": inInterface,
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := talonone.Attributes{"v": v}.AppendJSON(nil)
 			require.ErrorIs(t, err, talonone.ErrTooDeep)
 			assert.Less(t, len(err.Error()), 600)
+			item := talonone.CartItem{SKU: "a", Quantity: 1, Price: new(decimal.New(1, 0)), Attributes: talonone.Attributes{"v": v}}
+			assert.ErrorIs(t, talonone.ValidateCartItems([]talonone.CartItem{item}), talonone.ErrTooDeep)
 		})
 	}
 }

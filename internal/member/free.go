@@ -262,7 +262,7 @@ func (e *encoder) foreign(buf []byte, v any) []byte {
 	}
 	text, err := marshal(v)
 	if err != nil {
-		e.fail(jsonwire.ErrWrongType, fmt.Sprintf("encoding/json refuses a %T", v), err)
+		e.fail(jsonwire.ErrWrongType, fmt.Sprintf("encoding/json refuses the type %T", v), err)
 		return buf
 	}
 	return e.raw(buf, text)
@@ -308,7 +308,8 @@ func (m *Model[T]) cloneFree(v any) any {
 
 // nestsDeeper reports whether encoding/json would go down more than so many levels in v, as it does without end in a value
 // that holds itself. It sees that itself, but not where each turn passes through a MarshalJSON of ours, which begins a new
-// document. What the MarshalJSON of somebody else does is not looked into.
+// document. What the MarshalJSON of somebody else does is not looked into, but a struct has that of what it embeds, which may
+// be ours.
 func nestsDeeper(v reflect.Value, levels int) bool {
 	if !v.IsValid() {
 		return false
@@ -323,7 +324,7 @@ func nestsDeeper(v reflect.Value, levels int) bool {
 	}
 	if t.Kind() != reflect.Interface && !isOurs(of) && modelOf(of) == nil &&
 		(t.Implements(jsonMarshaler) || t.Implements(textMarshaler)) {
-		return false
+		return embedsDeeper(reflect.Indirect(v), levels)
 	}
 	switch t.Kind() {
 	case reflect.Interface, reflect.Pointer:
@@ -350,6 +351,19 @@ func nestsDeeper(v reflect.Value, levels int) bool {
 				nestsDeeper(v.Field(i), levels-1) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// embedsDeeper is nestsDeeper for what v embeds.
+func embedsDeeper(v reflect.Value, levels int) bool {
+	if v.Kind() != reflect.Struct {
+		return false
+	}
+	for i := range v.NumField() {
+		if v.Type().Field(i).Anonymous && nestsDeeper(v.Field(i), levels-1) {
+			return true
 		}
 	}
 	return false
