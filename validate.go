@@ -89,7 +89,8 @@ func CatalogPrices() ValidateOption {
 }
 
 // Validate checks the session against the documented rules and limits of the API, and whether it can be sent. It returns
-// nil, or a [*ValidationError] that has every broken rule. The zero State counts as open.
+// nil, or a [*ValidationError] that has every broken rule. The zero State counts as open. A declared member that stands in Extra
+// is only checked to be of its type.
 //
 // A valid session costs no allocation unless there are options, or attributes of types that are looked at by reflection.
 func (s CustomerSessionV2) Validate(opts ...ValidateOption) error {
@@ -97,7 +98,8 @@ func (s CustomerSessionV2) Validate(opts ...ValidateOption) error {
 }
 
 // Validate checks the update against the documented rules and limits of the API, and whether it can be sent. It returns
-// nil, or a [*ValidationError] that has every broken rule. What is nil is left out, so it breaks none.
+// nil, or a [*ValidationError] that has every broken rule. What is nil is left out, so it breaks none. A declared member that
+// stands in Extra is only checked to be of its type.
 //
 // It does not know the session that the update is for: whether that may move to another state, [State.Transition] says.
 func (u CustomerSessionUpdate) Validate(opts ...ValidateOption) error {
@@ -293,7 +295,7 @@ func (v *validation) release() {
 	validations.Put(v)
 }
 
-// broken says that the member at hand breaks a rule. The detail holds no text of it.
+// broken says that the member at hand breaks a rule. The detail holds no text of its value.
 func (v *validation) broken(rule error, format string, args ...any) {
 	v.Fail(rule, v.detail(format, args))
 }
@@ -327,7 +329,8 @@ type Violation struct {
 	Path string
 	// Rule is what is broken, such as [ErrInvalidQuantity].
 	Rule error
-	// Detail says more where there is more to say, such as the length and the limit. It holds no text of the value.
+	// Detail says more where there is more to say, such as the length and the limit. Of the value it shows at most the byte
+	// that breaks its syntax.
 	Detail string
 }
 

@@ -113,8 +113,8 @@ func (e Effect) Clone() Effect { return effectModel.Clone(e) }
 // LogValue returns what may stand in a log: the type and the campaign. Props stay out, which may hold codes.
 func (e Effect) LogValue() slog.Value {
 	name := e.Type
-	if name == "" && e.Props != nil {
-		name = e.Props.EffectType()
+	if name == "" {
+		name, _ = effectType(e.Props)
 	}
 	return slog.GroupValue(slog.String("effectType", name), slog.Int64("campaignId", e.CampaignID))
 }
@@ -125,6 +125,13 @@ func (e Effect) LogValue() slog.Value {
 type EffectProps interface {
 	// EffectType returns the name of the type of effect, such as "setDiscount".
 	EffectType() string
+}
+
+// effectType returns what p says that it is. ok is false if there is no p, or where the EffectType of a type that is not of this
+// package panics.
+func effectType(p EffectProps) (name string, ok bool) {
+	defer func() { _ = recover() }()
+	return p.EffectType(), true
 }
 
 // UnknownEffect stands for the props of an effect that this version cannot read: those of a type that it does not know, or
@@ -179,7 +186,7 @@ func (u *UnknownEffect) UnmarshalJSON(text []byte) error {
 
 // effectTypes are the types of props that the register below has.
 var effectTypes = member.NewUnion(member.Union[EffectProps]{
-	Tag: EffectProps.EffectType,
+	Tag: effectType,
 	Unknown: func(tag string, raw json.RawMessage, misfit *jsonwire.Error) EffectProps {
 		return &UnknownEffect{Type: tag, Raw: raw, Err: newDecodeError(raw, misfit)}
 	},

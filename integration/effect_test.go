@@ -242,6 +242,17 @@ func TestEffectEncode(t *testing.T) {
 	}
 }
 
+// silentProps are no props: the method panics.
+type silentProps struct{ integration.EffectProps }
+
+func TestEffectOfAPanic(t *testing.T) {
+	e := integration.Effect{CampaignID: 7, Props: silentProps{}}
+	assert.Equal(t, "[effectType= campaignId=7]", e.LogValue().String())
+	r, err := integration.NewReceipt(&talonone.CustomerSessionV2{}, []integration.Effect{e})
+	require.NoError(t, err)
+	assert.Empty(t, r.Discounts)
+}
+
 func TestEffectEncodeErrors(t *testing.T) {
 	discount := &integration.SetDiscount{Name: "n"}
 	for _, tc := range []struct {
@@ -254,6 +265,7 @@ func TestEffectEncodeErrors(t *testing.T) {
 		{"a nil pointer", integration.Effect{Props: (*integration.SetDiscount)(nil)}, talonone.ErrWrongType, "/effects/1/props"},
 		{"a nil pointer to another type", integration.Effect{Props: (*ownProps)(nil)}, talonone.ErrWrongType, "/effects/1/props"},
 		{"a nil unknown effect", integration.Effect{Props: (*integration.UnknownEffect)(nil)}, talonone.ErrWrongType, "/effects/1/props"},
+		{"props that do not say their type", integration.Effect{Props: silentProps{}}, talonone.ErrWrongType, "/effects/1/props"},
 		{"another type", integration.Effect{Type: "setDiscountPerItem", Props: discount}, talonone.ErrWrongType, "/effects/1/effectType"},
 		{"another spelling", integration.Effect{Type: "SetDiscount", Props: discount}, talonone.ErrWrongType, "/effects/1/effectType"},
 		{"another unknown type", integration.Effect{Type: "a", Props: &integration.UnknownEffect{Type: "b"}}, talonone.ErrWrongType, "/effects/1/effectType"},

@@ -3,6 +3,8 @@ package integration_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -114,8 +116,8 @@ func ExampleNewReceipt() {
 		for _, d := range line.Discounts {
 			fmt.Printf("  %-10s %7s\n", d.Name, d.Amount.Neg().StringFixed(2))
 		}
-		for name, cost := range line.AdditionalCosts {
-			fmt.Printf("  %-10s %7s\n", name, cost.Subtotal.StringFixed(2))
+		for _, name := range slices.Sorted(maps.Keys(line.AdditionalCosts)) {
+			fmt.Printf("  %-10s %7s\n", name, line.AdditionalCosts[name].Subtotal.StringFixed(2))
 		}
 	}
 	shipping := r.AdditionalCosts["shipping"]

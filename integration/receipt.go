@@ -315,7 +315,7 @@ func (b *receiptBuilder) discount(index int, e Effect) error {
 		entry.Name, entry.Amount, entry.Unit = p.Name, p.Value, unitOf(p.SubPosition)
 		return put(entry, &cost.Discounts)
 	}
-	if discountTypes[e.Type] || e.Props != nil && discountTypes[e.Props.EffectType()] {
+	if name, _ := effectType(e.Props); discountTypes[e.Type] || discountTypes[name] {
 		return effectError(index, "/props", unread(e.Props))
 	}
 	return nil

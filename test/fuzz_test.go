@@ -449,7 +449,9 @@ func TestDifferences(t *testing.T) {
 		assert.ErrorIs(t, err, invalid)
 		text, err := json.Marshal(std{SKU: "\xff"})
 		require.NoError(t, err)
-		assert.Contains(t, string(text), `\ufffd`)
+		var back std
+		require.NoError(t, json.Unmarshal(text, &back))
+		assert.Equal(t, "\uFFFD", back.SKU, "%s", text) // escaped or not, depending on how encoding/json is built
 		_, err = talonone.CartItem{SKU: "\xff"}.MarshalJSON()
 		assert.ErrorIs(t, err, invalid)
 	})

@@ -94,10 +94,14 @@ func buy(
 	ctx context.Context, w io.Writer, client *integration.Client, session talonone.CustomerSessionV2, coupons []string,
 ) error {
 	update := func(u talonone.CustomerSessionUpdate) (*integration.IntegrationState, error) {
-		return client.UpdateCustomerSession(ctx, session.IntegrationID, integration.UpdateRequest{
+		state, err := client.UpdateCustomerSession(ctx, session.IntegrationID, integration.UpdateRequest{
 			CustomerSession: u,
 			ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
 		})
+		if err == nil && state.CustomerSession == nil {
+			err = errors.New("the answer has no session")
+		}
+		return state, err
 	}
 	state, err := update(session.Update())
 	if err != nil {

@@ -8,7 +8,7 @@
 //	  3 x shoe    120.00 - 12.00 = 108.00
 //	  1 x polish    9.99 -  0.00 =   9.99
 //	  total                        117.99
-//	returned: 1 of 3 x shoe
+//	returned: 1 x shoe
 //	  rolled back: 10% off, 4.00
 //	the session is partially_returned, and these discounts still hold:
 //	  10% off, 4.00, on unit 1 of line 0
@@ -22,6 +22,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 
@@ -72,9 +73,11 @@ func run(ctx context.Context, client *integration.Client) error {
 	if err != nil {
 		return err
 	}
+	if returned.Return == nil {
+		return errors.New("the answer has no return")
+	}
 	for _, item := range returned.Return.ReturnedCartItems {
-		bought := state.CustomerSession.CartItems[*item.Position].Quantity
-		fmt.Printf("returned: %d of %d x %s\n", *item.Quantity, bought, item.SKU)
+		fmt.Printf("returned: %s x %s\n", either(item.Quantity, "%d", "all"), item.SKU)
 	}
 	for _, effect := range returned.Effects {
 		if rollback, ok := effect.Props.(*integration.RollbackDiscount); ok {
@@ -86,16 +89,16 @@ func run(ctx context.Context, client *integration.Client) error {
 	if state, err = client.GetCustomerSession(ctx, orderID); err != nil {
 		return err
 	}
-	fmt.Printf("the session is %s, and these discounts still hold:\n", state.CustomerSession.State)
-	for _, effect := range state.Effects {
-		if d, ok := effect.Props.(*integration.SetDiscountPerItem); ok {
-			fmt.Printf("  %s, %s, on %s of line %d\n", d.Name, money(d.Value), which(d.SubPosition), d.Position)
-		}
-	}
-
 	if receipt, err = integration.NewReceipt(state.CustomerSession, state.Effects); err != nil {
 		return err
 	}
+	fmt.Printf("the session is %s, and these discounts still hold:\n", state.CustomerSession.State)
+	for _, effect := range state.Effects {
+		if d, ok := effect.Props.(*integration.SetDiscountPerItem); ok {
+			fmt.Printf("  %s, %s, on %s of line %d\n", d.Name, money(d.Value), either(d.SubPosition, "unit %d", "all"), d.Position)
+		}
+	}
+
 	takeOff(receipt, state.CustomerSession.CartItems)
 	fmt.Println("the customer keeps:")
 	kept := show(*receipt)
@@ -103,11 +106,12 @@ func run(ctx context.Context, client *integration.Client) error {
 	return nil
 }
 
-func which(subPosition *int) string {
-	if subPosition == nil {
-		return "all"
+// either returns a number in a text, or what it means that there is none.
+func either(n *int, format, none string) string {
+	if n == nil {
+		return none
 	}
-	return fmt.Sprintf("unit %d", *subPosition)
+	return fmt.Sprintf(format, *n)
 }
 
 // takeOff takes the units that came back off a receipt. It counts all that were bought, and those that came back at their full

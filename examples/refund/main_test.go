@@ -7,7 +7,7 @@ func Example() {
 	//   3 x shoe    120.00 - 12.00 = 108.00
 	//   1 x polish    9.99 -  0.00 =   9.99
 	//   total                        117.99
-	// returned: 1 of 3 x shoe
+	// returned: 1 x shoe
 	//   rolled back: 10% off, 4.00
 	// the session is partially_returned, and these discounts still hold:
 	//   10% off, 4.00, on unit 1 of line 0

@@ -26,7 +26,8 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
-	"sync"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -36,7 +37,8 @@ import (
 )
 
 func main() {
-	requests, keys, err := update(func(n int, w http.ResponseWriter, r *http.Request) {
+	ctx := context.Background()
+	requests, keys, err := update(ctx, func(n int64, w http.ResponseWriter, r *http.Request) {
 		if n < 3 {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
@@ -48,12 +50,12 @@ func main() {
 	}
 	fmt.Printf("a server that recovers: %s, one idempotency key, %v\n", requests, err)
 
-	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {
+	requests, _, err = update(ctx, func(n int64, w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // which closes the connection
 	})
 	fmt.Printf("a server that is down: %s, %v\n", requests, err)
 
-	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {
+	requests, _, err = update(ctx, func(n int64, w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "3600")
 		answer(w, http.StatusTooManyRequests, `{"message":"come back later"}`)
 	})
@@ -62,23 +64,25 @@ func main() {
 		fmt.Printf("    the server says: retry after %s s\n", apiErr.Header.Get("Retry-After"))
 	}
 
-	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {
+	requests, _, err = update(ctx, func(n int64, w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusBadRequest,
 			`{"errors":[{"title":"Unknown attribute","source":{"pointer":"/attributes/size"}}]}`)
 	})
 	fmt.Printf("a request that is wrong: %s, %v\n", requests, err)
 
-	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {
+	requests, _, err = update(ctx, func(n int64, w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusBadGateway, `<html><h1>Bad Gateway</h1></html>`)
 	})
 	fmt.Printf("a gateway that answers in HTML: %s, %v\n", requests, err)
 
-	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {
+	requests, _, err = update(ctx, func(n int64, w http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done() // until the client has gone
 	}, integration.WithTimeout(20*time.Millisecond))
 	fmt.Printf("a server that is too slow: %s, %v\n", requests, err)
 
-	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {
+	impatient, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
+	defer cancel()
+	requests, _, err = update(impatient, func(n int64, w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "9")
 		w.WriteHeader(http.StatusServiceUnavailable)
 	})
@@ -87,7 +91,7 @@ func main() {
 		errors.Is(err, context.DeadlineExceeded), errors.Is(err, integration.ErrServer))
 
 	cart[0].Quantity = 0
-	requests, _, err = update(func(n int, w http.ResponseWriter, r *http.Request) {})
+	requests, _, err = update(ctx, func(n int64, w http.ResponseWriter, r *http.Request) {})
 	fmt.Printf("a cart that cannot be sold: %s\n", requests)
 	if invalid, ok := errors.AsType[*talonone.ValidationError](err); ok {
 		fmt.Printf("    %s: below 1\n", invalid.Violations[0].Path)
@@ -96,44 +100,45 @@ func main() {
 
 var cart = []talonone.CartItem{{SKU: "shoe", Quantity: 1, Price: new(decimal.RequireFromString("99.90"))}}
 
-// update sends an update to a server that answers the nth request with handle. It returns how many requests the server
-// got, with how many different idempotency keys, and the error of the call. The call ends after half a second.
+// update sends an update to a server that answers the nth request with handle. It returns how many requests the client
+// made, with how many different idempotency keys, and the error of the call.
 func update(
-	handle func(n int, w http.ResponseWriter, r *http.Request), opts ...integration.Option,
+	ctx context.Context, handle func(n int64, w http.ResponseWriter, r *http.Request), opts ...integration.Option,
 ) (requests string, keys int, err error) {
-	var mu sync.Mutex
-	n := 0
-	seen := make(map[string]bool)
+	var arrived atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// A server notices that its client has gone only when it has read the request.
 		_, _ = io.Copy(io.Discard, r.Body)
-		mu.Lock()
-		n++
-		attempt := n
-		seen[r.Header.Get("Idempotency-Key")] = true
-		mu.Unlock()
-		handle(attempt, w, r)
+		handle(arrived.Add(1), w, r)
 	}))
 	defer server.Close()
 
 	// The waits are short so that the example does not take long.
-	opts = append(opts, integration.WithRetry(integration.Retry{BaseDelay: 5 * time.Millisecond}))
+	var seen []string
+	opts = append(opts, integration.WithRetry(integration.Retry{BaseDelay: 5 * time.Millisecond}),
+		integration.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(r *http.Request) (*http.Response, error) {
+				seen = append(seen, r.Header.Get("Idempotency-Key"))
+				return next.RoundTrip(r)
+			})
+		}))
 	client, err := integration.NewClient(server.URL, "not-a-real-key", opts...)
 	if err != nil {
 		log.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
-	defer cancel()
 	_, err = client.UpdateCustomerSession(ctx, "order-1234", integration.UpdateRequest{
 		CustomerSession: talonone.CustomerSessionUpdate{CartItems: cart},
 	})
-	mu.Lock()
-	defer mu.Unlock()
-	if n == 1 {
-		return "1 request", len(seen), err
+	requests = fmt.Sprintf("%d requests", len(seen))
+	if len(seen) == 1 {
+		requests = "1 request"
 	}
-	return fmt.Sprintf("%d requests", n), len(seen), err
+	return requests, len(slices.Compact(seen)), err
 }
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func answer(w http.ResponseWriter, status int, body string) {
 	w.WriteHeader(status)

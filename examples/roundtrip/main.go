@@ -15,6 +15,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/shopspring/decimal"
@@ -83,9 +84,11 @@ func showNumbers(w io.Writer, before, after map[string]string) {
 func showUnknown(w io.Writer, session talonone.CustomerSessionV2) {
 	fmt.Fprintln(w, "\nunknown member\tkept as")
 	for i, item := range session.CartItems {
-		for priceType, price := range item.Prices {
+		for _, priceType := range slices.Sorted(maps.Keys(item.Prices)) {
+			price := item.Prices[priceType]
 			for _, name := range slices.Sorted(maps.Keys(price.Extra)) {
-				fmt.Fprintf(w, "/cartItems/%d/prices/%s/%s\t%s\n", i, priceType, name, price.Extra[name])
+				pointer := fmt.Sprintf("/cartItems/%d/prices/%s/%s", i, token(priceType), token(name))
+				fmt.Fprintf(w, "%s\t%s\n", pointer, price.Extra[name])
 			}
 		}
 	}
@@ -119,11 +122,14 @@ func values(text []byte) (map[string]string, error) {
 	return found, nil
 }
 
+// token returns a name as it stands in a JSON Pointer.
+func token(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
+
 func collect(found map[string]string, pointer string, value any) {
 	switch value := value.(type) {
 	case map[string]any:
 		for name, member := range value {
-			collect(found, pointer+"/"+name, member)
+			collect(found, pointer+"/"+token(name), member)
 		}
 	case []any:
 		for i, element := range value {

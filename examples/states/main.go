@@ -46,9 +46,9 @@ func main() {
 		from := session.State
 		err := session.TransitionTo(next)
 		switch refused, ok := errors.AsType[*talonone.TransitionError](err); {
-		case !ok:
+		case err == nil:
 			fmt.Printf("  %s to %s: done\n", from, next)
-		case refused.Operation != "":
+		case ok && refused.Operation != "":
 			fmt.Printf("  %s to %s: call the %s operation instead\n", from, next, refused.Operation)
 		default:
 			fmt.Println("  " + err.Error())

@@ -47,7 +47,7 @@ func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 	})
 	if unavailable(err) {
 		full := talonone.CustomerSessionV2{CartItems: order.Items}
-		return Quote{Total: full.ComputeTotals().Total, Notice: "discounts are not available just now"}, nil
+		return Quote{Total: full.ComputeTotals().Total.Round(2), Notice: "discounts are not available just now"}, nil
 	}
 	if err != nil {
 		return Quote{}, fmt.Errorf("quote: %w", err)
@@ -56,7 +56,8 @@ func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 	if err != nil {
 		return Quote{}, fmt.Errorf("quote: %w", err)
 	}
-	quote := Quote{Total: receipt.Round(2).Total}
+	// The rules may take off more than there is, which Receipt.Overdiscounted would tell: nobody is paid for buying.
+	quote := Quote{Total: decimal.Max(receipt.Round(2).Total, decimal.Zero)}
 	for _, effect := range state.Effects {
 		if refused, ok := effect.Props.(*integration.RejectCoupon); ok {
 			quote.Notice = "the code " + refused.Value + " is not valid"

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"github.com/talonone-go/talonone"
@@ -41,6 +42,31 @@ func TestQuote(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, test.total, quote.Total.StringFixed(2))
 			require.Equal(t, test.notice, quote.Notice)
+		})
+	}
+}
+
+func TestQuoteOfOddPrices(t *testing.T) {
+	tests := map[string]struct{ coupon, price, total string }{
+		"less than the coupon is worth": {"TEN", "2.00", "0"},
+		"as much as it is worth":        {"TEN", "3.333", "0"},
+		"finer than a cent":             {"", "0.3333", "1"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			shop, server := newShop(t)
+			odd := order(test.coupon)
+			odd.Items = []talonone.CartItem{{SKU: "lace", Quantity: 3, Price: new(decimal.RequireFromString(test.price))}}
+			quote, err := shop.Quote(t.Context(), odd)
+			require.NoError(t, err)
+			require.Equal(t, test.total, quote.Total.String())
+
+			// Without Talon.One, and so without the coupon, it is rounded too.
+			server.FailNext(4, http.StatusServiceUnavailable, nil)
+			quote, err = shop.Quote(t.Context(), odd)
+			require.NoError(t, err)
+			require.Equal(t, odd.Items[0].Price.Mul(decimal.New(3, 0)).StringFixed(2), quote.Total.StringFixed(2))
+			require.LessOrEqual(t, -quote.Total.Exponent(), int32(2))
 		})
 	}
 }

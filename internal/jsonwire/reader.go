@@ -207,9 +207,9 @@ func (r *Reader) more(end byte, first bool) bool {
 	}
 	if r.err == nil {
 		if first {
-			r.unexpected("a value or " + string(rune(end)))
+			r.unexpected("a value or '" + string(rune(end)) + "'")
 		} else {
-			r.unexpected("',' or " + string(rune(end)))
+			r.unexpected("',' or '" + string(rune(end)) + "'")
 		}
 	}
 	return false

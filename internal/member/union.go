@@ -17,8 +17,8 @@ import (
 // A value whose tag has no model, or that its model refuses, stays as it was written: an error there is none of the
 // document. What stands for it is up to the functions.
 type Union[I any] struct {
-	// Tag returns the name that a value goes by.
-	Tag func(v I) string
+	// Tag returns the name that a value goes by. ok is false if it has none.
+	Tag func(v I) (tag string, ok bool)
 	// Unknown returns what stands for raw, which is nil where the object has no value or a null. err says what the model
 	// of the tag has against raw, at an offset in raw; nil says that there is no such model.
 	Unknown func(tag string, raw json.RawMessage, err *jsonwire.Error) I
@@ -41,7 +41,8 @@ func NewUnion[I any](u Union[I]) *Union[I] {
 // Variant adds a model to u, and returns it: under the tag of a *T, and under those that are other spellings of it.
 func Variant[T, I any](u *Union[I], members func(v *T, m *List), spellings ...string) *Model[T] {
 	m := NewModel(members)
-	for _, tag := range append(spellings, u.Tag(any(new(T)).(I))) {
+	tag, _ := u.Tag(any(new(T)).(I))
+	for _, tag := range append(spellings, tag) {
 		u.byTag[tag] = m
 	}
 	u.byType[reflect.TypeFor[*T]()] = m
@@ -186,10 +187,12 @@ func (u *Union[I]) readNothing(tag string, addr any) {
 func (u *Union[I]) tagFor(tag string, addr any) (string, *unionError) {
 	v := *addr.(*I)
 	if isNil(v) {
-		return "", &unionError{detail: "there is none"}
+		return "", &unionError{detail: "nothing, where a value is required"}
 	}
-	own := u.Tag(v)
+	own, ok := u.Tag(v)
 	switch {
+	case !ok:
+		return "", &unionError{detail: "a value that does not say its type"}
 	case tag == "":
 		return own, nil
 	case tag == own || u.variant(v) != nil && u.variant(v) == u.byTag[tag]:
