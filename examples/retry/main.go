@@ -38,6 +38,7 @@ import (
 
 func main() {
 	ctx := context.Background()
+	cart = []talonone.CartItem{{SKU: "shoe", Quantity: 1, Price: new(decimal.RequireFromString("99.90"))}}
 	requests, keys, err := update(ctx, func(n int64, w http.ResponseWriter, r *http.Request) {
 		if n < 3 {
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -98,7 +99,8 @@ func main() {
 	}
 }
 
-var cart = []talonone.CartItem{{SKU: "shoe", Quantity: 1, Price: new(decimal.RequireFromString("99.90"))}}
+// cart is what update sends.
+var cart []talonone.CartItem
 
 // update sends an update to a server that answers the nth request with handle. It returns how many requests the client
 // made, with how many different idempotency keys, and the error of the call.
