@@ -18,7 +18,8 @@ import (
 // Go numbers, [decimal.Decimal], *[decimal.Decimal] and [decimal.NullDecimal] (as numbers), [time.Time], and
 // string-keyed maps, slices and pointers of all these, and the models of this package. A value of any other type is
 // written by its own encoding in encoding/json, and the result is checked like Extra: a decimal in a struct of yours is then
-// what package decimal makes of it, a string unless the program has set decimal.MarshalJSONWithoutQuotes. In a map it is a number.
+// what package decimal makes of it, a string unless the program has set decimal.MarshalJSONWithoutQuotes. In a map it is a
+// number.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
 type Attributes map[string]any
@@ -80,8 +81,8 @@ func (a Attributes) Int64(name string) (value int64, ok bool) {
 }
 
 // Decimal returns the number of that name exactly, whatever Go number it is. A float is the number that it is written as, with
-// the fewest digits that tell it from its neighbours: 0.1, and 4611686018427388000 for 1<<62. ok is false if there is none, or if it has
-// more than 1024 characters in plain notation.
+// the fewest digits that tell it from its neighbours: 0.1, and 4611686018427388000 for 1<<62. ok is false if there is none, or
+// if it has more than 1024 characters in plain notation.
 func (a Attributes) Decimal(name string) (value decimal.Decimal, ok bool) {
 	text, ok := a.number(name)
 	if !ok {

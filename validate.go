@@ -329,8 +329,8 @@ type Violation struct {
 	Path string
 	// Rule is what is broken, such as [ErrInvalidQuantity].
 	Rule error
-	// Detail says more where there is more to say, such as the length and the limit. Of the value it shows at most the byte
-	// that breaks its syntax.
+	// Detail says more where there is more to say, such as the length and the limit, or a quantity. Of a text it shows at most
+	// the byte that breaks its syntax.
 	Detail string
 }
 

@@ -25,9 +25,9 @@ type Client struct {
 // and a slash at the end are fine. The key is that of an Application, from the Campaign Manager. A baseURL, key or option
 // that is not valid is an [ErrInvalidConfig]. Nothing is sent.
 //
-// The key goes nowhere but to the host of baseURL. A redirect is followed only if it stays at the same scheme,
-// host and port and keeps the method, and at most nine in a row; any other is an [*APIError]. A baseURL of scheme http is refused but for localhost
-// and loopback addresses, unless [WithPlainHTTP] is given.
+// The key goes nowhere but to the host of baseURL. A redirect is followed only if it stays at the same scheme, host and port
+// and keeps the method, and at most nine in a row; any other is an [*APIError]. A baseURL of scheme http is refused but for
+// localhost and loopback addresses, unless [WithPlainHTTP] is given.
 func NewClient(baseURL, apiKey string, opts ...Option) (*Client, error) {
 	c := &Client{
 		settings: defaultSettings(),

@@ -626,17 +626,15 @@ func TestNotModified(t *testing.T) {
 // After a 101 net/http leaves the connection to the caller, and no context ends a read from it.
 func TestSwitchingProtocols(t *testing.T) {
 	t.Parallel()
-	end := make(chan struct{})
 	server := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		conn, _, err := w.(http.Hijacker).Hijack()
 		if !assert.NoError(t, err) {
 			return
 		}
-		defer conn.Close()
-		_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
-		<-end
+		defer conn.Close() // which a client that waits for the end would take for it
+		const answer = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\nnot a body"
+		_, _ = io.WriteString(conn, answer)
 	})
-	defer close(end)
 	client := newClient(t, server.URL, integration.WithTimeout(time.Minute))
 	for _, op := range operations {
 		_, err := op.call(t.Context(), client)
@@ -671,14 +669,25 @@ func TestHTTP2(t *testing.T) {
 
 func TestRedirectLoopEnds(t *testing.T) {
 	t.Parallel()
-	requests := 0
-	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
-		requests++
-		return reply(307, "", "Location", "/again"), nil
-	})
-	_, err := client.GetCustomerSession(t.Context(), testSession)
-	assert.Equal(t, 307, requireAPIError(t, err).StatusCode)
-	assert.Equal(t, 10, requests)
+	for name, check := range map[string]func(*http.Request, []*http.Request) error{
+		"by default":                            nil,
+		"also where a CheckRedirect has no end": func(*http.Request, []*http.Request) error { return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			requests := 0
+			client := newClient(t, "https://shop.example", integration.WithHTTPClient(&http.Client{
+				CheckRedirect: check,
+				Transport: transport(func(*http.Request) (*http.Response, error) {
+					requests++
+					return reply(307, "", "Location", "/again"), nil
+				}),
+			}))
+			_, err := client.GetCustomerSession(t.Context(), testSession)
+			assert.Equal(t, 307, requireAPIError(t, err).StatusCode)
+			assert.Equal(t, 10, requests)
+		})
+	}
 }
 
 func TestHTTPClientIsCopied(t *testing.T) {

@@ -27,11 +27,11 @@
 //		ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
 //	})
 //
-// The answer, an [IntegrationState], has the effects: what the rules want the shop to do. The answer to
-// an update of an open session, or to one that closes it, has all that hold at the time, so what an earlier one said is to be
-// forgotten. The answer to a return, a reopening or a cancelling says what it rolled back, and nothing of what still holds:
-// read the session for that. The state of a session moves as package talonone describes: an update closes or cancels it, [Client.ReopenCustomerSession] opens a closed one again, [Client.ReturnCartItems] gives
-// back items of a closed one, and [Client.GetCustomerSession] reads it.
+// The answer, an [IntegrationState], has the effects: what the rules want the shop to do. The answer to an update of an open
+// session, or to one that closes it, has all that hold at the time, so what an earlier one said is to be forgotten. The answer
+// to a return, a reopening or a cancelling says what it rolled back, and nothing of what still holds: read the session for that.
+// The state of a session moves as package talonone describes: an update closes or cancels it, [Client.ReopenCustomerSession]
+// opens a closed one again, [Client.ReturnCartItems] gives back items of a closed one, and [Client.GetCustomerSession] reads it.
 //
 // # Effects and the receipt
 //

@@ -127,8 +127,7 @@ type EffectProps interface {
 	EffectType() string
 }
 
-// effectType returns what p says that it is. ok is false if there is no p, or where the EffectType of a type that is not of this
-// package panics.
+// effectType returns what p says that it is. ok is false if there is no p, or where its EffectType panics.
 func effectType(p EffectProps) (name string, ok bool) {
 	defer func() { _ = recover() }()
 	return p.EffectType(), true

@@ -43,12 +43,14 @@ func defaultSettings() settings {
 	}
 }
 
-// WithHTTPClient sends requests with a copy of client, which must not be nil: its Transport, Jar and Timeout, and its CheckRedirect for the
-// redirects that are followed at all (see [NewClient]). Its Timeout bounds each attempt beside [WithTimeout]. By default a
-// Client has connections of its own, with the settings of [http.DefaultTransport] but more of them kept open.
+// WithHTTPClient sends requests with a copy of client: with its Transport, Jar and Timeout, and its CheckRedirect for the
+// redirects that are followed at all (see [NewClient]). A nil client is refused. Its Timeout bounds each attempt beside
+// [WithTimeout]. By default a Client has connections of its own, with the settings of [http.DefaultTransport] but more of them
+// kept open.
 //
-// An [http.Transport] sends a request again by itself where a connection that was idle turns out to be closed. A Client lets it
-// do so with a read only, but has no say where the transport is wrapped in another one: wrap it with [WithMiddleware] instead.
+// An [http.Transport] sends a request again by itself where a connection that was idle turns out to be closed, and over HTTP/2
+// where the server says that it has not looked at it. A Client lets it do the former with a read only, but has no say where the
+// transport is wrapped in another one: wrap it with [WithMiddleware] instead.
 func WithHTTPClient(client *http.Client) Option {
 	return func(s *settings) error {
 		if client == nil {
@@ -59,8 +61,9 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// WithTimeout bounds each attempt, from the connection to the last byte of the answer. Default 10s; 0 sets no bound, and
-// a negative one is refused. The context of a call spans everything: the wait for the session's turn, all attempts and the waits between them.
+// WithTimeout bounds each attempt, from the connection to the last byte of the answer. Default 10s; 0 sets no bound, and a
+// negative one is refused. The context of a call spans everything: the wait for the session's turn, all attempts and the waits
+// between them.
 func WithTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		if d < 0 {
@@ -106,8 +109,8 @@ func WithUserAgent(name string) Option {
 
 // WithMaxResponseBytes bounds how much of an answer is read, after decompression. A 2xx answer that is larger is an
 // [ErrInvalidResponse], the body of any other is cut. Default 32 MiB. What an answer is decoded to takes a few times its
-// size, but one that was made for it, of a million items without a member, takes a hundred times as much. Less
-// than 1 is refused.
+// size, but one that was made for it, of a million items without a member, takes a hundred times as much. Less than 1 is
+// refused.
 func WithMaxResponseBytes(n int64) Option {
 	return func(s *settings) error {
 		if n < 1 {
@@ -122,7 +125,8 @@ func WithMaxResponseBytes(n int64) Option {
 // its own. The middleware of the first such option is the outermost: it sees a request first and its answer last. Each
 // attempt and each redirect passes through all of them. The requests carry the API key and the session's ID.
 //
-// A nil middleware is refused, and so is one that returns nil. It must not call the Client for the session whose request it holds: that call would wait for this one.
+// A nil middleware is refused, and so is one that returns nil. A middleware must not call the Client for the session whose
+// request it holds: that call would wait for this one.
 func WithMiddleware(middleware func(next http.RoundTripper) http.RoundTripper) Option {
 	return func(s *settings) error {
 		if middleware == nil {

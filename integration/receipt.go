@@ -315,7 +315,8 @@ func (b *receiptBuilder) discount(index int, e Effect) error {
 		entry.Name, entry.Amount, entry.Unit = p.Name, p.Value, unitOf(p.SubPosition)
 		return put(entry, &cost.Discounts)
 	}
-	if name, _ := effectType(e.Props); discountTypes[e.Type] || discountTypes[name] {
+	// What does not say its type may be a discount.
+	if name, ok := effectType(e.Props); discountTypes[e.Type] || discountTypes[name] || e.Type == "" && e.Props != nil && !ok {
 		return effectError(index, "/props", unread(e.Props))
 	}
 	return nil

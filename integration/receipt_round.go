@@ -36,8 +36,8 @@ import (
 // Where no discount has a remainder that can make up for that, what is taken off one part is a whole step off, and one of its
 // discounts by as much at most. Where no part with a discount has a remainder in its Total either, so is the Total of that part.
 //
-// With as many places as its amounts have, or more, a receipt stays as it is. So does one that [NewReceipt] did not make and whose
-// amounts it would refuse.
+// With as many places as its amounts have, or more, a receipt stays as it is. So does one that [NewReceipt] did not make and
+// whose amounts it would refuse.
 func (r Receipt) Round(places int32) Receipt {
 	r = r.clone()
 	g := newGrid(&r, places)

@@ -76,7 +76,8 @@ func TestRegister(t *testing.T) {
 			for i, m := range e.Props {
 				field, row := typ.Field(i), doc.members[i]
 				goType := strings.Replace(field.Type.String(), "integration.", "", 1)
-				goType = strings.Replace(goType, "jsontext.Value", "json.RawMessage", 1) // which is an alias where encoding/json is built on v2
+				// json.RawMessage is an alias where encoding/json is built on v2.
+				goType = strings.Replace(goType, "jsontext.Value", "json.RawMessage", 1)
 				assert.Equal(t, documentedMember{field.Name, m.Name, goType, row.unit, m.Required}, row)
 				if units[m.Kind] == nil {
 					assert.Empty(t, row.unit, m.Name)

@@ -77,7 +77,7 @@ func defaultTransport() http.RoundTripper {
 // once keeps an http.Transport from sending a write again by itself. On a connection that was used before and breaks it repeats
 // what it takes for repeatable: every request with an Idempotency-Key or X-Idempotency-Key. How often a write is sent is for
 // Retry and the budget to say. It repeats a GET as well, which only a body could keep it from, and over HTTP/2 that would be
-// on the wire.
+// on the wire. Over HTTP/2 it also repeats what the server has refused unseen.
 type once struct{ next *http.Transport }
 
 func (o once) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -122,10 +122,10 @@ func checkRedirect(then func(*http.Request, []*http.Request) error) func(*http.R
 			req.Method != first.Method {
 			return http.ErrUseLastResponse
 		}
+		if len(via) >= maxRequests {
+			return http.ErrUseLastResponse
+		}
 		if then == nil {
-			if len(via) >= maxRequests {
-				return http.ErrUseLastResponse
-			}
 			return nil
 		}
 		err := then(req, via)

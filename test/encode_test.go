@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -377,6 +378,37 @@ func TestEncodeCycles(t *testing.T) {
 			assert.ErrorIs(t, talonone.ValidateCartItems([]talonone.CartItem{item}), talonone.ErrTooDeep)
 		})
 	}
+}
+
+// relative points to what holds it, and leaves that out.
+type (
+	family   struct{ Children []*relative }
+	relative struct {
+		*family
+		ID int
+	}
+)
+
+func (r *relative) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, `{"id":%d}`, r.ID), nil }
+
+// guarded has a map that holds itself, and that nobody else may look at.
+type guarded struct {
+	sync.Mutex
+	loop
+}
+
+type loop map[string]any
+
+func (g *guarded) MarshalJSON() ([]byte, error) { return []byte(`"guarded"`), nil }
+
+// TestEncodeNoCycles: what a type with a MarshalJSON of its own embeds is its own affair.
+func TestEncodeNoCycles(t *testing.T) {
+	p := new(family)
+	p.Children = []*relative{{p, 1}, {p, 2}}
+	g := &guarded{loop: loop{}}
+	g.loop["self"] = g.loop
+	assert.Equal(t, `{"v":[{"id":1},{"id":2}]}`, encode(t, talonone.Attributes{"v": p.Children}))
+	assert.Equal(t, `{"v":"guarded"}`, encode(t, talonone.Attributes{"v": g}))
 }
 
 // TestEncodeModelsAmongAttributes: attributes may hold models and attributes again, at any depth and behind pointers. They

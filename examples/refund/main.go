@@ -144,7 +144,7 @@ func show(receipt integration.Receipt) decimal.Decimal {
 func money(d decimal.Decimal) string { return d.StringFixed(2) }
 
 // tenPercentOff stands for a campaign: 10% off each shoe. A shoe that is returned takes its discount back, that of the first
-// unit first.
+// unit first. The program returns items once, and neither reopens nor cancels the order, so nothing else is rolled back.
 func tenPercentOff(op talonone.Operation, session talonone.CustomerSessionV2) (effects []integration.Effect) {
 	for position, item := range session.CartItems {
 		if item.SKU != "shoe" {

@@ -33,9 +33,7 @@ func main() {
 	}
 
 	err := session.Validate()
-	if invalid, ok := errors.AsType[*talonone.ValidationError](err); !ok {
-		fmt.Println("the cart is fine, or could not be checked:", err)
-	} else {
+	if invalid, ok := errors.AsType[*talonone.ValidationError](err); ok {
 		fmt.Printf("%d rules broken:\n", len(invalid.Violations)+invalid.Omitted)
 		for _, violation := range invalid.Violations {
 			fmt.Printf("  %-25s %s\n", violation.Path, inWords(violation))

@@ -6,8 +6,8 @@
 //	func TestCheckout(t *testing.T) {
 //		server := integrationtest.NewServer(t)
 //		server.OnEffects(func(op talonone.Operation, s talonone.CustomerSessionV2) []integration.Effect {
-//			if op != talonone.OperationUpdate {
-//				return nil // a return or a reopening adds nothing
+//			if op != talonone.OperationUpdate || s.State == talonone.StateCancelled {
+//				return nil // what is returned, reopened or cancelled gets nothing more
 //			}
 //			return []integration.Effect{{Props: &integration.SetDiscount{Name: "ten off", Value: decimal.New(10, 0)}}}
 //		})
@@ -65,7 +65,7 @@
 //   - A dry run looks only at the request, not at the stored session, its state or its profile. Only the number of the session
 //     and whether it is the profile's first are those that it would have.
 //   - dry and runRuleEngine are true or false; any other text, an empty one too, is a 400. So is a parameter that only other
-//     operations have: dry for a reopening, say, which does not stay dry. Parameters that none has are passed over.
+//     operations have, such as dry for a reopening, which always happens. Parameters that none has are passed over.
 //   - now is a 400 without dry=true, and for a time that is not in the future.
 //   - A value in responseContent that the operation does not document is a 400, and so is campaignEligibility without
 //     dry=true or together with triggeredCampaigns or ruleFailureReasons.

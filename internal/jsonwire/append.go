@@ -113,7 +113,8 @@ func AppendDecimal(dst []byte, d decimal.Decimal) ([]byte, error) {
 // maxInt64Digits is how many digits always fit an int64, which needs no copy of the coefficient.
 const maxInt64Digits = 18
 
-// appendScaled appends v, which has so many digits, the last of which are the fraction.
+// appendScaled appends v, of whose digits the last are the fraction. There must be exactly so many: one less would overwrite
+// what stands before.
 func appendScaled(dst []byte, v int64, digits, scale int) []byte {
 	if v < 0 {
 		dst = append(dst, '-')

@@ -3,10 +3,12 @@ package jsonwire
 import (
 	"encoding/json"
 	"math"
+	"math/big"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -66,6 +68,24 @@ func TestAppendFloat(t *testing.T) {
 		got, err := AppendFloat([]byte("x"), f, 64)
 		require.ErrorIs(t, err, ErrOutOfRange)
 		assert.Equal(t, "x", string(got))
+	}
+}
+
+// Where the number of digits changes, each has its place, and what stands before keeps its own.
+func TestAppendDecimalAroundPowersOfTen(t *testing.T) {
+	for digits := range int64(20) {
+		power := new(big.Int).Exp(big.NewInt(10), big.NewInt(digits), nil)
+		for _, off := range []int64{-1, 0, 1} {
+			v := new(big.Int).Add(power, big.NewInt(off))
+			for _, v := range []*big.Int{v, new(big.Int).Neg(v)} {
+				for scale := range int32(20) {
+					d := decimal.NewFromBigInt(v, -scale)
+					got, err := AppendDecimal(append(make([]byte, 0, 64), "before"...), d)
+					require.NoError(t, err)
+					require.Equal(t, "before"+d.StringFixed(scale), string(got))
+				}
+			}
+		}
 	}
 }
 

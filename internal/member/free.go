@@ -308,8 +308,8 @@ func (m *Model[T]) cloneFree(v any) any {
 
 // nestsDeeper reports whether encoding/json would go down more than so many levels in v, as it does without end in a value
 // that holds itself. It sees that itself, but not where each turn passes through a MarshalJSON of ours, which begins a new
-// document. What the MarshalJSON of somebody else does is not looked into, but a struct has that of what it embeds, which may
-// be ours.
+// document. What the MarshalJSON of somebody else does is not looked into. But a struct may have that of what it embeds, which
+// may be ours: it is looked into, also where the struct has one of its own, which cannot be told.
 func nestsDeeper(v reflect.Value, levels int) bool {
 	if !v.IsValid() {
 		return false
@@ -356,13 +356,15 @@ func nestsDeeper(v reflect.Value, levels int) bool {
 	return false
 }
 
-// embedsDeeper is nestsDeeper for what v embeds.
+// embedsDeeper is nestsDeeper for what v embeds and may have its MarshalJSON from.
 func embedsDeeper(v reflect.Value, levels int) bool {
 	if v.Kind() != reflect.Struct {
 		return false
 	}
 	for i := range v.NumField() {
-		if v.Type().Field(i).Anonymous && nestsDeeper(v.Field(i), levels-1) {
+		f := v.Type().Field(i)
+		if f.Anonymous && (f.Type.Implements(jsonMarshaler) || reflect.PointerTo(f.Type).Implements(jsonMarshaler)) &&
+			nestsDeeper(v.Field(i), levels-1) {
 			return true
 		}
 	}

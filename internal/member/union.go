@@ -3,6 +3,7 @@ package member
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"reflect"
 
 	"github.com/talonone-go/talonone/internal/jsonwire"
@@ -41,7 +42,10 @@ func NewUnion[I any](u Union[I]) *Union[I] {
 // Variant adds a model to u, and returns it: under the tag of a *T, and under those that are other spellings of it.
 func Variant[T, I any](u *Union[I], members func(v *T, m *List), spellings ...string) *Model[T] {
 	m := NewModel(members)
-	tag, _ := u.Tag(any(new(T)).(I))
+	tag, ok := u.Tag(any(new(T)).(I))
+	if !ok {
+		panic("member: a variant without a tag")
+	}
 	for _, tag := range append(spellings, tag) {
 		u.byTag[tag] = m
 	}
@@ -192,7 +196,7 @@ func (u *Union[I]) tagFor(tag string, addr any) (string, *unionError) {
 	own, ok := u.Tag(v)
 	switch {
 	case !ok:
-		return "", &unionError{detail: "a value that does not say its type"}
+		return "", &unionError{detail: fmt.Sprintf("a panic where a %T says its type", v)}
 	case tag == "":
 		return own, nil
 	case tag == own || u.variant(v) != nil && u.variant(v) == u.byTag[tag]:
