@@ -75,9 +75,9 @@ func (c *call) decodeUpdate() (*updateBody, *refusal) {
 	if refused = c.checkNow(); refused != nil {
 		return nil, refused
 	}
-	b, refused := decode(c.body, updateBodyModel, "/customerSession")
-	if refused != nil {
-		return nil, refused
+	var b updateBody
+	if err := updateBodyModel.Unmarshal(c.body, &b); err != nil {
+		return nil, undecodable(c.body, err, "/customerSession")
 	}
 	if b.customerSession == nil {
 		return nil, missing("/customerSession")
@@ -103,22 +103,6 @@ func (c *call) decodeUpdate() (*updateBody, *refusal) {
 		}
 	}
 	return &b, nil
-}
-
-// decode reads a body. It must be sound also in what nobody asks for. inner is as in [undecodable].
-func decode[T any](text []byte, m *member.Model[T], inner string) (body T, refused *refusal) {
-	var r jsonwire.Reader
-	r.Reset(text)
-	r.Skip()
-	r.End()
-	err := r.Err()
-	if err == nil {
-		err = m.Unmarshal(text, &body)
-	}
-	if err != nil {
-		return body, undecodable(text, err, inner)
-	}
-	return body, nil
 }
 
 // dropUnknown drops from what stands in an update the members that the API does not know.
@@ -152,9 +136,9 @@ func (c *call) decodeReturn() (*returnBody, *refusal) {
 	if _, refused = c.flag("runRuleEngine"); refused != nil {
 		return nil, refused
 	}
-	b, refused := decode(c.body, returnBodyModel, "/return")
-	if refused != nil {
-		return nil, refused
+	var b returnBody
+	if err := returnBodyModel.Unmarshal(c.body, &b); err != nil {
+		return nil, undecodable(c.body, err, "/return")
 	}
 	if b.ret == nil {
 		return nil, missing("/return")
@@ -165,17 +149,21 @@ func (c *call) decodeReturn() (*returnBody, *refusal) {
 	return &b, checkContent(b.responseContent, returnContent)
 }
 
-// documented are the parameters of each operation.
-var documented = map[talonone.Operation][]string{
-	talonone.OperationUpdate: {"dry", "now"},
-	talonone.OperationReturn: {"dry", "runRuleEngine"},
+// parameters are those that operations document, with the operations that do.
+var parameters = []struct {
+	name string
+	of   []talonone.Operation
+}{
+	{"dry", []talonone.Operation{talonone.OperationUpdate, talonone.OperationReturn}},
+	{"now", []talonone.Operation{talonone.OperationUpdate}},
+	{"runRuleEngine", []talonone.Operation{talonone.OperationReturn}},
 }
 
 // checkParameters refuses a parameter that only other operations have: there it would mean something, here nothing.
 func (c *call) checkParameters() *refusal {
-	for _, name := range []string{"dry", "now", "runRuleEngine"} {
-		if c.query.Has(name) && !slices.Contains(documented[c.op], name) {
-			return invalid(problem{Title: "Invalid parameter", Details: name + " is for other operations", Parameter: name})
+	for _, p := range parameters {
+		if c.query.Has(p.name) && !slices.Contains(p.of, c.op) {
+			return invalid(problem{Title: "Invalid parameter", Details: p.name + " is for other operations", Parameter: p.name})
 		}
 	}
 	return nil

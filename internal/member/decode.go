@@ -60,6 +60,9 @@ func (d *decoder) object(t *table, l *List) {
 		}
 		i := t.find(name)
 		if i < 0 {
+			if l.extra == nil { // the member is dropped, but not before its name was compared with the others
+				l.extra = new(map[string]json.RawMessage)
+			}
 			d.extra(l.extra, name)
 			continue
 		}
@@ -137,7 +140,7 @@ func array[E any](d *decoder, element func() E) []E {
 func (d *decoder) extra(extra *map[string]json.RawMessage, name []byte) {
 	key, at := d.keep(name), d.NameOffset()
 	raw := bytes.Clone(d.Skip())
-	if extra == nil || d.Err() != nil {
+	if d.Err() != nil {
 		return
 	}
 	if *extra == nil {
