@@ -27,8 +27,7 @@
 // Every amount is a [decimal.Decimal] and never passes through a float: 19999999.99 stays 19999999.99, and 5.50 stays
 // 5.50. Optional amounts are pointers, so that none and zero differ. The package neither sets nor reads the global
 // settings of package decimal, and writes the same bytes whatever they are; only types of the caller's own, in [Attributes],
-// are written by their own methods. To show an amount use its StringFixed: String,
-// and so fmt.Println, shows 5.50 as 5.5.
+// are written by their own methods. To show an amount use its StringFixed: String, and so fmt.Println, shows 5.50 as 5.5.
 //
 // # JSON
 //
