@@ -1,11 +1,12 @@
 package talonone
 
+//go:generate go run ./internal/gen
+
 import (
-	"encoding/json"
 	"fmt"
 
+	"github.com/talonone-go/talonone/internal/codec"
 	"github.com/talonone-go/talonone/internal/jsonwire"
-	"github.com/talonone-go/talonone/internal/member"
 )
 
 // The reasons for which JSON is refused. A [*DecodeError] and an [*EncodeError] wrap one of them.
@@ -79,56 +80,10 @@ func quote(s string, max int) string {
 	return fmt.Sprintf("%q", s)
 }
 
-func newDecodeError(text []byte, err *jsonwire.Error) error {
-	if err == nil {
-		return nil
+// The runtime of the generated code makes these errors, and cannot import the package that they belong to.
+func init() {
+	codec.NewDecodeError = func(path string, offset int, err error) error {
+		return &DecodeError{Path: path, Offset: int64(offset), Err: err}
 	}
-	return &DecodeError{Path: jsonwire.Pointer(text, err.Offset), Offset: int64(err.Offset), Err: err}
+	codec.NewEncodeError = func(path string, err error) error { return &EncodeError{Path: path, Err: err} }
 }
-
-func newEncodeError(err *member.EncodeError) error {
-	if err == nil {
-		return nil
-	}
-	return &EncodeError{Path: err.Path, Err: err}
-}
-
-func unmarshal[T any](m *member.Model[T], text []byte, v *T) error {
-	if v == nil {
-		return errNilTarget()
-	}
-	return newDecodeError(text, m.Unmarshal(text, v))
-}
-
-func errNilTarget() error {
-	return &DecodeError{Err: fmt.Errorf("%w: the target is a nil pointer", ErrWrongType)}
-}
-
-func appendJSON[T any](m *member.Model[T], dst []byte, v T) ([]byte, error) {
-	dst, err := m.Append(dst, v)
-	return dst, newEncodeError(err)
-}
-
-func marshal[T any](m *member.Model[T], v T) ([]byte, error) {
-	text, err := m.Marshal(v)
-	return text, newEncodeError(err)
-}
-
-// Every model has the same methods.
-type model[T any] interface {
-	json.Marshaler
-	AppendJSON(dst []byte) ([]byte, error)
-	Equal(other T) bool
-	Clone() T
-}
-
-var (
-	_ model[CustomerSessionV2]           = CustomerSessionV2{}
-	_ model[CustomerSessionUpdate]       = CustomerSessionUpdate{}
-	_ model[CartItem]                    = CartItem{}
-	_ model[AdditionalCost]              = AdditionalCost{}
-	_ model[Product]                     = Product{}
-	_ model[PriceDetail]                 = PriceDetail{}
-	_ model[ExperimentVariantAllocation] = ExperimentVariantAllocation{}
-	_ model[Attributes]                  = Attributes{}
-)

@@ -7,8 +7,8 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/talonone-go/talonone/internal/codec"
 	"github.com/talonone-go/talonone/internal/jsonwire"
-	"github.com/talonone-go/talonone/internal/member"
 )
 
 // Attributes are the attributes of a session or of an item, by name. The Campaign Manager defines which there are and of
@@ -24,37 +24,31 @@ import (
 // A value may be read by several goroutines at once, but not while one of them changes it.
 type Attributes map[string]any
 
-func init() { member.Walk[Attributes]() }
+func init() { codec.RegisterObject[Attributes]() }
 
 // MarshalJSON returns the attributes as a JSON object, or an [*EncodeError]. Nil is an empty object.
 func (a Attributes) MarshalJSON() ([]byte, error) {
-	text, err := a.AppendJSON(nil)
-	if err != nil {
-		return nil, err
-	}
-	return text, nil
+	b := codec.NewBuffer()
+	return b.Result(a.AppendJSON(b.Bytes))
 }
 
 // UnmarshalJSON replaces the attributes by those in text. On a [*DecodeError] they are left as they were.
 func (a *Attributes) UnmarshalJSON(text []byte) error {
-	if a == nil {
-		return errNilTarget()
-	}
-	return newDecodeError(text, member.UnmarshalObject(text, (*map[string]any)(a)))
+	return codec.UnmarshalObject(text, (*map[string]any)(a))
 }
 
 // AppendJSON appends the attributes as a JSON object to dst. On an [*EncodeError] it returns dst at its old length.
 func (a Attributes) AppendJSON(dst []byte) ([]byte, error) {
-	dst, err := member.AppendObject(dst, a)
-	return dst, newEncodeError(err)
+	e := codec.NewEncoder()
+	return e.Finish(e.FreeObject(dst, a), len(dst))
 }
 
 // Equal reports whether both encode to the same JSON value. They must not contain themselves.
-func (a Attributes) Equal(other Attributes) bool { return member.EqualObjects(a, other) }
+func (a Attributes) Equal(other Attributes) bool { return codec.EqualObjects(a, other) }
 
 // Clone returns a deep copy of all that encoding walks through. A value of another type is shared. The attributes must
 // not contain themselves.
-func (a Attributes) Clone() Attributes { return member.CloneObject(a) }
+func (a Attributes) Clone() Attributes { return codec.CloneObject(a) }
 
 // String returns the string of that name. ok is false if there is none: a pointer or a value of a string type with another
 // name is none.
@@ -97,7 +91,7 @@ func (a Attributes) number(name string) ([]byte, bool) {
 	case nil, string, bool, []any, map[string]any:
 		return nil, false
 	}
-	text, err := member.AppendFree(nil, a[name])
+	text, err := codec.AppendFree(nil, a[name])
 	return text, err == nil && jsonwire.IsNumber(text)
 }
 

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/talonone-go/talonone/internal/member"
+	"github.com/talonone-go/talonone/internal/codec"
 )
 
 // The order of this file: the limits and the rules, as values; the options; what users call; the rules of each model by the name
@@ -94,7 +94,12 @@ func CatalogPrices() ValidateOption {
 //
 // A valid session costs no allocation unless there are options, or attributes of types that are looked at by reflection.
 func (s CustomerSessionV2) Validate(opts ...ValidateOption) error {
-	return validate(sessionRules, s, s.CartItems, opts)
+	v := newValidation(opts)
+	for v.next() {
+		checkCustomerSessionV2(v, &s)
+		v.items(s.CartItems)
+	}
+	return v.end()
 }
 
 // Validate checks the update against the documented rules and limits of the API, and whether it can be sent. It returns
@@ -103,7 +108,12 @@ func (s CustomerSessionV2) Validate(opts ...ValidateOption) error {
 //
 // It does not know the session that the update is for: whether that may move to another state, [State.Transition] says.
 func (u CustomerSessionUpdate) Validate(opts ...ValidateOption) error {
-	return validate(updateRules, u, u.CartItems, opts)
+	v := newValidation(opts)
+	for v.next() {
+		checkCustomerSessionUpdate(v, &u)
+		v.items(u.CartItems)
+	}
+	return v.end()
 }
 
 // ValidateCartItems checks items as Validate does, as the cart of a session: the paths of the [*ValidationError] begin
@@ -126,79 +136,47 @@ func FlattenedQuantity(items []CartItem) int64 {
 	return sum
 }
 
-// What the API demands of each member, by its name. That a member can be sent at all is checked without a rule.
-var (
-	sessionRules = &member.Rules[CustomerSessionV2, *validation]{
-		Model: customerSessionModel,
-		Each: map[string]func(*validation, *CustomerSessionV2){
-			"integrationId": func(v *validation, s *CustomerSessionV2) {
-				v.required(s.IntegrationID != "")
-				v.length(s.IntegrationID, MaxIDLength)
-			},
-			"storeIntegrationId": func(v *validation, s *CustomerSessionV2) { v.length(s.StoreIntegrationID, MaxIDLength) },
-			"couponCodes":        func(v *validation, s *CustomerSessionV2) { v.codes(s.CouponCodes) },
-			"referralCode":       func(v *validation, s *CustomerSessionV2) { v.length(s.ReferralCode, MaxCodeLength) },
-			"loyaltyCards":       func(v *validation, s *CustomerSessionV2) { v.loyaltyCards(s.LoyaltyCards) },
-			"state": func(v *validation, s *CustomerSessionV2) {
-				if !s.State.orOpen().Valid() {
-					v.broken(ErrUnknownState, "")
-				}
-			},
-			"cartItems":   func(v *validation, s *CustomerSessionV2) { v.cart(s.CartItems) },
-			"identifiers": func(v *validation, s *CustomerSessionV2) { v.identifiers(s.Identifiers) },
-		},
-		Apart: "cartItems",
-	}
+// The rules that are no limit of one member. A tag with "rule" says which member each is for: the generated code calls it there,
+// beside the limits that the tags state.
 
-	updateRules = &member.Rules[CustomerSessionUpdate, *validation]{
-		Model: customerSessionUpdateModel,
-		Each: map[string]func(*validation, *CustomerSessionUpdate){
-			"storeIntegrationId": func(v *validation, u *CustomerSessionUpdate) {
-				if u.StoreIntegrationID != nil {
-					if *u.StoreIntegrationID == "" {
-						v.broken(ErrEmptyValue, "")
-					}
-					v.length(*u.StoreIntegrationID, MaxIDLength)
-				}
-			},
-			"couponCodes": func(v *validation, u *CustomerSessionUpdate) { v.codes(u.CouponCodes) },
-			"referralCode": func(v *validation, u *CustomerSessionUpdate) {
-				if u.ReferralCode != nil {
-					v.length(*u.ReferralCode, MaxCodeLength)
-				}
-			},
-			"loyaltyCards": func(v *validation, u *CustomerSessionUpdate) { v.loyaltyCards(u.LoyaltyCards) },
-			"state": func(v *validation, u *CustomerSessionUpdate) {
-				switch {
-				case u.State == StatePartiallyReturned:
-					v.broken(ErrStateNotSettable, "")
-				case u.State != "" && !u.State.Valid():
-					v.broken(ErrUnknownState, "")
-				}
-			},
-			"cartItems":   func(v *validation, u *CustomerSessionUpdate) { v.cart(u.CartItems) },
-			"identifiers": func(v *validation, u *CustomerSessionUpdate) { v.identifiers(u.Identifiers) },
-		},
-		Apart: "cartItems",
+func (v *validation) customerSessionV2State(s *CustomerSessionV2) {
+	if !s.State.orOpen().Valid() {
+		v.broken(ErrUnknownState, "")
 	}
+}
 
-	cartItemRules = &member.Rules[CartItem, *validation]{
-		Model: cartItemModel,
-		Each: map[string]func(*validation, *CartItem){
-			"sku": func(v *validation, c *CartItem) { v.required(c.SKU != "") },
-			"quantity": func(v *validation, c *CartItem) {
-				if c.Quantity < 1 {
-					v.broken(ErrInvalidQuantity, "%d", c.Quantity)
-				}
-			},
-			"price": func(v *validation, c *CartItem) { v.required(c.Price != nil || v.catalogPrices) },
-		},
+func (v *validation) customerSessionUpdateState(u *CustomerSessionUpdate) {
+	switch {
+	case u.State == StatePartiallyReturned:
+		v.broken(ErrStateNotSettable, "")
+	case u.State != "" && !u.State.Valid():
+		v.broken(ErrUnknownState, "")
 	}
-)
+}
+
+func (v *validation) customerSessionV2CartItems(s *CustomerSessionV2) { v.units(s.CartItems) }
+
+func (v *validation) customerSessionUpdateCartItems(u *CustomerSessionUpdate) { v.units(u.CartItems) }
+
+func (v *validation) units(items []CartItem) {
+	if sum := FlattenedQuantity(items); v.flattening && sum > MaxFlattenedQuantity {
+		v.broken(ErrFlattenedQuantityExceeded, "%d units, at most %d", sum, MaxFlattenedQuantity)
+	}
+}
+
+func (v *validation) cartItemPrice(c *CartItem) { v.required(c.Price != nil || v.catalogPrices) }
+
+// What the limits in tags become.
 
 func (v *validation) required(given bool) {
 	if !given {
 		v.broken(ErrRequired, "")
+	}
+}
+
+func (v *validation) notEmpty(s string) {
+	if s == "" {
+		v.broken(ErrEmptyValue, "")
 	}
 }
 
@@ -208,10 +186,10 @@ func (v *validation) length(s string, limit int) {
 	}
 }
 
-func (v *validation) codes(codes []string) {
-	for i, code := range codes {
-		if n := overlong(code, MaxCodeLength); n > 0 {
-			v.brokenAt(i, ErrTooLong, "%d characters, at most %d", n, MaxCodeLength)
+func (v *validation) lengths(list []string, limit int) {
+	for i, s := range list {
+		if n := overlong(s, limit); n > 0 {
+			v.brokenAt(i, ErrTooLong, "%d characters, at most %d", n, limit)
 		}
 	}
 }
@@ -227,72 +205,69 @@ func overlong(s string, limit int) int {
 	return 0
 }
 
-func (v *validation) loyaltyCards(cards []string) {
-	v.count(ErrTooManyLoyaltyCards, len(cards), MaxLoyaltyCards)
-}
-
-func (v *validation) identifiers(identifiers []string) {
-	v.count(ErrTooManyIdentifiers, len(identifiers), MaxIdentifiers)
-}
-
-func (v *validation) cart(items []CartItem) {
-	v.count(ErrTooManyCartItems, len(items), MaxCartItems)
-	if sum := FlattenedQuantity(items); v.flattening && sum > MaxFlattenedQuantity {
-		v.broken(ErrFlattenedQuantityExceeded, "%d units, at most %d", sum, MaxFlattenedQuantity)
-	}
-}
-
 func (v *validation) count(rule error, n, limit int) {
 	if n > limit {
 		v.broken(rule, "%d, at most %d", n, limit)
 	}
 }
 
-// A validation is one walk through a session, and what it found.
+// A validation is a walk through a session: once to know whether anything is wrong, and if so once more to list it.
 type validation struct {
-	member.Checker
+	codec.Checker
 	validateOptions
+	walks     int
 	err       *ValidationError // nil while the question is only whether anything is wrong
 	pathBytes int              // of all paths in err
 }
 
 var validations = sync.Pool{New: func() any { return new(validation) }}
 
-// validate checks a value and then the items of its cart. It walks through them once where all is well, and a second time
-// to list what is not.
-func validate[T any](rules *member.Rules[T, *validation], value T, items []CartItem, opts []ValidateOption) error {
+func newValidation(opts []ValidateOption) *validation {
 	v := validations.Get().(*validation)
-	defer v.release()
 	v.validateOptions = validateOptions{flattening: true}
 	for _, opt := range opts {
 		if opt.apply != nil {
 			v.validateOptions = opt.apply(v.validateOptions)
 		}
 	}
-	v.Start(nil)
-	walk(v, rules, value, items)
-	if !v.Failed() {
-		return nil
+	return v
+}
+
+// next reports whether there is a walk to make.
+func (v *validation) next() bool {
+	v.walks++
+	switch {
+	case v.walks == 1:
+		v.Start(nil)
+		return true
+	case v.walks == 2 && v.Failed():
+		v.err = new(ValidationError)
+		v.Start(v.add)
+		return true
 	}
-	err := new(ValidationError)
-	v.err = err
-	v.Start(v.add)
-	walk(v, rules, value, items)
-	if len(err.Violations) == 0 { // a MarshalJSON that fails only once
+	return false
+}
+
+// items checks the items of a cart, which come after all else.
+func (v *validation) items(items []CartItem) {
+	if v.Enter() {
+		if v.Member("cartItems") {
+			codec.CheckSlice(&v.Checker, v, items, checkCartItem)
+		}
+		v.Leave()
+	}
+}
+
+// end returns what was found and gives v back.
+func (v *validation) end() error {
+	err := v.err
+	v.Clear()
+	v.err, v.walks, v.pathBytes = nil, 0, 0
+	validations.Put(v)
+	if err == nil || len(err.Violations) == 0 { // a MarshalJSON that fails only once has no violation
 		return nil
 	}
 	return err
-}
-
-func walk[T any](v *validation, rules *member.Rules[T, *validation], value T, items []CartItem) {
-	rules.Check(&v.Checker, v, value)
-	cartItemRules.CheckEach(&v.Checker, v, "cartItems", items)
-}
-
-func (v *validation) release() {
-	v.Clear()
-	v.err, v.pathBytes = nil, 0
-	validations.Put(v)
 }
 
 // broken says that the member at hand breaks a rule. The detail holds no text of its value.

@@ -3,12 +3,15 @@ package integration
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"log/slog"
+	"reflect"
 
 	"github.com/shopspring/decimal"
 
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/internal/codec"
 	"github.com/talonone-go/talonone/internal/jsonwire"
-	"github.com/talonone-go/talonone/internal/member"
 )
 
 // Effect is something that a rule, or the API itself, has decided about a session: a discount to take off, a code that was
@@ -27,96 +30,54 @@ import (
 //
 // A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to "Effect" in
 // the API reference.
+//
+//gen:model
 type Effect struct {
 	// ExperimentID is the number of the experiment that the campaign is part of ("experimentId").
-	ExperimentID *int64
+	ExperimentID *int64 `json:"experimentId,omitzero"`
 	// CampaignID is the number of the campaign that caused the effect, -1 where none did, as when a code is unknown
 	// ("campaignId"). Required.
-	CampaignID int64
+	CampaignID int64 `json:"campaignId"`
 	// RulesetID is the number of the ruleset that the rule is in ("rulesetId"). Required.
-	RulesetID int64
+	RulesetID int64 `json:"rulesetId"`
 	// RuleIndex is the position of the rule in its ruleset, from 0 ("ruleIndex"). Required.
-	RuleIndex int
+	RuleIndex int `json:"ruleIndex"`
 	// RuleName is what the rule is called, which may be nothing ("ruleName"). Required.
-	RuleName string
+	RuleName string `json:"ruleName"`
 	// Type is the name of the effect's type, such as "setDiscount" ("effectType"). Required. It may stay empty where Props is
 	// set, and is then written as the name that Props goes by; if it is another name, encoding is an error.
-	Type string
+	Type string `json:"effectType" api:"tag"`
 	// TriggeredByCoupon is the number of the coupon that caused the effect ("triggeredByCoupon").
-	TriggeredByCoupon *int64
+	TriggeredByCoupon *int64 `json:"triggeredByCoupon,omitzero"`
 	// TriggeredForCatalogItem is the number of the catalog item that the effect is for ("triggeredForCatalogItem").
-	TriggeredForCatalogItem *int64
+	TriggeredForCatalogItem *int64 `json:"triggeredForCatalogItem,omitzero"`
 	// ConditionIndex is the position, from 0, of the condition in its rule that caused the effect ("conditionIndex").
-	ConditionIndex *int
+	ConditionIndex *int `json:"conditionIndex,omitzero"`
 	// EvaluationGroupID is the number of the evaluation group that the campaign is in ("evaluationGroupID").
-	EvaluationGroupID *int64
+	EvaluationGroupID *int64 `json:"evaluationGroupID,omitzero"`
 	// EvaluationGroupMode is how that group is evaluated, such as "stackable" ("evaluationGroupMode").
-	EvaluationGroupMode string
+	EvaluationGroupMode string `json:"evaluationGroupMode,omitzero"`
 	// CampaignRevisionID is the number of the campaign's revision ("campaignRevisionId").
-	CampaignRevisionID *int64
+	CampaignRevisionID *int64 `json:"campaignRevisionId,omitzero"`
 	// CampaignRevisionVersionID is the number of that revision's version ("campaignRevisionVersionId").
-	CampaignRevisionVersionID *int64
+	CampaignRevisionVersionID *int64 `json:"campaignRevisionVersionId,omitzero"`
 	// SelectedPriceType names the price of the catalog item that applied ("selectedPriceType").
-	SelectedPriceType string
+	SelectedPriceType string `json:"selectedPriceType,omitzero"`
 	// SelectedPrice is that price, for one unit, in the Application's currency ("selectedPrice").
-	SelectedPrice *decimal.Decimal
+	SelectedPrice *decimal.Decimal `json:"selectedPrice,omitzero"`
 	// AdjustmentReferenceID is the UUID of the price adjustment that applied ("adjustmentReferenceId").
-	AdjustmentReferenceID string
+	AdjustmentReferenceID string `json:"adjustmentReferenceId,omitzero"`
 	// Props says what the effect is ("props"). Required: to encode an effect without it is an error. Decoding gives a pointer
 	// to the struct that is named after the type, or an [*UnknownEffect], and never nil. A value of a type that is not of
 	// this package is written by its own encoding in encoding/json.
-	Props EffectProps
-	// Extra holds the members that this version does not know, as they were written. They are written after the known
-	// ones, sorted by name.
-	Extra map[string]json.RawMessage
+	Props EffectProps `json:"props" api:"union"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
 }
-
-var effectModel = member.NewModel((*Effect).members)
-
-func (e *Effect) members(m *member.List) {
-	m.Optional("experimentId", &e.ExperimentID)
-	m.Required("campaignId", &e.CampaignID)
-	m.Required("rulesetId", &e.RulesetID)
-	m.Required("ruleIndex", &e.RuleIndex)
-	m.Required("ruleName", &e.RuleName)
-	m.Tag("effectType", &e.Type)
-	m.Optional("triggeredByCoupon", &e.TriggeredByCoupon)
-	m.Optional("triggeredForCatalogItem", &e.TriggeredForCatalogItem)
-	m.Optional("conditionIndex", &e.ConditionIndex)
-	m.Optional("evaluationGroupID", &e.EvaluationGroupID)
-	m.Optional("evaluationGroupMode", &e.EvaluationGroupMode)
-	m.Optional("campaignRevisionId", &e.CampaignRevisionID)
-	m.Optional("campaignRevisionVersionId", &e.CampaignRevisionVersionID)
-	m.Optional("selectedPriceType", &e.SelectedPriceType)
-	m.Optional("selectedPrice", &e.SelectedPrice)
-	m.Optional("adjustmentReferenceId", &e.AdjustmentReferenceID)
-	m.Required("props", &e.Props)
-	m.Extra(&e.Extra)
-}
-
-// MarshalJSON returns the effect as JSON, or a [*talonone.EncodeError].
-func (e Effect) MarshalJSON() ([]byte, error) { return marshal(effectModel, e) }
-
-// UnmarshalJSON replaces the effect by the one in text. On a [*talonone.DecodeError] it is left as it was. Props that do
-// not fit their type are no error: they become an [*UnknownEffect].
-func (e *Effect) UnmarshalJSON(text []byte) error { return unmarshal(effectModel, text, e) }
-
-// AppendJSON appends the effect as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
-func (e Effect) AppendJSON(dst []byte) ([]byte, error) { return appendJSON(effectModel, dst, e) }
-
-// Equal reports whether both effects encode to the same JSON value. Amounts are compared by value and times by instant.
-func (e Effect) Equal(other Effect) bool { return effectModel.Equal(e, other) }
-
-// Clone returns a deep copy. Props of a type that is not of this package are shared.
-func (e Effect) Clone() Effect { return effectModel.Clone(e) }
 
 // LogValue returns what may stand in a log: the type and the campaign. Props stay out, which may hold codes.
 func (e Effect) LogValue() slog.Value {
-	name := e.Type
-	if name == "" {
-		name, _ = effectType(e.Props)
-	}
-	return slog.GroupValue(slog.String("effectType", name), slog.Int64("campaignId", e.CampaignID))
+	return slog.GroupValue(slog.String("effectType", e.writtenType()), slog.Int64("campaignId", e.CampaignID))
 }
 
 // EffectProps is what an [Effect] says beyond where it comes from. The pointers to the structs of this package that are
@@ -156,97 +117,144 @@ func (u *UnknownEffect) EffectType() string {
 }
 
 // MarshalJSON returns Raw, or a [*talonone.EncodeError] if decoding would refuse it.
-func (u UnknownEffect) MarshalJSON() ([]byte, error) {
-	if u.Raw == nil {
-		return []byte("null"), nil
-	}
-	text, err := member.AppendFree(nil, u.Raw)
-	return text, newEncodeError(err)
-}
+func (u UnknownEffect) MarshalJSON() ([]byte, error) { return codec.AppendFree(nil, u.Raw) }
 
 // UnmarshalJSON sets Raw to the props in text and drops Err. Type stays as it is: props do not name it. On a
 // [*talonone.DecodeError] nothing changes.
 func (u *UnknownEffect) UnmarshalJSON(text []byte) error {
-	if u == nil {
-		return errNilTarget()
+	var raw *json.RawMessage
+	if u != nil {
+		raw = new(json.RawMessage)
 	}
-	var r jsonwire.Reader
-	r.Reset(text)
-	raw := r.Skip()
-	r.End()
-	if err := r.Err(); err != nil {
-		return newDecodeError(text, err)
+	err := codec.Unmarshal(text, raw, func(d *codec.Decoder, raw *json.RawMessage) { *raw = d.Raw() })
+	if err == nil && *raw != nil {
+		u.Raw, u.Err = *raw, nil
 	}
-	if string(raw) != "null" {
-		u.Raw, u.Err = bytes.Clone(raw), nil
-	}
-	return nil
+	return err
 }
 
-// effectTypes are the types of props that the register below has.
-var effectTypes = member.NewUnion(member.Union[EffectProps]{
-	Tag: effectType,
-	Unknown: func(tag string, raw json.RawMessage, misfit *jsonwire.Error) EffectProps {
-		return &UnknownEffect{Type: tag, Raw: raw, Err: newDecodeError(raw, misfit)}
-	},
-	Raw: func(p EffectProps) (json.RawMessage, bool) {
-		if u, ok := p.(*UnknownEffect); ok {
-			return u.Raw, true
+// Props are an interface, and which struct they are the type of the effect says, which may come after them in the text. The
+// generated code calls what follows where an effect has its type and its props.
+
+// decodeProps reads the props at once if their type is known by now, and else when the effect has ended.
+func (e *Effect) decodeProps(d *codec.Decoder) {
+	if e.Type == "" {
+		e.Props = &laterProps{d.Mark()}
+		d.Skip()
+		return
+	}
+	e.Props = readProps(d, e.Type)
+}
+
+// endProps reads the props that decodeProps has left for later. An effect without props has a [*UnknownEffect].
+func (e *Effect) endProps(d *codec.Decoder) {
+	if d.Err() != nil {
+		return
+	}
+	switch p := e.Props.(type) {
+	case nil:
+		unknown := &UnknownEffect{Type: e.Type}
+		if knows(e.Type) {
+			unknown.Err = &talonone.DecodeError{Err: fmt.Errorf("%w: want an object, got nothing", talonone.ErrWrongType)}
 		}
-		return nil, false
-	},
-	Clone: func(p EffectProps) EffectProps {
-		if u, ok := p.(*UnknownEffect); ok {
-			return &UnknownEffect{Type: u.Type, Raw: bytes.Clone(u.Raw), Err: u.Err}
+		e.Props = unknown
+	case *laterProps:
+		end := d.Mark()
+		d.Rewind(p.at)
+		e.Props = readProps(d, e.Type)
+		d.Rewind(end)
+	}
+}
+
+// laterProps stand for props whose type is not known yet, while an effect is decoded.
+type laterProps struct{ at jsonwire.Mark }
+
+func (*laterProps) EffectType() string { return "" }
+
+// readProps reads props of a type. Those that it cannot read stay as they were written: an error there is none of the document.
+func readProps(d *codec.Decoder, effectType string) EffectProps {
+	start := d.Mark()
+	var misfit *jsonwire.Error
+	if p := decodeKnownProps(d, effectType); p != nil {
+		if misfit = d.Err(); misfit == nil {
+			return p
 		}
+		d.Rewind(start)
+	}
+	unknown := &UnknownEffect{Type: effectType, Raw: d.Raw()}
+	if misfit != nil && d.Err() == nil {
+		misfit.Offset -= start.Offset()
+		unknown.Err = codec.DecodeError(unknown.Raw, misfit)
+	}
+	return unknown
+}
+
+// writtenType returns the name of the type as it is written.
+func (e *Effect) writtenType() string {
+	if e.Type == "" {
+		name, _ := effectType(e.Props)
+		return name
+	}
+	return e.Type
+}
+
+func (e *Effect) appendType(enc *codec.Encoder, buf []byte) []byte {
+	if name, ok := effectType(e.Props); ok && e.Type != "" && e.Type != name && !goesBy(e.Props, e.Type) {
+		enc.Fail(buf, talonone.ErrWrongType, "the props are of another type")
+	}
+	return enc.Text(buf, e.writtenType())
+}
+
+func (e *Effect) appendProps(enc *codec.Encoder, buf []byte) []byte {
+	if isNil(e.Props) {
+		enc.Fail(buf, talonone.ErrWrongType, "nothing, where a value is required")
+		return buf
+	}
+	if _, ok := effectType(e.Props); !ok {
+		enc.Fail(buf, talonone.ErrWrongType, fmt.Sprintf("a panic where a %T says its type", e.Props))
+		return buf
+	}
+	return appendProps(enc, buf, e.Props)
+}
+
+func appendProps(enc *codec.Encoder, buf []byte, p EffectProps) []byte {
+	if buf, known := appendKnownProps(enc, buf, p); known {
+		return buf
+	}
+	if u, ok := p.(*UnknownEffect); ok {
+		return enc.Free(buf, u.Raw)
+	}
+	return enc.Free(buf, p)
+}
+
+func equalProps(p, q EffectProps) bool {
+	if isNil(p) || isNil(q) {
+		return isNil(p) && isNil(q)
+	}
+	if equal, known := equalKnownProps(p, q); known {
+		return equal
+	}
+	return codec.EqualWritten(
+		func(e *codec.Encoder) []byte { return appendProps(e, nil, p) },
+		func(e *codec.Encoder) []byte { return appendProps(e, nil, q) },
+	)
+}
+
+func cloneProps(c *codec.Cloner, p EffectProps) EffectProps {
+	if isNil(p) {
 		return p
-	},
-})
-
-// register makes the struct T known by the name that its EffectType returns, and by those that are other spellings of it.
-func register[T any, P interface {
-	*T
-	EffectProps
-}](members func(*T, *member.List), spellings ...string) *member.Model[T] {
-	return member.Variant(effectTypes, members, spellings...)
+	}
+	if u, ok := p.(*UnknownEffect); ok {
+		return &UnknownEffect{Type: u.Type, Raw: bytes.Clone(u.Raw), Err: u.Err}
+	}
+	if known := cloneKnownProps(c, p); known != nil {
+		return known
+	}
+	return p
 }
 
-// The register of the types of effects. A type that is not here is an [UnknownEffect].
-var (
-	acceptCouponModel                         = register((*AcceptCoupon).members)
-	acceptReferralModel                       = register((*AcceptReferral).members)
-	addFreeItemModel                          = register((*AddFreeItem).members)
-	addLoyaltyPointsModel                     = register((*AddLoyaltyPoints).members)
-	addToAudienceModel                        = register((*AddToAudience).members)
-	awardGiveawayModel                        = register((*AwardGiveaway).members)
-	changeLoyaltyTierLevelModel               = register((*ChangeLoyaltyTierLevel).members)
-	couponCreatedModel                        = register((*CouponCreated).members)
-	customEffectModel                         = register((*CustomEffect).members)
-	deductLoyaltyPointsModel                  = register((*DeductLoyaltyPoints).members)
-	errorEffectModel                          = register((*ErrorEffect).members)
-	extendLoyaltyPointsExpiryDateModel        = register((*ExtendLoyaltyPointsExpiryDate).members)
-	increaseAchievementProgressModel          = register((*IncreaseAchievementProgress).members)
-	redeemReferralModel                       = register((*RedeemReferral).members)
-	referralCreatedModel                      = register((*ReferralCreated).members)
-	rejectCouponModel                         = register((*RejectCoupon).members)
-	rejectReferralModel                       = register((*RejectReferral).members)
-	removeFromAudienceModel                   = register((*RemoveFromAudience).members)
-	reserveCouponModel                        = register((*ReserveCoupon).members)
-	rollbackAddedLoyaltyPointsModel           = register((*RollbackAddedLoyaltyPoints).members)
-	rollbackCouponModel                       = register((*RollbackCoupon).members)
-	rollbackDeductedLoyaltyPointsModel        = register((*RollbackDeductedLoyaltyPoints).members)
-	rollbackDiscountModel                     = register((*RollbackDiscount).members)
-	rollbackIncreasedAchievementProgressModel = register((*RollbackIncreasedAchievementProgress).members)
-	rollbackReferralModel                     = register((*RollbackReferral).members)
-	setDiscountModel                          = register((*SetDiscount).members)
-	setDiscountPerAdditionalCostModel         = register((*SetDiscountPerAdditionalCost).members)
-	setDiscountPerAdditionalCostPerItemModel  = register((*SetDiscountPerAdditionalCostPerItem).members)
-	setDiscountPerItemModel                   = register((*SetDiscountPerItem).members)
-	setLoyaltyPointsExpiryDateModel           = register((*SetLoyaltyPointsExpiryDate).members)
-	showBundleMetadataModel                   = register((*ShowBundleMetadata).members, "ShowBundleMetadata")
-	showNotificationModel                     = register((*ShowNotification).members)
-	startAchievementProgressModel             = register((*StartAchievementProgress).members)
-	triggerWebhookModel                       = register((*TriggerWebhook).members)
-	updateAttributeModel                      = register((*UpdateAttribute).members)
-	willAwardGiveawayModel                    = register((*WillAwardGiveaway).members)
-)
+// isNil reports whether p is no value, or a pointer to none.
+func isNil(p EffectProps) bool {
+	v := reflect.ValueOf(p)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
+}

@@ -5,145 +5,77 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
-
-	"github.com/talonone-go/talonone/internal/member"
 )
 
 // StartAchievementProgress says that a customer's progress in an achievement began, at 0. [IncreaseAchievementProgress]
 // may come with it.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect startAchievementProgress
 type StartAchievementProgress struct {
 	// AchievementID is the number of the achievement ("achievementId"). Required.
-	AchievementID int64
+	AchievementID int64 `json:"achievementId"`
 	// AchievementName is the name of the achievement ("achievementName"). Required.
-	AchievementName string
+	AchievementName string `json:"achievementName"`
 	// ProgressTrackerID is the number of what keeps count of the progress ("progressTrackerId"). An achievement that can
 	// be completed again has a new one each time. Required.
-	ProgressTrackerID int64
+	ProgressTrackerID int64 `json:"progressTrackerId"`
 	// Target is the progress at which the achievement is completed ("target"). Required.
-	Target decimal.Decimal
+	Target decimal.Decimal `json:"target"`
 	// StartDate is when the progress began ("startDate"). Required.
-	StartDate time.Time
+	StartDate time.Time `json:"startDate"`
 	// EndDate is when the time to make progress ends ("endDate"). Zero where there is no set end.
-	EndDate time.Time
-	// Extra holds the members that this version does not know, as they were written.
-	Extra map[string]json.RawMessage
-}
-
-func (s *StartAchievementProgress) members(m *member.List) {
-	m.Required("achievementId", &s.AchievementID)
-	m.Required("achievementName", &s.AchievementName)
-	m.Required("progressTrackerId", &s.ProgressTrackerID)
-	m.Required("target", &s.Target)
-	m.Required("startDate", &s.StartDate)
-	m.Optional("endDate", &s.EndDate)
-	m.Extra(&s.Extra)
-}
-
-// EffectType returns "startAchievementProgress".
-func (*StartAchievementProgress) EffectType() string { return "startAchievementProgress" }
-
-// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
-func (s StartAchievementProgress) MarshalJSON() ([]byte, error) {
-	return marshal(startAchievementProgressModel, s)
-}
-
-// UnmarshalJSON replaces the props by those in text. On a [*talonone.DecodeError] they are left as they were.
-func (s *StartAchievementProgress) UnmarshalJSON(text []byte) error {
-	return unmarshal(startAchievementProgressModel, text, s)
+	EndDate time.Time `json:"endDate,omitzero"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // IncreaseAchievementProgress says that a customer made progress in an achievement.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect increaseAchievementProgress
 type IncreaseAchievementProgress struct {
 	// AchievementID is the number of the achievement ("achievementId"). Required.
-	AchievementID int64
+	AchievementID int64 `json:"achievementId"`
 	// AchievementName is the name of the achievement ("achievementName"). Required.
-	AchievementName string
+	AchievementName string `json:"achievementName"`
 	// ProgressTrackerID is the number of what keeps count of the progress ("progressTrackerId"). An achievement that can
 	// be completed again has a new one each time.
-	ProgressTrackerID *int64
+	ProgressTrackerID *int64 `json:"progressTrackerId,omitzero"`
 	// Delta is how much progress was made ("delta"). Required.
-	Delta decimal.Decimal
+	Delta decimal.Decimal `json:"delta"`
 	// Value is the progress now ("value"). Required.
-	Value decimal.Decimal
+	Value decimal.Decimal `json:"value"`
 	// Target is the progress at which the achievement is completed ("target"). Required.
-	Target decimal.Decimal
+	Target decimal.Decimal `json:"target"`
 	// IsJustCompleted tells whether this session completed the achievement ("isJustCompleted"). Required.
-	IsJustCompleted bool
-	// Extra holds the members that this version does not know, as they were written.
-	Extra map[string]json.RawMessage
-}
-
-func (i *IncreaseAchievementProgress) members(m *member.List) {
-	m.Required("achievementId", &i.AchievementID)
-	m.Required("achievementName", &i.AchievementName)
-	m.Optional("progressTrackerId", &i.ProgressTrackerID)
-	m.Required("delta", &i.Delta)
-	m.Required("value", &i.Value)
-	m.Required("target", &i.Target)
-	m.Required("isJustCompleted", &i.IsJustCompleted)
-	m.Extra(&i.Extra)
-}
-
-// EffectType returns "increaseAchievementProgress".
-func (*IncreaseAchievementProgress) EffectType() string { return "increaseAchievementProgress" }
-
-// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
-func (i IncreaseAchievementProgress) MarshalJSON() ([]byte, error) {
-	return marshal(increaseAchievementProgressModel, i)
-}
-
-// UnmarshalJSON replaces the props by those in text. On a [*talonone.DecodeError] they are left as they were.
-func (i *IncreaseAchievementProgress) UnmarshalJSON(text []byte) error {
-	return unmarshal(increaseAchievementProgressModel, text, i)
+	IsJustCompleted bool `json:"isJustCompleted"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // RollbackIncreasedAchievementProgress says that progress in an achievement was taken back, because the session was
 // cancelled or reopened.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect rollbackIncreasedAchievementProgress
 type RollbackIncreasedAchievementProgress struct {
 	// AchievementID is the number of the achievement ("achievementId"). Required.
-	AchievementID int64
+	AchievementID int64 `json:"achievementId"`
 	// AchievementName is the name of the achievement ("achievementName"). Required.
-	AchievementName string
+	AchievementName string `json:"achievementName"`
 	// ProgressTrackerID is the number of what keeps count of the progress ("progressTrackerId"). An achievement that can
 	// be completed again has a new one each time. Required.
-	ProgressTrackerID int64
+	ProgressTrackerID int64 `json:"progressTrackerId"`
 	// DecreaseProgressBy is how much progress was taken back ("decreaseProgressBy"). Required.
-	DecreaseProgressBy decimal.Decimal
+	DecreaseProgressBy decimal.Decimal `json:"decreaseProgressBy"`
 	// CurrentProgress is the progress now ("currentProgress"). Required.
-	CurrentProgress decimal.Decimal
+	CurrentProgress decimal.Decimal `json:"currentProgress"`
 	// Target is the progress at which the achievement is completed ("target"). Required.
-	Target decimal.Decimal
-	// Extra holds the members that this version does not know, as they were written.
-	Extra map[string]json.RawMessage
-}
-
-func (r *RollbackIncreasedAchievementProgress) members(m *member.List) {
-	m.Required("achievementId", &r.AchievementID)
-	m.Required("achievementName", &r.AchievementName)
-	m.Required("progressTrackerId", &r.ProgressTrackerID)
-	m.Required("decreaseProgressBy", &r.DecreaseProgressBy)
-	m.Required("currentProgress", &r.CurrentProgress)
-	m.Required("target", &r.Target)
-	m.Extra(&r.Extra)
-}
-
-// EffectType returns "rollbackIncreasedAchievementProgress".
-func (*RollbackIncreasedAchievementProgress) EffectType() string {
-	return "rollbackIncreasedAchievementProgress"
-}
-
-// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
-func (r RollbackIncreasedAchievementProgress) MarshalJSON() ([]byte, error) {
-	return marshal(rollbackIncreasedAchievementProgressModel, r)
-}
-
-// UnmarshalJSON replaces the props by those in text. On a [*talonone.DecodeError] they are left as they were.
-func (r *RollbackIncreasedAchievementProgress) UnmarshalJSON(text []byte) error {
-	return unmarshal(rollbackIncreasedAchievementProgressModel, text, r)
+	Target decimal.Decimal `json:"target"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
 }

@@ -4,248 +4,141 @@ import (
 	"encoding/json"
 
 	"github.com/shopspring/decimal"
-
-	"github.com/talonone-go/talonone/internal/member"
 )
 
 // SetDiscount takes an amount off the session as a whole. It replaces a discount of the same name in an earlier
 // response: each response has all discounts that apply.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect setDiscount
 type SetDiscount struct {
 	// Name is the name of the discount ("name"). Required.
-	Name string
+	Name string `json:"name"`
 	// Value is the amount to take off, in the Application's currency ("value"). Required.
-	Value decimal.Decimal
+	Value decimal.Decimal `json:"value"`
 	// Scope is what the amount is taken off: "cartItems", "additionalCosts" or "sessionTotal" ("scope"). It comes only
 	// with cascading discounts.
-	Scope string
+	Scope string `json:"scope,omitzero"`
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
 	// only with partial discounts.
-	DesiredValue *decimal.Decimal
-	// Extra holds the members that this version does not know, as they were written.
-	Extra map[string]json.RawMessage
+	DesiredValue *decimal.Decimal `json:"desiredValue,omitzero"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
 }
-
-func (s *SetDiscount) members(m *member.List) {
-	m.Required("name", &s.Name)
-	m.Required("value", &s.Value)
-	m.Optional("scope", &s.Scope)
-	m.Optional("desiredValue", &s.DesiredValue)
-	m.Extra(&s.Extra)
-}
-
-// EffectType returns "setDiscount".
-func (*SetDiscount) EffectType() string { return "setDiscount" }
-
-// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
-func (s SetDiscount) MarshalJSON() ([]byte, error) { return marshal(setDiscountModel, s) }
-
-// UnmarshalJSON replaces the props by those in text. On a [*talonone.DecodeError] they are left as they were.
-func (s *SetDiscount) UnmarshalJSON(text []byte) error { return unmarshal(setDiscountModel, text, s) }
 
 // SetDiscountPerItem takes an amount off one cart item, or off one unit of it.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect setDiscountPerItem
 type SetDiscountPerItem struct {
 	// Name is the name of the discount, to which "#" and the position may be appended ("name"). Required.
-	Name string
+	Name string `json:"name"`
 	// Value is the amount to take off, in the Application's currency: of a pro-rata discount, the share of this item
 	// ("value"). Required.
-	Value decimal.Decimal
+	Value decimal.Decimal `json:"value"`
 	// Position is the index, from 0, of the item in the session's CartItems ("position"). Required.
-	Position int
+	Position int `json:"position"`
 	// SubPosition is which unit of the item it is, from 0 ("subPosition"). Nil is the item as a whole.
-	SubPosition *int
+	SubPosition *int `json:"subPosition,omitzero"`
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
 	// only with partial discounts.
-	DesiredValue *decimal.Decimal
+	DesiredValue *decimal.Decimal `json:"desiredValue,omitzero"`
 	// Scope is what the amount is taken off: "price", "additionalCosts" or "itemTotal" ("scope").
-	Scope string
+	Scope string `json:"scope,omitzero"`
 	// TotalDiscount is the whole of a pro-rata discount, in the Application's currency ("totalDiscount").
-	TotalDiscount *decimal.Decimal
+	TotalDiscount *decimal.Decimal `json:"totalDiscount,omitzero"`
 	// DesiredTotalDiscount is that whole before a budget reduced it, in the Application's currency
 	// ("desiredTotalDiscount").
-	DesiredTotalDiscount *decimal.Decimal
+	DesiredTotalDiscount *decimal.Decimal `json:"desiredTotalDiscount,omitzero"`
 	// BundleIndex is which of the bundles of one definition it is, from 0 ("bundleIndex").
-	BundleIndex *int
+	BundleIndex *int `json:"bundleIndex,omitzero"`
 	// BundleName is the name of the bundle's definition ("bundleName").
-	BundleName string
+	BundleName string `json:"bundleName,omitzero"`
 	// TargetedItemPosition is the index, from 0, of the bundle's item that the amount follows from
 	// ("targetedItemPosition").
-	TargetedItemPosition *int
+	TargetedItemPosition *int `json:"targetedItemPosition,omitzero"`
 	// TargetedItemSubPosition is which unit of that item it is, from 0 ("targetedItemSubPosition").
-	TargetedItemSubPosition *int
+	TargetedItemSubPosition *int `json:"targetedItemSubPosition,omitzero"`
 	// ExcludedFromPriceHistory tells whether the discount is left out of the item's price history
 	// ("excludedFromPriceHistory").
-	ExcludedFromPriceHistory *bool
-	// Extra holds the members that this version does not know, as they were written.
-	Extra map[string]json.RawMessage
-}
-
-func (s *SetDiscountPerItem) members(m *member.List) {
-	m.Required("name", &s.Name)
-	m.Required("value", &s.Value)
-	m.Required("position", &s.Position)
-	m.Optional("subPosition", &s.SubPosition)
-	m.Optional("desiredValue", &s.DesiredValue)
-	m.Optional("scope", &s.Scope)
-	m.Optional("totalDiscount", &s.TotalDiscount)
-	m.Optional("desiredTotalDiscount", &s.DesiredTotalDiscount)
-	m.Optional("bundleIndex", &s.BundleIndex)
-	m.Optional("bundleName", &s.BundleName)
-	m.Optional("targetedItemPosition", &s.TargetedItemPosition)
-	m.Optional("targetedItemSubPosition", &s.TargetedItemSubPosition)
-	m.Optional("excludedFromPriceHistory", &s.ExcludedFromPriceHistory)
-	m.Extra(&s.Extra)
-}
-
-// EffectType returns "setDiscountPerItem".
-func (*SetDiscountPerItem) EffectType() string { return "setDiscountPerItem" }
-
-// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
-func (s SetDiscountPerItem) MarshalJSON() ([]byte, error) { return marshal(setDiscountPerItemModel, s) }
-
-// UnmarshalJSON replaces the props by those in text. On a [*talonone.DecodeError] they are left as they were.
-func (s *SetDiscountPerItem) UnmarshalJSON(text []byte) error {
-	return unmarshal(setDiscountPerItemModel, text, s)
+	ExcludedFromPriceHistory *bool `json:"excludedFromPriceHistory,omitzero"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // SetDiscountPerAdditionalCost takes an amount off one of the session's additional costs.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect setDiscountPerAdditionalCost
 type SetDiscountPerAdditionalCost struct {
 	// Name is the name of the discount ("name"). Required.
-	Name string
+	Name string `json:"name"`
 	// AdditionalCostID is the number of the additional cost ("additionalCostId"). Required.
-	AdditionalCostID int64
+	AdditionalCostID int64 `json:"additionalCostId"`
 	// AdditionalCost is the name of the additional cost: its key in AdditionalCosts ("additionalCost"). Required.
-	AdditionalCost string
+	AdditionalCost string `json:"additionalCost"`
 	// Value is the amount to take off, in the Application's currency ("value"). Required.
-	Value decimal.Decimal
+	Value decimal.Decimal `json:"value"`
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
 	// only with partial discounts.
-	DesiredValue *decimal.Decimal
-	// Extra holds the members that this version does not know, as they were written.
-	Extra map[string]json.RawMessage
-}
-
-func (s *SetDiscountPerAdditionalCost) members(m *member.List) {
-	m.Required("name", &s.Name)
-	m.Required("additionalCostId", &s.AdditionalCostID)
-	m.Required("additionalCost", &s.AdditionalCost)
-	m.Required("value", &s.Value)
-	m.Optional("desiredValue", &s.DesiredValue)
-	m.Extra(&s.Extra)
-}
-
-// EffectType returns "setDiscountPerAdditionalCost".
-func (*SetDiscountPerAdditionalCost) EffectType() string { return "setDiscountPerAdditionalCost" }
-
-// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
-func (s SetDiscountPerAdditionalCost) MarshalJSON() ([]byte, error) {
-	return marshal(setDiscountPerAdditionalCostModel, s)
-}
-
-// UnmarshalJSON replaces the props by those in text. On a [*talonone.DecodeError] they are left as they were.
-func (s *SetDiscountPerAdditionalCost) UnmarshalJSON(text []byte) error {
-	return unmarshal(setDiscountPerAdditionalCostModel, text, s)
+	DesiredValue *decimal.Decimal `json:"desiredValue,omitzero"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // SetDiscountPerAdditionalCostPerItem takes an amount off one of the additional costs of a cart item, or of one unit of
 // it.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect setDiscountPerAdditionalCostPerItem
 type SetDiscountPerAdditionalCostPerItem struct {
 	// Name is the name of the discount, to which "#" and the position are appended ("name"). Required.
-	Name string
+	Name string `json:"name"`
 	// AdditionalCostID is the number of the additional cost ("additionalCostId"). Required.
-	AdditionalCostID int64
+	AdditionalCostID int64 `json:"additionalCostId"`
 	// Value is the amount to take off, in the Application's currency ("value"). Required.
-	Value decimal.Decimal
+	Value decimal.Decimal `json:"value"`
 	// Position is the index, from 0, of the item in the session's CartItems ("position"). Required.
-	Position int
+	Position int `json:"position"`
 	// SubPosition is which unit of the item it is, from 0 ("subPosition"). Nil is the item as a whole.
-	SubPosition *int
+	SubPosition *int `json:"subPosition,omitzero"`
 	// AdditionalCost is the name of the additional cost: its key in AdditionalCosts ("additionalCost"). Required.
-	AdditionalCost string
+	AdditionalCost string `json:"additionalCost"`
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
 	// only with partial discounts.
-	DesiredValue *decimal.Decimal
-	// Extra holds the members that this version does not know, as they were written.
-	Extra map[string]json.RawMessage
-}
-
-func (s *SetDiscountPerAdditionalCostPerItem) members(m *member.List) {
-	m.Required("name", &s.Name)
-	m.Required("additionalCostId", &s.AdditionalCostID)
-	m.Required("value", &s.Value)
-	m.Required("position", &s.Position)
-	m.Optional("subPosition", &s.SubPosition)
-	m.Required("additionalCost", &s.AdditionalCost)
-	m.Optional("desiredValue", &s.DesiredValue)
-	m.Extra(&s.Extra)
-}
-
-// EffectType returns "setDiscountPerAdditionalCostPerItem".
-func (*SetDiscountPerAdditionalCostPerItem) EffectType() string {
-	return "setDiscountPerAdditionalCostPerItem"
-}
-
-// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
-func (s SetDiscountPerAdditionalCostPerItem) MarshalJSON() ([]byte, error) {
-	return marshal(setDiscountPerAdditionalCostPerItemModel, s)
-}
-
-// UnmarshalJSON replaces the props by those in text. On a [*talonone.DecodeError] they are left as they were.
-func (s *SetDiscountPerAdditionalCostPerItem) UnmarshalJSON(text []byte) error {
-	return unmarshal(setDiscountPerAdditionalCostPerItemModel, text, s)
+	DesiredValue *decimal.Decimal `json:"desiredValue,omitzero"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // RollbackDiscount says that a discount was undone, whole or in part, because the session was cancelled or reopened or
 // some of its items were returned. What it names is the discount of this name at this place.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect rollbackDiscount
 type RollbackDiscount struct {
 	// Name is the name of the discount ("name"). Required.
-	Name string
+	Name string `json:"name"`
 	// Value is the amount that was undone, in the Application's currency ("value"). Required.
-	Value decimal.Decimal
+	Value decimal.Decimal `json:"value"`
 	// CartItemPosition is the index, from 0, of the item in the session's CartItems ("cartItemPosition"). Nil is the
 	// session as a whole.
-	CartItemPosition *int
+	CartItemPosition *int `json:"cartItemPosition,omitzero"`
 	// CartItemSubPosition is which unit of the item it is, from 0 ("cartItemSubPosition"). Nil is the item as a whole.
-	CartItemSubPosition *int
+	CartItemSubPosition *int `json:"cartItemSubPosition,omitzero"`
 	// AdditionalCostID is the number of the additional cost that the discount was on ("additionalCostId").
-	AdditionalCostID *int64
+	AdditionalCostID *int64 `json:"additionalCostId,omitzero"`
 	// AdditionalCost is the name of that cost: its key in AdditionalCosts ("additionalCost").
-	AdditionalCost string
+	AdditionalCost string `json:"additionalCost,omitzero"`
 	// Scope is the scope of the discount ("scope").
-	Scope string
-	// Extra holds the members that this version does not know, as they were written.
-	Extra map[string]json.RawMessage
-}
-
-func (r *RollbackDiscount) members(m *member.List) {
-	m.Required("name", &r.Name)
-	m.Required("value", &r.Value)
-	m.Optional("cartItemPosition", &r.CartItemPosition)
-	m.Optional("cartItemSubPosition", &r.CartItemSubPosition)
-	m.Optional("additionalCostId", &r.AdditionalCostID)
-	m.Optional("additionalCost", &r.AdditionalCost)
-	m.Optional("scope", &r.Scope)
-	m.Extra(&r.Extra)
-}
-
-// EffectType returns "rollbackDiscount".
-func (*RollbackDiscount) EffectType() string { return "rollbackDiscount" }
-
-// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
-func (r RollbackDiscount) MarshalJSON() ([]byte, error) { return marshal(rollbackDiscountModel, r) }
-
-// UnmarshalJSON replaces the props by those in text. On a [*talonone.DecodeError] they are left as they were.
-func (r *RollbackDiscount) UnmarshalJSON(text []byte) error {
-	return unmarshal(rollbackDiscountModel, text, r)
+	Scope string `json:"scope,omitzero"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // ShowBundleMetadata says which cart items make up a bundle.
@@ -253,31 +146,15 @@ func (r *RollbackDiscount) UnmarshalJSON(text []byte) error {
 // A value may be read by several goroutines at once, but not while one of them changes it.
 //
 // Deprecated: the effects of a bundle name it themselves, in BundleName and BundleIndex.
+//
+//gen:effect showBundleMetadata ShowBundleMetadata
 type ShowBundleMetadata struct {
 	// Description says what the bundle is ("description"). Required.
-	Description string
+	Description string `json:"description"`
 	// BundleAttributes are the attributes of cart items that define the bundle ("bundleAttributes"). Required.
-	BundleAttributes []string
+	BundleAttributes []string `json:"bundleAttributes"`
 	// ItemsIndices are the indexes, from 0, of the items in the session's CartItems ("itemsIndices"). Required.
-	ItemsIndices []int
-	// Extra holds the members that this version does not know, as they were written.
-	Extra map[string]json.RawMessage
-}
-
-func (s *ShowBundleMetadata) members(m *member.List) {
-	m.Required("description", &s.Description)
-	m.Required("bundleAttributes", &s.BundleAttributes)
-	m.Required("itemsIndices", &s.ItemsIndices)
-	m.Extra(&s.Extra)
-}
-
-// EffectType returns "showBundleMetadata".
-func (*ShowBundleMetadata) EffectType() string { return "showBundleMetadata" }
-
-// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
-func (s ShowBundleMetadata) MarshalJSON() ([]byte, error) { return marshal(showBundleMetadataModel, s) }
-
-// UnmarshalJSON replaces the props by those in text. On a [*talonone.DecodeError] they are left as they were.
-func (s *ShowBundleMetadata) UnmarshalJSON(text []byte) error {
-	return unmarshal(showBundleMetadataModel, text, s)
+	ItemsIndices []int `json:"itemsIndices"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
 }

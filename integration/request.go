@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/internal/codec"
 	"github.com/talonone-go/talonone/internal/jsonwire"
-	"github.com/talonone-go/talonone/internal/member"
 )
 
 // ResponseContent names a part of the answer that the API leaves out unless it is asked for ("responseContent"). A value
@@ -100,98 +100,49 @@ func (r ReturnRequest) LogValue() slog.Value {
 //
 // A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
 // "ReturnedCartItem" in the API reference, and stands in a [ReturnRequest] and in the API's own account of a return.
+//
+//gen:model
 type ReturnedCartItem struct {
 	// Position is the index of the line in the session's CartItems, from 0 ("position").
-	Position *int
+	Position *int `json:"position,omitzero"`
 	// SKU is the stock keeping unit of the line ("sku"). Which line is meant where several have it, the API's documents do
 	// not say.
-	SKU string
+	SKU string `json:"sku,omitzero"`
 	// Quantity is how many units are given back, at least 1 ("quantity"). Nil, in a request, means the whole line.
-	Quantity *int
-	// Extra holds the members that this version does not know, as they were written. They are written after the known
-	// ones, sorted by name.
-	Extra map[string]json.RawMessage
+	Quantity *int `json:"quantity,omitzero"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
 }
 
-var returnedCartItemModel = member.NewModel((*ReturnedCartItem).members)
-
-func (i *ReturnedCartItem) members(m *member.List) {
-	m.Optional("position", &i.Position)
-	m.Optional("sku", &i.SKU)
-	m.Optional("quantity", &i.Quantity)
-	m.Extra(&i.Extra)
-}
-
-// MarshalJSON returns the item as JSON, or a [*talonone.EncodeError].
-func (i ReturnedCartItem) MarshalJSON() ([]byte, error) { return marshal(returnedCartItemModel, i) }
-
-// UnmarshalJSON replaces the item by the one in text. On a [*talonone.DecodeError] it is left as it was.
-func (i *ReturnedCartItem) UnmarshalJSON(text []byte) error {
-	return unmarshal(returnedCartItemModel, text, i)
-}
-
-// AppendJSON appends the item as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
-func (i ReturnedCartItem) AppendJSON(dst []byte) ([]byte, error) {
-	return appendJSON(returnedCartItemModel, dst, i)
-}
-
-// Equal reports whether both encode to the same JSON value.
-func (i ReturnedCartItem) Equal(other ReturnedCartItem) bool {
-	return returnedCartItemModel.Equal(i, other)
-}
-
-// Clone returns a deep copy.
-func (i ReturnedCartItem) Clone() ReturnedCartItem { return returnedCartItemModel.Clone(i) }
-
-// updateBody is the body of an update.
+// updateBody is the body of an update ("IntegrationRequest" in the API reference).
+//
+//gen:parts
 type updateBody struct {
-	customerSession *talonone.CustomerSessionUpdate
-	responseContent []string
+	CustomerSession *talonone.CustomerSessionUpdate `json:"customerSession"`
+	ResponseContent []ResponseContent               `json:"responseContent,omitzero"`
 }
 
-var updateBodyModel = member.NewModel((*updateBody).members)
-
-func (b *updateBody) members(m *member.List) {
-	m.Required("customerSession", &b.customerSession)
-	m.Optional("responseContent", &b.responseContent)
-}
-
-// returnBody is the body of a return.
+// returnBody is the body of a return ("ReturnIntegrationRequest").
+//
+//gen:parts
 type returnBody struct {
-	ret             *newReturn
-	responseContent []string
-}
-
-var returnBodyModel = member.NewModel((*returnBody).members)
-
-func (b *returnBody) members(m *member.List) {
-	m.Required("return", &b.ret)
-	m.Optional("responseContent", &b.responseContent)
+	Return          *newReturn        `json:"return"`
+	ResponseContent []ResponseContent `json:"responseContent,omitzero"`
 }
 
 // newReturn is what the API reference calls "NewReturn".
-type newReturn struct{ returnedCartItems []ReturnedCartItem }
-
-var _ = member.NewModel((*newReturn).members)
-
-func (r *newReturn) members(m *member.List) { m.Required("returnedCartItems", &r.returnedCartItems) }
-
-func contentNames(content []ResponseContent) []string {
-	if content == nil {
-		return nil
-	}
-	names := make([]string, len(content))
-	for i, name := range content {
-		names[i] = string(name)
-	}
-	return names
+//
+//gen:parts
+type newReturn struct {
+	ReturnedCartItems []ReturnedCartItem `json:"returnedCartItems"`
 }
 
 // body returns the request as JSON.
 func (r *UpdateRequest) body() ([]byte, error) {
 	// A guess that holds most carts saves copies while the buffer grows.
 	buf := make([]byte, 0, 512+256*len(r.CustomerSession.CartItems))
-	return appendJSON(updateBodyModel, buf, updateBody{&r.CustomerSession, contentNames(r.ResponseContent)})
+	e := codec.NewEncoder()
+	return e.Finish(appendUpdateBody(e, buf, &updateBody{&r.CustomerSession, r.ResponseContent}), 0)
 }
 
 func (r *UpdateRequest) query() (string, error) {
@@ -214,8 +165,9 @@ func (r *UpdateRequest) validate(opts []talonone.ValidateOption) error {
 }
 
 func (r *ReturnRequest) body() ([]byte, error) {
-	ret := &newReturn{r.ReturnedCartItems}
-	return appendJSON(returnBodyModel, nil, returnBody{ret, contentNames(r.ResponseContent)})
+	e := codec.NewEncoder()
+	body := returnBody{&newReturn{r.ReturnedCartItems}, r.ResponseContent}
+	return e.Finish(appendReturnBody(e, nil, &body), 0)
 }
 
 func (r *ReturnRequest) query() string {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"github.com/talonone-go/talonone"
-	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
 // A refusal is an answer that is not a 2xx.
@@ -78,15 +77,18 @@ func (p problem) MarshalJSON() ([]byte, error) {
 
 // undecodable refuses a body that the decoder refuses. inner is the member of the body whose value the API's pointers start
 // below.
-func undecodable(text []byte, err *jsonwire.Error, inner string) *refusal {
-	title := "Malformed JSON"
+func undecodable(err error, inner string) *refusal {
+	p := problem{Title: "Malformed JSON", Details: err.Error()}
 	switch {
-	case errors.Is(err, jsonwire.ErrWrongType):
-		title = "Invalid type"
-	case errors.Is(err, jsonwire.ErrOutOfRange):
-		title = "Out of range"
+	case errors.Is(err, talonone.ErrWrongType):
+		p.Title = "Invalid type"
+	case errors.Is(err, talonone.ErrOutOfRange):
+		p.Title = "Out of range"
 	}
-	return invalid(problem{Title: title, Details: err.Error(), Pointer: below(inner, jsonwire.Pointer(text, err.Offset))})
+	if e, ok := errors.AsType[*talonone.DecodeError](err); ok {
+		p.Details, p.Pointer = e.Err.Error(), below(inner, e.Path)
+	}
+	return invalid(p)
 }
 
 func badState(pointer string) problem {

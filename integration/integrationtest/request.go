@@ -9,53 +9,43 @@ import (
 	"strings"
 
 	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/internal/codec"
 	"github.com/talonone-go/talonone/internal/jsonwire"
-	"github.com/talonone-go/talonone/internal/member"
 )
 
 // The bodies of the requests. The decoder passes over members that it does not know, as the API does.
 
 // updateBody is what the API reference calls "IntegrationRequest".
+//
+//gen:parts
 type updateBody struct {
-	customerSession *talonone.CustomerSessionUpdate
-	responseContent []string
+	CustomerSession *talonone.CustomerSessionUpdate `json:"customerSession"`
+	ResponseContent []string                        `json:"responseContent,omitzero"`
 }
-
-var updateBodyModel = member.NewModel(func(b *updateBody, m *member.List) {
-	m.Required("customerSession", &b.customerSession)
-	m.Optional("responseContent", &b.responseContent)
-})
 
 // returnBody is what the API reference calls "ReturnIntegrationRequest".
+//
+//gen:parts
 type returnBody struct {
-	ret             *newReturn
-	responseContent []string
+	Return          *newReturn `json:"return"`
+	ResponseContent []string   `json:"responseContent,omitzero"`
 }
-
-var returnBodyModel = member.NewModel(func(b *returnBody, m *member.List) {
-	m.Required("return", &b.ret)
-	m.Optional("responseContent", &b.responseContent)
-})
 
 // newReturn is what the API reference calls "NewReturn".
-type newReturn struct{ returnedCartItems []returnedItem }
-
-var _ = member.NewModel(func(r *newReturn, m *member.List) {
-	m.Required("returnedCartItems", &r.returnedCartItems)
-})
-
-// returnedItem is a "ReturnedCartItem" that tells an empty SKU from none.
-type returnedItem struct {
-	position *int
-	sku      *string
-	quantity *int
+//
+//gen:parts
+type newReturn struct {
+	ReturnedCartItems []returnedItem `json:"returnedCartItems"`
 }
 
-var _ = member.NewModel(func(i *returnedItem, m *member.List) {
-	m.Optional("position", &i.position)
-	m.Optional("sku", &i.sku)
-	m.Optional("quantity", &i.quantity)
-})
+// returnedItem is a "ReturnedCartItem" that tells an empty SKU from none.
+//
+//gen:parts
+type returnedItem struct {
+	Position *int    `json:"position,omitzero"`
+	SKU      *string `json:"sku,omitzero"`
+	Quantity *int    `json:"quantity,omitzero"`
+}
 
 // The parts of the answer that a request can ask for.
 var (
@@ -76,28 +66,28 @@ func (c *call) decodeUpdate() (*updateBody, *refusal) {
 		return nil, refused
 	}
 	var b updateBody
-	if err := updateBodyModel.Unmarshal(c.body, &b); err != nil {
-		return nil, undecodable(c.body, err, "/customerSession")
+	if err := codec.Unmarshal(c.body, &b, decodeUpdateBody); err != nil {
+		return nil, undecodable(err, "/customerSession")
 	}
-	if b.customerSession == nil {
+	if b.CustomerSession == nil {
 		return nil, missing("/customerSession")
 	}
 	if problems := checkSchema(c.body); problems != nil {
 		return nil, invalid(problems...)
 	}
-	if err := b.customerSession.Validate(talonone.CatalogPrices()); err != nil {
+	if err := b.CustomerSession.Validate(talonone.CatalogPrices()); err != nil {
 		return nil, invalidSession(err)
 	}
-	dropUnknown(b.customerSession)
-	if refused := checkContent(b.responseContent, updateContent); refused != nil {
+	dropUnknown(b.CustomerSession)
+	if refused := checkContent(b.ResponseContent, updateContent); refused != nil {
 		return nil, refused
 	}
-	if i := slices.Index(b.responseContent, "campaignEligibility"); i >= 0 {
+	if i := slices.Index(b.ResponseContent, "campaignEligibility"); i >= 0 {
 		pointer := "/responseContent/" + strconv.Itoa(i)
 		if !c.dry {
 			return nil, invalid(problem{Title: "Not allowed", Details: "campaignEligibility needs dry=true", Pointer: pointer})
 		}
-		if slices.Contains(b.responseContent, "triggeredCampaigns") || slices.Contains(b.responseContent, "ruleFailureReasons") {
+		if slices.Contains(b.ResponseContent, "triggeredCampaigns") || slices.Contains(b.ResponseContent, "ruleFailureReasons") {
 			details := "campaignEligibility excludes triggeredCampaigns and ruleFailureReasons"
 			return nil, invalid(problem{Title: "Not allowed", Details: details, Pointer: pointer})
 		}
@@ -137,16 +127,16 @@ func (c *call) decodeReturn() (*returnBody, *refusal) {
 		return nil, refused
 	}
 	var b returnBody
-	if err := returnBodyModel.Unmarshal(c.body, &b); err != nil {
-		return nil, undecodable(c.body, err, "/return")
+	if err := codec.Unmarshal(c.body, &b, decodeReturnBody); err != nil {
+		return nil, undecodable(err, "/return")
 	}
-	if b.ret == nil {
+	if b.Return == nil {
 		return nil, missing("/return")
 	}
-	if len(b.ret.returnedCartItems) == 0 {
+	if len(b.Return.ReturnedCartItems) == 0 {
 		return nil, missing("/returnedCartItems")
 	}
-	return &b, checkContent(b.responseContent, returnContent)
+	return &b, checkContent(b.ResponseContent, returnContent)
 }
 
 // parameters are those that operations document, with the operations that do.

@@ -21,7 +21,7 @@ func (s *Server) returnItems(c *call) (*integration.IntegrationState, *refusal) 
 	if op, _ := session.State.Via(talonone.StatePartiallyReturned); op != talonone.OperationReturn {
 		return nil, wrongState("only items of a closed or partially returned session can be returned")
 	}
-	items, refused := takeBack(session.CartItems, body.ret.returnedCartItems)
+	items, refused := takeBack(session.CartItems, body.Return.ReturnedCartItems)
 	if refused != nil {
 		return nil, refused
 	}
@@ -35,7 +35,7 @@ func (s *Server) returnItems(c *call) (*integration.IntegrationState, *refusal) 
 	if !c.dry {
 		s.store(session, remaining(known.effects, effects), append(slices.Clip(known.returns), ret))
 	}
-	state := respond(session, effects, body.responseContent, known.returns)
+	state := respond(session, effects, body.ResponseContent, known.returns)
 	state.Return = &ret
 	return state, nil
 }
@@ -61,11 +61,11 @@ func takeBack(lines []talonone.CartItem, returned []returnedItem) ([]integration
 		}
 		line := &lines[at]
 		quantity := *line.RemainingQuantity
-		if r.quantity != nil {
-			quantity, pointer = *r.quantity, pointer+"/quantity"
+		if r.Quantity != nil {
+			quantity, pointer = *r.Quantity, pointer+"/quantity"
 		}
 		switch {
-		case r.quantity != nil && quantity < 1:
+		case r.Quantity != nil && quantity < 1:
 			return nil, invalid(problem{Title: "Invalid quantity", Details: "the quantity is below 1", Pointer: pointer})
 		case quantity < 1 || quantity > *line.RemainingQuantity:
 			details := fmt.Sprintf("units of the line that are left to return: %d", *line.RemainingQuantity)
@@ -80,22 +80,22 @@ func takeBack(lines []talonone.CartItem, returned []returnedItem) ([]integration
 
 // line returns the index of the line that is meant. pointer is that of the item.
 func (r returnedItem) line(lines []talonone.CartItem, pointer string) (int, *refusal) {
-	if r.position != nil {
-		at := *r.position
+	if r.Position != nil {
+		at := *r.Position
 		if at < 0 || at >= len(lines) {
 			return 0, noLine("there is no line at this position", pointer+"/position")
 		}
-		if r.sku != nil && *r.sku != lines[at].SKU {
+		if r.SKU != nil && *r.SKU != lines[at].SKU {
 			return 0, noLine("the line at this position has another SKU", pointer+"/sku")
 		}
 		return at, nil
 	}
-	if r.sku == nil {
+	if r.SKU == nil {
 		return 0, noLine("an item needs a position or a SKU", pointer)
 	}
 	found := -1
 	for i := range lines {
-		if lines[i].SKU != *r.sku {
+		if lines[i].SKU != *r.SKU {
 			continue
 		}
 		if found >= 0 {

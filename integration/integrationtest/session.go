@@ -41,7 +41,7 @@ func (s *Server) update(c *call) (*integration.IntegrationState, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
-	session, returns, refused := s.updated(c, body.customerSession)
+	session, returns, refused := s.updated(c, body.CustomerSession)
 	if refused != nil {
 		return nil, refused
 	}
@@ -52,7 +52,7 @@ func (s *Server) update(c *call) (*integration.IntegrationState, *refusal) {
 	if !c.dry {
 		s.store(session, remaining(nil, effects), returns)
 	}
-	return respond(session, effects, body.responseContent, returns), nil
+	return respond(session, effects, body.ResponseContent, returns), nil
 }
 
 // updated returns a session as the update leaves it, and its returns.
@@ -145,37 +145,11 @@ func wrongState(details string) *refusal {
 
 // merge sets what an update gives. What it leaves out stays as it is.
 func (s *Server) merge(session *talonone.CustomerSessionV2, u *talonone.CustomerSessionUpdate) *refusal {
+	mergeMembers(session, u)
 	if u.ProfileID != nil {
-		session.ProfileID = *u.ProfileID
 		session.FirstSession = s.firstSession(session.ProfileID, session.IntegrationID)
 	}
-	setString(&session.StoreIntegrationID, u.StoreIntegrationID)
-	setString(&session.ReferralCode, u.ReferralCode)
-	setSlice(&session.EvaluableCampaignIDs, u.EvaluableCampaignIDs)
-	setSlice(&session.CouponCodes, u.CouponCodes)
-	setSlice(&session.LoyaltyCards, u.LoyaltyCards)
-	setSlice(&session.ExperimentVariantAllocations, u.ExperimentVariantAllocations)
-	setSlice(&session.Identifiers, u.Identifiers)
-	setSlice(&session.CartItems, u.CartItems)
-	if u.AdditionalCosts != nil {
-		session.AdditionalCosts = u.AdditionalCosts
-	}
-	if u.Attributes != nil {
-		session.Attributes = u.Attributes
-	}
 	return s.fromCatalog(session.CartItems)
-}
-
-func setString(to *string, given *string) {
-	if given != nil {
-		*to = *given
-	}
-}
-
-func setSlice[E any](to *[]E, given []E) {
-	if given != nil {
-		*to = given
-	}
 }
 
 // fromCatalog sets the prices that items leave to the catalog, if there is one.

@@ -28,6 +28,17 @@ type Error struct {
 	Offset int
 	Reason error  // one of the sentinels of this package
 	Detail string // what was expected or found; no text of the input
+
+	missing string // the member that the object at Offset lacks
+}
+
+// Pointer returns the JSON Pointer of the place in text, which must be the one that was read.
+func (e *Error) Pointer(text []byte) string {
+	p := Pointer(text, e.Offset)
+	if e.missing != "" {
+		p = string(AppendPointer([]byte(p), e.missing))
+	}
+	return p
 }
 
 func (e *Error) Error() string {

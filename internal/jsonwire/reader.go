@@ -24,6 +24,7 @@ type Reader struct {
 	depth   int
 	err     *Error
 	nameAt  int      // where the last member's name begins
+	name    []byte   // the last member's name
 	escaped bool     // whether the last string had escapes
 	scratch []byte   // the text of the last string that had them
 	names   [][]byte // of the objects that are being skipped
@@ -55,6 +56,9 @@ func (r *Reader) Offset() int { return r.pos }
 // NameOffset returns where the name begins that Member returned last.
 func (r *Reader) NameOffset() int { return r.nameAt }
 
+// Name returns the name that Member returned last.
+func (r *Reader) Name() []byte { return r.name }
+
 // A Mark is a place in a text to which a Reader can go back. The zero Mark is none that a value inside an object has.
 type Mark struct{ pos, depth int }
 
@@ -72,6 +76,13 @@ func (r *Reader) Rewind(m Mark) { r.pos, r.depth, r.err = m.pos, m.depth, nil }
 
 // Rest returns how many bytes are still to be read.
 func (r *Reader) Rest() int { return len(r.buf) - r.pos }
+
+// FailMissing records that the object that begins at offset lacks a member, unless there is an error already.
+func (r *Reader) FailMissing(offset int, name string) {
+	if r.err == nil {
+		r.err = &Error{Offset: offset, Reason: ErrWrongType, Detail: "want a value, got nothing", missing: name}
+	}
+}
 
 // Fail records an error unless there is one already.
 func (r *Reader) Fail(offset int, reason error, detail string) {
@@ -176,7 +187,9 @@ func (r *Reader) Member(first bool) (name []byte, ok bool) {
 		return nil, false
 	}
 	r.nameAt = r.pos
-	if name = r.text(); r.Peek() != ':' {
+	name = r.text()
+	r.name = name
+	if r.Peek() != ':' {
 		if r.err == nil {
 			r.unexpected("':'")
 		}
@@ -184,6 +197,22 @@ func (r *Reader) Member(first bool) (name []byte, ok bool) {
 	}
 	r.pos++
 	return name, true
+}
+
+// Key moves to the value of the next member if that is written as key, which has a comma before the name and a colon after it;
+// first says that there is no comma yet. It reads nothing, and reports false, where the text goes on in another way.
+func (r *Reader) Key(key string, first bool) bool {
+	start := r.pos + 1
+	if first {
+		key = key[1:]
+		start--
+	}
+	if r.err != nil || len(r.buf)-r.pos < len(key) || string(r.buf[r.pos:r.pos+len(key)]) != key {
+		return false
+	}
+	r.nameAt = start
+	r.pos += len(key)
+	return true
 }
 
 func (r *Reader) more(end byte, first bool) bool {
@@ -464,6 +493,20 @@ func (r *Reader) SmallNumber() (coefficient int64, exp int32, ok bool) {
 	coefficient, exp, n := SmallNumber(r.buf[r.pos:])
 	r.pos += n
 	return coefficient, exp, n > 0
+}
+
+// SmallInt reads an integer that has no fraction, no exponent and at most 18 digits. It reads nothing, and reports false, where
+// there is another number or none.
+func (r *Reader) SmallInt() (v int64, ok bool) {
+	if c := r.Peek(); c != '-' && c-'0' > 9 {
+		return 0, false
+	}
+	v, exp, n := SmallNumber(r.buf[r.pos:])
+	if n == 0 || exp != 0 {
+		return 0, false
+	}
+	r.pos += n
+	return v, true
 }
 
 // scanNumber returns the length of the number that b begins with. If there is none, n is where a digit is missing.

@@ -1,13 +1,11 @@
-package member
+package codec
 
 import (
 	"encoding/json"
-	"maps"
 	"math"
 	"reflect"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -16,23 +14,22 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// The order of this file: the walk, its findings and its place; rules, and a model with rules; a model's members, which are those
-// of encode.go; and the basic types, arrays, objects and free values.
+// The order of this file: the walk, its findings and its place; the basic kinds; and values of any shape.
 
-// A Checker walks through a value and finds everything that Append would refuse, and what [Rules] find beside.
+// A Checker walks through a value and finds everything that an Encoder would refuse.
 //
 // There are two kinds of walk. The first only asks whether anything is wrong: it ends at the first finding, takes maps in
 // any order and allocates nothing. A walk that lists takes everything in order, maps sorted by name.
 type Checker struct {
-	lists
 	found  func(reason error, detail string) // nil in a walk that does not list
 	failed bool
 	over   bool // nothing more is looked for: in a list, until the member at hand ends
 
 	path     []step
-	inside   string // where the finding is in JSON that is at the path
-	depth    int    // of arrays and objects
-	pointers int    // depth of pointers in values of no declared type
+	inside   string   // where the finding is in JSON that is at the path
+	depth    int      // of arrays and objects
+	pointers int      // depth of pointers in values of no declared type
+	names    []string // of the maps that are being walked through, the outermost first
 	reader   jsonwire.Reader
 }
 
@@ -53,10 +50,13 @@ func (c *Checker) Clear() {
 	if cap(c.path) > maxKept {
 		c.path = nil
 	}
+	if cap(c.names) > maxNames {
+		c.names = nil
+	}
 	clear(c.path[:cap(c.path)])
-	c.lists.clear()
+	clear(c.names[:cap(c.names)])
 	c.reader.Reset(nil)
-	*c = Checker{lists: c.lists, path: c.path[:0], reader: c.reader}
+	*c = Checker{path: c.path[:0], names: c.names[:0], reader: c.reader}
 }
 
 // Failed reports whether anything is wrong.
@@ -108,8 +108,8 @@ func (c *Checker) atIndex(index int) {
 	}
 }
 
-// enter begins an array or an object. It reports false, and finds fault, where they are nested too deep.
-func (c *Checker) enter() bool {
+// Enter begins an array or an object. It reports false, and finds fault, where they are nested too deep.
+func (c *Checker) Enter() bool {
 	if c.depth == jsonwire.MaxDepth {
 		c.Fail(jsonwire.ErrTooDeep, tooDeep)
 		return false
@@ -119,183 +119,77 @@ func (c *Checker) enter() bool {
 	return true
 }
 
-func (c *Checker) leave() {
+// Leave ends an array or an object.
+func (c *Checker) Leave() {
 	c.depth--
 	c.path = c.path[:len(c.path)-1]
 }
 
-// Rules are what the package of a model demands of its members beyond that they can be written: of each member by one
-// function at most, which calls Fail. What the functions have in common is of type C, which embeds the Checker.
-type Rules[T any, C any] struct {
-	Model *Model[T]
-	// Each holds the rules by the name of the member.
-	Each map[string]func(common C, v *T)
-	// Apart is the name of a member that has a rule, and whose elements CheckEach checks after all other members.
-	Apart string
-
-	once  sync.Once
-	rules []rule[T, C] // in the order of the members
-}
-
-type rule[T any, C any] struct {
-	member int
-	check  func(C, *T)
-	apart  bool
-}
-
-// learn finds the members when they are first needed, as [Model] does.
-func (r *Rules[T, C]) learn() {
-	for name, check := range r.Each {
-		i := r.Model.table().find([]byte(name))
-		if i < 0 {
-			panic("member: a rule for " + name + ", which the model does not have")
-		}
-		r.rules = append(r.rules, rule[T, C]{i, check, name == r.Apart})
-	}
-	slices.SortFunc(r.rules, func(a, b rule[T, C]) int { return a.member - b.member })
-}
-
-// Check checks the members of v in order: first the rule of each, then whether it can be written.
-func (r *Rules[T, C]) Check(c *Checker, common C, v T) {
-	// As in Append: the address of v itself would escape.
-	p := r.Model.scratch.Get().(*T)
-	*p = v
-	r.check(c, common, p)
-	*p = *new(T)
-	r.Model.scratch.Put(p)
-}
-
-// CheckEach checks the elements of a list that stands in the member of this name of the outermost object.
-func (r *Rules[T, C]) CheckEach(c *Checker, common C, name string, s []T) {
-	c.path = append(c.path, step{name: name, index: -1})
-	c.depth++
-	c.elements(len(s), func(i int) { r.check(c, common, &s[i]) })
-	c.leave()
-}
-
-func (r *Rules[T, C]) check(c *Checker, common C, v *T) {
-	r.once.Do(r.learn)
-	t, l := r.Model.table(), r.Model.list(v, &c.lists)
-	if c.enter() {
-		from := 0
-		for i := range r.rules {
-			rule := &r.rules[i]
-			c.members(t, l, from, rule.member)
-			c.at(t.members[rule.member].Name)
-			rule.check(common, v)
-			if from = rule.member; rule.apart {
-				from++
-			}
-		}
-		c.members(t, l, from, len(t.members))
-		c.extra(t, l)
-		c.leave()
-	}
-	c.pop()
-}
-
-func (m *Model[T]) check(c *Checker, v *T) {
-	t, l := m.table(), m.list(v, &c.lists)
-	if c.enter() {
-		c.members(t, l, 0, len(t.members))
-		c.extra(t, l)
-		c.leave()
-	}
-	c.pop()
-}
-
-// members checks the members from one to before another.
-func (c *Checker) members(t *table, l *List, from, to int) {
-	for i := from; i < to && !c.over; i++ {
-		m := &t.members[i]
-		c.at(m.Name)
-		switch p := l.addrs[i].(type) {
-		case *string:
-			if *p != "" {
-				c.text(*p)
-			}
-		case **decimal.Decimal:
-			if *p != nil {
-				c.decimal(**p)
-			}
-		case *bool, **bool, *int, **int, *int64, **int64, *[]int, *[]int64:
-			// These can always be written.
-		case *map[string]any:
-			if *p != nil {
-				checkObject(c, *p, c.free)
-			}
-		case *decimal.Decimal:
-			c.decimal(*p)
-		case *time.Time:
-			if !p.IsZero() {
-				c.time(*p)
-			}
-		case **string:
-			if *p != nil {
-				c.text(**p)
-			}
-		case *[]string:
-			if *p != nil {
-				c.elements(len(*p), func(i int) { c.text((*p)[i]) })
-			}
-		case *json.RawMessage:
-			if *p != nil {
-				c.raw(*p)
-			}
-		default:
-			if !m.codec.empty(p) {
-				m.codec.check(c, p)
-			}
-		}
-		c.memberDone()
-	}
-}
-
-// memberDone lets a list go on with the next member.
-func (c *Checker) memberDone() {
-	if c.over && c.found != nil {
-		c.over = false
-	}
-}
-
-// extra checks the members that the model does not declare.
-func (c *Checker) extra(t *table, l *List) {
-	if l.extra == nil || len(*l.extra) == 0 {
-		return
-	}
+// Member moves to a member of a model. It reports false where the walk has ended.
+func (c *Checker) Member(name string) bool {
 	if c.found == nil {
-		for name, raw := range *l.extra {
-			if c.extraMember(t, l, name, raw); c.over {
-				return
-			}
-		}
-		return
+		return !c.over
 	}
-	for _, name := range slices.Sorted(maps.Keys(*l.extra)) {
-		c.extraMember(t, l, name, (*l.extra)[name])
-		c.memberDone()
-	}
-}
-
-func (c *Checker) extraMember(t *table, l *List, name string, raw []byte) {
+	c.over = false // a list goes on with the next member
 	c.at(name)
-	if !utf8.ValidString(name) {
-		c.Fail(jsonwire.ErrInvalidUTF8, badString)
-		return
-	}
-	if i := t.find([]byte(name)); i >= 0 {
-		c.encoded(func(e *encoder) { e.standIn(t, i, l.addrs[i], raw) })
-	}
-	c.raw(raw)
+	return true
 }
 
-// encoded finds what an encoder does, for what is rare enough to be written in order to be checked.
-func (c *Checker) encoded(write func(e *encoder)) {
-	e := newEncoder()
+// MapNames returns the names of a map: in order, if the walk lists. They are valid until DropNames.
+func MapNames[V any](c *Checker, m map[string]V) []string {
+	start := len(c.names)
+	for name := range m {
+		c.names = append(c.names, name)
+	}
+	if c.found != nil {
+		slices.Sort(c.names[start:])
+	}
+	return c.names[start:]
+}
+
+// DropNames forgets as many names as MapNames has returned.
+func (c *Checker) DropNames(n int) { c.names = c.names[:len(c.names)-n] }
+
+// MapMember moves to a member of a map, and checks its name.
+func (c *Checker) MapMember(name string) bool {
+	if c.over {
+		return false
+	}
+	c.at(name)
+	c.Text(name)
+	return !c.over
+}
+
+// CheckSlice checks an array of models. With is what check gets beside an element.
+func CheckSlice[C, T any](c *Checker, with C, s []T, check func(C, *T)) {
+	c.elements(len(s), func(i int) { check(with, &s[i]) })
+}
+
+// Extra checks the members that a model does not declare. Written is as in [Encoder.Extra].
+func (c *Checker) Extra(s *Shape, extra map[string]json.RawMessage, written uint64) {
+	names := MapNames(c, extra)
+	for _, name := range names {
+		if !c.Member(name) {
+			break
+		}
+		if !utf8.ValidString(name) {
+			c.Fail(jsonwire.ErrInvalidUTF8, badString)
+			continue
+		}
+		if i := s.find([]byte(name)); i >= 0 {
+			c.encoded(func(e *Encoder) []byte { e.standIn(nil, s, i, extra[name], written); return nil })
+		}
+		c.Raw(extra[name])
+	}
+	c.DropNames(len(names))
+}
+
+// encoded finds what an Encoder does, for what is rare enough to be written in order to be checked.
+func (c *Checker) encoded(write func(e *Encoder) []byte) {
+	e := NewEncoder()
 	e.depth = c.depth
-	write(e)
-	if _, err := e.finish(nil, 0); err != nil {
-		c.failInside(err.Reason, err.Detail, err.Path)
+	if _, err, inside := e.finish(write(e), 0); err != nil {
+		c.failInside(err.reason, err.detail, inside)
 	}
 }
 
@@ -306,13 +200,15 @@ func (c *Checker) failInside(reason error, detail, inside string) {
 	c.inside = ""
 }
 
-func (c *Checker) text(s string) {
+// Text checks a string.
+func (c *Checker) Text(s string) {
 	if !utf8.ValidString(s) {
 		c.Fail(jsonwire.ErrInvalidUTF8, badString)
 	}
 }
 
-func (c *Checker) decimal(v decimal.Decimal) {
+// Decimal checks an amount.
+func (c *Checker) Decimal(v decimal.Decimal) {
 	if !jsonwire.DecimalFits(v) {
 		c.Fail(jsonwire.ErrOutOfRange, longAmount)
 	}
@@ -324,13 +220,15 @@ func (c *Checker) float(v float64) {
 	}
 }
 
-func (c *Checker) time(v time.Time) {
+// Time checks a time.
+func (c *Checker) Time(v time.Time) {
 	if !jsonwire.TimeFits(v) {
 		c.Fail(jsonwire.ErrOutOfRange, noTime)
 	}
 }
 
-func (c *Checker) raw(text []byte) {
+// Raw checks a value that is JSON already.
+func (c *Checker) Raw(text []byte) {
 	c.reader.ResetAt(text, c.depth)
 	c.reader.Skip()
 	c.reader.End()
@@ -341,7 +239,7 @@ func (c *Checker) raw(text []byte) {
 
 // elements checks an array.
 func (c *Checker) elements(n int, element func(i int)) {
-	if !c.enter() {
+	if !c.Enter() {
 		return
 	}
 	for i := range n {
@@ -350,31 +248,33 @@ func (c *Checker) elements(n int, element func(i int)) {
 			break
 		}
 	}
-	c.leave()
+	c.Leave()
 }
+
+// CheckTexts checks an array of strings.
+func CheckTexts[S ~string](c *Checker, s []S) {
+	c.elements(len(s), func(i int) { c.Text(string(s[i])) })
+}
+
+// FreeObject checks an object of any shape.
+func (c *Checker) FreeObject(m map[string]any) { checkObject(c, m, c.free) }
 
 // checkObject checks an object whose members are those of m.
 func checkObject[V any](c *Checker, m map[string]V, value func(V)) {
-	if !c.enter() {
+	if !c.Enter() {
 		return
 	}
-	if c.found == nil {
-		for name, v := range m {
-			c.text(name)
-			if value(v); c.over {
-				break
-			}
+	names := MapNames(c, m)
+	for _, name := range names {
+		if !c.MapMember(name) {
+			break
 		}
-	} else {
-		for _, name := range slices.Sorted(maps.Keys(m)) {
-			c.at(name)
-			c.text(name)
-			if value(m[name]); c.over {
-				break
-			}
+		if value(m[name]); c.over {
+			break
 		}
 	}
-	c.leave()
+	c.DropNames(len(names))
+	c.Leave()
 }
 
 // free checks a value of no declared type. It knows the types that the encoder knows.
@@ -383,7 +283,7 @@ func (c *Checker) free(v any) {
 	case nil, bool, int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64, uintptr:
 		// These can always be written.
 	case string:
-		c.text(v)
+		c.Text(v)
 	case json.Number:
 		if !jsonwire.IsNumber([]byte(v)) {
 			c.Fail(jsonwire.ErrSyntax, badNumber)
@@ -399,20 +299,20 @@ func (c *Checker) free(v any) {
 	case float64:
 		c.float(v)
 	case decimal.Decimal:
-		c.decimal(v)
+		c.Decimal(v)
 	case *decimal.Decimal:
 		if v != nil {
-			c.decimal(*v)
+			c.Decimal(*v)
 		}
 	case decimal.NullDecimal:
 		if v.Valid {
-			c.decimal(v.Decimal)
+			c.Decimal(v.Decimal)
 		}
 	case time.Time:
-		c.time(v)
+		c.Time(v)
 	case json.RawMessage:
 		if v != nil {
-			c.raw(v)
+			c.Raw(v)
 		}
 	default:
 		c.reflected(reflect.ValueOf(v))
@@ -440,7 +340,7 @@ func (c *Checker) reflected(v reflect.Value) {
 	}
 	switch v.Kind() {
 	case reflect.String:
-		c.text(v.String())
+		c.Text(v.String())
 	case reflect.Float32, reflect.Float64:
 		c.float(v.Float())
 	case reflect.Map:
@@ -471,5 +371,5 @@ func (c *Checker) reflected(v reflect.Value) {
 
 // foreign checks a value of a type that is not walked through.
 func (c *Checker) foreign(v any) {
-	c.encoded(func(e *encoder) { e.foreign(nil, v) })
+	c.encoded(func(e *Encoder) []byte { return e.foreign(nil, v) })
 }

@@ -1,0 +1,18 @@
+// Package codec is the runtime of the generated code: it reads, writes, checks, compares and copies one value of each kind
+// that a member of a model can have. It knows no model. What a model consists of, the generated code says (internal/gen
+// writes it, in files named *_gen.go).
+//
+// Each file reads alone and refers to those above it in this list only:
+//
+//	shape.go    the names of a model's members
+//	cache.go    what saves allocations while decoding
+//	decoder.go  reading: objects, arrays, maps and the basic kinds
+//	encoder.go  writing: the same kinds, and where an error is
+//	models.go   which types are models, for those that stand in values of any type
+//	free.go     JSON of any shape: read, write, compare, copy
+//	foreign.go  values of types that are known to nobody here, by reflection
+//	equal.go    comparing the basic kinds
+//	clone.go    copying the basic kinds
+//	check.go    finding everything that cannot be written
+//	model.go    what a model's methods call
+package codec

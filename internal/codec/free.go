@@ -1,0 +1,284 @@
+package codec
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone/internal/jsonwire"
+)
+
+// JSON of any shape, as attributes have it. The order of this file: read, write, compare, copy.
+
+// FreeObject reads an object of any shape.
+func (d *Decoder) FreeObject() map[string]any {
+	m := make(map[string]any)
+	if !d.Open('{') {
+		return m
+	}
+	for first := true; ; first = false {
+		name, ok := d.Member(first)
+		if !ok {
+			return m
+		}
+		key, at := d.keep(name), d.NameOffset()
+		n := len(m)
+		if m[key] = d.free(); len(m) == n {
+			d.Fail(at, jsonwire.ErrDuplicateName, "")
+			return m
+		}
+	}
+}
+
+// free reads any value: a string, bool, nil, json.Number, []any or map[string]any.
+func (d *Decoder) free() any {
+	switch d.Peek() {
+	case '{':
+		return d.FreeObject()
+	case '[':
+		return array(d, d.free)
+	case '"':
+		return d.keepBoxed(d.String())
+	case 't', 'f':
+		return d.Bool()
+	case 'n':
+		d.Null()
+		return nil
+	default:
+		return d.keepNumber(d.Number("a value"))
+	}
+}
+
+// FreeObject writes an object of any shape, sorted by name. Nil is an empty one.
+func (e *Encoder) FreeObject(buf []byte, m map[string]any) []byte {
+	if !e.Enter(buf) {
+		return buf
+	}
+	start, mark := len(buf), e.MarkNames()
+	for _, name := range SortedNames(e, m) {
+		buf = e.MemberName(buf, name)
+		if buf = e.free(buf, m[name]); e.err != nil {
+			break
+		}
+	}
+	e.DropNames(mark)
+	return e.EndObject(buf, start)
+}
+
+// Free writes any value.
+func (e *Encoder) Free(buf []byte, v any) []byte { return e.free(buf, v) }
+
+// free writes a value of no declared type. The types that a document decodes to come first, then some of Go's numbers
+// and the types that have a meaning here; everything else is looked at by reflection.
+func (e *Encoder) free(buf []byte, v any) []byte {
+	switch v := v.(type) {
+	case nil:
+		return append(buf, null...)
+	case string:
+		return e.Text(buf, v)
+	case bool:
+		return strconv.AppendBool(buf, v)
+	case json.Number:
+		if !jsonwire.IsNumber([]byte(v)) {
+			e.fail(buf, jsonwire.ErrSyntax, badNumber, nil)
+		}
+		return append(buf, v...)
+	case []any:
+		if v == nil {
+			return append(buf, null...)
+		}
+		return elements(e, buf, v, e.free)
+	case map[string]any:
+		if v == nil {
+			return append(buf, null...)
+		}
+		return e.FreeObject(buf, v)
+	case decimal.Decimal:
+		return e.Decimal(buf, v)
+	case decimal.NullDecimal:
+		if !v.Valid {
+			return append(buf, null...)
+		}
+		return e.Decimal(buf, v.Decimal)
+	case time.Time:
+		return e.Time(buf, v)
+	case json.RawMessage:
+		if v == nil {
+			return append(buf, null...)
+		}
+		return e.Raw(buf, v)
+	case int:
+		return e.Int(buf, int64(v))
+	case float64:
+		return e.float(buf, v, 64)
+	default:
+		return e.reflected(buf, reflect.ValueOf(v))
+	}
+}
+
+func parseFree(text []byte) (any, bool) {
+	d := newDecoder(text)
+	defer d.release()
+	v := d.free()
+	d.End()
+	return v, d.Err() == nil
+}
+
+// equalFree reports whether two values of no declared type are written as the same JSON value.
+func equalFree(x, y any) bool {
+	switch x := x.(type) {
+	case string:
+		if y, ok := y.(string); ok {
+			return x == y
+		}
+	case bool:
+		if y, ok := y.(bool); ok {
+			return x == y
+		}
+	case nil:
+		if y == nil {
+			return true
+		}
+	case json.Number:
+		if y, ok := y.(json.Number); ok && jsonwire.IsNumber([]byte(x)) && jsonwire.IsNumber([]byte(y)) {
+			return jsonwire.NumbersEqual([]byte(x), []byte(y))
+		}
+	case []any:
+		if y, ok := y.([]any); ok {
+			return (x == nil) == (y == nil) && slices.EqualFunc(x, y, equalFree)
+		}
+	case map[string]any:
+		if y, ok := y.(map[string]any); ok {
+			return (x == nil) == (y == nil) && EqualObjects(x, y)
+		}
+	}
+	if isDecoded(x) && isDecoded(y) {
+		return false // a string and a number, say: to decode them again would change nothing
+	}
+	// Other types: a float64 and a json.Number may well be the same number, a struct and a map the same object.
+	v, okX := decoded(x)
+	w, okY := decoded(y)
+	return okX && okY && equalFree(v, w)
+}
+
+// isDecoded reports whether v is what a document gives back for it. Of the nil slices and maps, which are written as null,
+// none is.
+func isDecoded(v any) bool {
+	switch v := v.(type) {
+	case nil, string, bool, json.Number:
+		return true
+	case []any:
+		return v != nil
+	case map[string]any:
+		return v != nil
+	}
+	return false
+}
+
+// EqualObjects reports whether two objects of no declared type are written as the same JSON value, nil as an empty one.
+func EqualObjects(x, y map[string]any) bool {
+	if len(x) != len(y) {
+		return false
+	}
+	for name, v := range x {
+		w, ok := y[name]
+		if !ok || !equalFree(v, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// EqualWritten reports whether two values are written as the same JSON value.
+func EqualWritten(x, y func(e *Encoder) []byte) bool {
+	v, okX := reread(x)
+	w, okY := reread(y)
+	return okX && okY && equalFree(v, w)
+}
+
+// reread returns what is written as a document gives it back. ok is false if it cannot be written.
+func reread(write func(e *Encoder) []byte) (_ any, ok bool) {
+	e := NewEncoder()
+	text, failed, _ := e.finish(write(e), 0)
+	if failed != nil {
+		return nil, false
+	}
+	return parseFree(text)
+}
+
+// decoded returns v as a document gives it back. ok is false if v cannot be written.
+func decoded(v any) (_ any, ok bool) {
+	return reread(func(e *Encoder) []byte { return e.free(nil, v) })
+}
+
+// CloneObject copies an object of no declared type.
+func CloneObject(m map[string]any) map[string]any {
+	if m == nil {
+		return nil
+	}
+	c := make(map[string]any, len(m))
+	for name, v := range m {
+		c[name] = cloneFree(v)
+	}
+	return c
+}
+
+func cloneFree(v any) any {
+	switch v := v.(type) {
+	case nil, string, bool, json.Number, decimal.Decimal, decimal.NullDecimal, time.Time, int, float64:
+		return v
+	case map[string]any:
+		return CloneObject(v)
+	case []any:
+		if v == nil {
+			return v
+		}
+		c := make([]any, len(v))
+		for i := range v {
+			c[i] = cloneFree(v[i])
+		}
+		return c
+	}
+	return cloneReflected(reflect.ValueOf(v)).Interface()
+}
+
+// cloneReflected copies models, slices, and the maps and pointers that free walks through. Any other value of a type that it
+// leaves to encoding/json is shared: what a copy of it would be only its own package knows.
+func cloneReflected(v reflect.Value) reflect.Value {
+	if m := modelOf(v.Type()); m != nil {
+		return reflect.ValueOf(m.cloneAny(v.Interface()))
+	}
+	switch v.Kind() {
+	case reflect.Interface, reflect.Map, reflect.Slice, reflect.Pointer:
+		if v.IsNil() || v.Kind() != reflect.Slice && !walked(v.Type()) {
+			return v
+		}
+	default:
+		return v
+	}
+	switch v.Kind() {
+	case reflect.Interface:
+		return cloneReflected(v.Elem())
+	case reflect.Map:
+		c := reflect.MakeMapWithSize(v.Type(), v.Len())
+		for it := v.MapRange(); it.Next(); {
+			c.SetMapIndex(it.Key(), cloneReflected(it.Value()))
+		}
+		return c
+	case reflect.Slice:
+		c := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		for i := range v.Len() {
+			c.Index(i).Set(cloneReflected(v.Index(i)))
+		}
+		return c
+	case reflect.Pointer:
+		c := reflect.New(v.Type().Elem())
+		c.Elem().Set(cloneReflected(v.Elem()))
+		return c.Convert(v.Type())
+	}
+	return v
+}

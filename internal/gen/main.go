@@ -1,0 +1,116 @@
+// Gen writes the code and the tables that follow from the models: the structs whose comment has a //gen: line.
+//
+//	go generate ./...
+//
+// It reads the structs with their tags, and writes *_gen.go beside them and the tables between the markers in docs. The
+// packages that it writes for are listed here; load.go reads them, kinds.go says what is done with each type of member, emit.go
+// and registry.go write code, docs.go writes tables.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"go/token"
+	"io/fs"
+	"log"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const module = "github.com/talonone-go/talonone"
+
+// packages are those that have models.
+var packages = []string{"", "integration", "integration/integrationtest"}
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("gen: ")
+	root := "."
+	if len(os.Args) > 1 {
+		root = os.Args[1]
+	}
+	files, err := generate(os.DirFS(root))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for name, text := range files {
+		name = filepath.Join(root, filepath.FromSlash(name))
+		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, text) {
+			continue
+		}
+		if err := os.WriteFile(name, text, 0o644); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+// generate returns the files that follow from what is in a module, by name.
+func generate(root fs.FS) (map[string][]byte, error) {
+	l := &loader{fset: token.NewFileSet(), root: root, path: module, known: map[string]*pkg{}}
+	files := map[string][]byte{}
+	var all []*model
+	for _, dir := range packages {
+		p, err := l.load(dir)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p.models...)
+		if err := l.code(p, files); err != nil {
+			return nil, err
+		}
+	}
+	return files, tables(root, all, files)
+}
+
+// code adds the files of a package: one beside each that has models, and models_gen.go for all together.
+func (l *loader) code(p *pkg, files map[string][]byte) error {
+	g := &generator{pkg: p, module: l.path}
+	add := func(name string) error {
+		if g.buf.Len() == 0 {
+			return nil
+		}
+		text, err := g.file()
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		files[path.Join(p.dir, name)] = text
+		return nil
+	}
+	byFile := map[string][]*model{}
+	for _, m := range p.models {
+		file := path.Base(l.fset.Position(p.types.Scope().Lookup(m.name).Pos()).Filename)
+		byFile[file] = append(byFile[file], m)
+	}
+	for _, file := range slices.Sorted(maps.Keys(byFile)) {
+		for _, m := range byFile[file] {
+			g.model(m)
+		}
+		if err := add(strings.TrimSuffix(file, ".go") + "_gen.go"); err != nil {
+			return err
+		}
+	}
+	g.foreignModels()
+	g.effects()
+	update, session := l.known[""].model("CustomerSessionUpdate"), l.known[""].model("CustomerSessionV2")
+	switch {
+	case update == nil || session == nil:
+	case p.dir == "":
+		g.copies(update, session)
+	case p.dir == "integration/integrationtest":
+		g.merge(update, session)
+	}
+	return add("models_gen.go")
+}
+
+func (p *pkg) model(name string) *model {
+	for _, m := range p.models {
+		if m.name == name {
+			return m
+		}
+	}
+	return nil
+}
