@@ -38,7 +38,8 @@ func (g *generator) file() ([]byte, error) {
 	code := regexp.MustCompile(`//.*`).ReplaceAllString(body, "")
 	var imports []string
 	for name, path := range map[string]string{
-		"bytes": "bytes", "cmp": "cmp", "json": "encoding/json", "slices": "slices", "time": "time",
+		"bytes": "bytes", "cmp": "cmp", "json": "encoding/json", "reflect": "reflect", "slices": "slices",
+		"testing": "testing", "time": "time",
 		"talonone": g.module, "integration": g.module + "/integration", "codec": g.module + "/internal/codec",
 	} {
 		if regexp.MustCompile(`\b`+name+`\.[A-Z]`).MatchString(code) && path != g.types.Path() {
@@ -55,14 +56,20 @@ func (g *generator) file() ([]byte, error) {
 		return strings.Compare(a, b)
 	})
 	var text strings.Builder
-	text.WriteString(header + "package " + g.name + "\n\nimport (\n")
+	text.WriteString(header + "package " + g.name + "\n\n")
+	if len(imports) > 0 {
+		text.WriteString("import (\n")
+	}
 	for i, path := range imports {
 		if i > 0 && strings.Contains(path, ".") && !strings.Contains(imports[i-1], ".") {
 			text.WriteString("\n")
 		}
 		fmt.Fprintf(&text, "\t%q\n", path)
 	}
-	text.WriteString(")\n\n" + body)
+	if len(imports) > 0 {
+		text.WriteString(")\n\n")
+	}
+	text.WriteString(body)
 	formatted, err := format.Source([]byte(text.String()))
 	if err != nil {
 		return []byte(text.String()), err
