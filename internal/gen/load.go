@@ -19,7 +19,7 @@ import (
 
 // A pkg is one package of the module, read from its source.
 type pkg struct {
-	dir    string // below the root of the module, with slashes
+	dir    string // below the root of the module, with slashes; of external tests with _test at its end
 	name   string
 	types  *types.Package
 	models []*model
@@ -76,6 +76,12 @@ func (l *loader) Import(importPath string) (*types.Package, error) {
 	return p, nil
 }
 
+// isTest reports whether p are the external tests in a folder.
+func (p *pkg) isTest() bool { return strings.HasSuffix(p.dir, "_test") }
+
+// folder returns where the files of the package are.
+func (p *pkg) folder() string { return strings.TrimSuffix(p.dir, "_test") }
+
 // load reads the package in a folder, "" for the root of the module.
 func (l *loader) load(dir string) (*pkg, error) {
 	if p := l.known[dir]; p != nil {
@@ -83,12 +89,12 @@ func (l *loader) load(dir string) (*pkg, error) {
 	}
 	p := &pkg{dir: dir}
 	l.known[dir] = p
-	names, err := fs.Glob(l.root, path.Join(cmp.Or(dir, "."), "*.go"))
+	names, err := fs.Glob(l.root, path.Join(cmp.Or(p.folder(), "."), "*.go"))
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") || strings.HasSuffix(name, "_gen.go") {
+		if strings.HasSuffix(name, "_test.go") != p.isTest() || strings.Contains(name, "_gen.") || strings.Contains(name, "_gen_test.") {
 			continue
 		}
 		text, err := fs.ReadFile(l.root, name)
@@ -98,6 +104,9 @@ func (l *loader) load(dir string) (*pkg, error) {
 		file, err := parser.ParseFile(l.fset, filepath.Base(name), text, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
+		}
+		if strings.HasSuffix(file.Name.Name, "_test") != p.isTest() {
+			continue // a test that is in the package itself
 		}
 		p.files = append(p.files, file)
 		p.name = file.Name.Name

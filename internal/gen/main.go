@@ -23,8 +23,8 @@ import (
 
 const module = "github.com/talonone-go/talonone"
 
-// packages are those that have models.
-var packages = []string{"", "integration", "integration/integrationtest"}
+// packages are those that have models. With _test at its end a name stands for the external tests in a folder.
+var packages = []string{"", "integration", "integration/integrationtest", "internal/codec_test"}
 
 func main() {
 	log.SetFlags(0)
@@ -78,7 +78,7 @@ func (l *loader) code(p *pkg, files map[string][]byte) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		files[path.Join(p.dir, name)] = text
+		files[path.Join(p.folder(), name)] = text
 		return nil
 	}
 	byFile := map[string][]*model{}
@@ -90,7 +90,11 @@ func (l *loader) code(p *pkg, files map[string][]byte) error {
 		for _, m := range byFile[file] {
 			g.model(m)
 		}
-		if err := add(strings.TrimSuffix(file, ".go") + "_gen.go"); err != nil {
+		name := strings.TrimSuffix(file, ".go") + "_gen.go"
+		if p.isTest() {
+			name = strings.TrimSuffix(file, "_test.go") + "_gen_test.go"
+		}
+		if err := add(name); err != nil {
 			return err
 		}
 	}
