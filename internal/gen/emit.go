@@ -32,6 +32,9 @@ func (g *generator) fail(err error) {
 
 // file returns what was written as a formatted Go file, and begins the next one.
 func (g *generator) file() ([]byte, error) {
+	if g.err != nil {
+		return nil, g.err
+	}
 	body := g.buf.String()
 	g.buf.Reset()
 	code := regexp.MustCompile(`//.*`).ReplaceAllString(body, "")
@@ -69,11 +72,7 @@ func (g *generator) file() ([]byte, error) {
 		text.WriteString(")\n\n")
 	}
 	text.WriteString(body)
-	formatted, err := format.Source([]byte(text.String()))
-	if err != nil {
-		return []byte(text.String()), err
-	}
-	return formatted, g.err
+	return format.Source([]byte(text.String()))
 }
 
 // qualify writes types of this package without its name.
@@ -128,6 +127,12 @@ func (g *generator) model(m *model) {
 	g.clearReadOnly(m)
 	if g.checks() {
 		g.check(m)
+		return
+	}
+	for _, f := range m.fields {
+		if f.has("min") || f.has("max") || f.has("each") || f.has("rule") {
+			g.fail(fmt.Errorf("%s.%s: a limit in a package that validates nothing", m.name, f.name))
+		}
 	}
 }
 
