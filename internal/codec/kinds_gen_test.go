@@ -867,9 +867,11 @@ func equalMapsOfPart(a, b map[string]Part) bool {
 	if len(a) != len(b) {
 		return false
 	}
-	for name, x := range a {
-		y, ok := b[name]
-		if !ok || !equalPart(&x, &y) {
+	x, y := new(Part), new(Part)
+	for name, v := range a {
+		w, ok := b[name]
+		*x, *y = v, w
+		if !ok || !equalPart(x, y) {
 			return false
 		}
 	}

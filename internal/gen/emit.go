@@ -335,7 +335,8 @@ func (g *generator) equal(m *model) {
 	g.p("return %s\n}\n", strings.Join(terms, " &&\n"))
 	if g.isMapped(m) {
 		g.p("func equalMapsOf%[1]s(a, b map[string]%[1]s) bool {\nif len(a) != len(b) {\nreturn false\n}", m.name)
-		g.p("for name, x := range a {\ny, ok := b[name]\nif !ok || !equal%s(&x, &y) {\nreturn false\n}\n}\nreturn true\n}\n", m.name)
+		g.p("x, y := new(%[1]s), new(%[1]s)\nfor name, v := range a {\nw, ok := b[name]\n*x, *y = v, w", m.name)
+		g.p("if !ok || !equal%s(x, y) {\nreturn false\n}\n}\nreturn true\n}\n", m.name)
 	}
 }
 
