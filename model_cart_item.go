@@ -12,8 +12,7 @@ import (
 
 // CartItem is one line of a cart: a number of units of one SKU.
 //
-// Amounts are in the Application's currency. A value may be read by several goroutines at once, but not while one of
-// them changes it. It corresponds to "CartItem" in the API reference.
+// Amounts are in the Application's currency. It corresponds to "CartItem" in the API reference.
 //
 //gen:model
 type CartItem struct {

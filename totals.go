@@ -8,8 +8,7 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// Totals are the sums of a session before discounts, in the Application's currency. A value may be read by several
-// goroutines at once.
+// Totals are the sums of a session before discounts, in the Application's currency.
 type Totals struct {
 	// CartItemTotal is quantity times price over the items.
 	CartItemTotal decimal.Decimal
@@ -83,14 +82,14 @@ func (e *TotalsError) compare(name string, stated *decimal.Decimal, computed dec
 	}
 }
 
-// A TotalsError says which totals of a session differ from what its items and costs add up to. Its text is for people and
-// may change. A value may be read by several goroutines at once.
+// A TotalsError says which totals of a session differ from what its items and costs add up to. Its text is for people and may
+// change.
 type TotalsError struct {
 	// Mismatches are in the order of the fields of [Totals].
 	Mismatches []TotalMismatch
 }
 
-// A TotalMismatch is one total that differs. A value may be read by several goroutines at once.
+// A TotalMismatch is one total that differs.
 type TotalMismatch struct {
 	// Name is the name of the member, such as "cartItemTotal".
 	Name string

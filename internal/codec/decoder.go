@@ -26,6 +26,7 @@ type Decoder struct {
 	few          int // how many values the first slab of a kind has room for
 
 	guesses []guess // by the id of the shape
+	free    freeNames
 }
 
 // A guess is, for each member of a shape, from 1, which one followed it in the last object; at 0 the first one.
@@ -52,6 +53,7 @@ func (d *Decoder) release() {
 	d.Reset(nil)
 	d.strings.clear()
 	d.numbers.clear()
+	d.free.clear()
 	clear(d.coefficients)
 	d.texts = texts{}
 	d.decimals, d.ints = nil, nil
