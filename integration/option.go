@@ -1,11 +1,13 @@
 package integration
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/talonone-go/talonone"
 )
@@ -27,6 +29,8 @@ type settings struct {
 	plainHTTP        bool
 	validate         bool
 	validateOptions  []talonone.ValidateOption
+	responseContent  []ResponseContent
+	askKey           func(context.Context) (string, error) // nil: the key of NewClient
 }
 
 const (
@@ -61,7 +65,7 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// WithTimeout bounds each attempt, from the connection to the last byte of the answer. Default 10s; 0 sets no bound, and a
+// WithTimeout bounds each attempt, from the question for the API key to the last byte of the answer. Default 10s; 0 sets no bound, and a
 // negative one is refused. The context of a call spans everything: the wait for the session's turn, all attempts and the waits
 // between them.
 func WithTimeout(d time.Duration) Option {
@@ -74,7 +78,7 @@ func WithTimeout(d time.Duration) Option {
 	}
 }
 
-// WithRetry sets how often and how fast failed calls are repeated. A negative field is refused.
+// WithRetry sets which failed calls are repeated, how often and how fast. A negative field is refused.
 func WithRetry(r Retry) Option {
 	return func(s *settings) error {
 		s.retry = r
@@ -174,6 +178,40 @@ func WithoutValidation() Option {
 	}
 }
 
+// WithResponseContent names the parts of the answer that updates and returns ask for whose request names none: whose
+// ResponseContent is nil. An empty one that is not nil asks for none. What the API takes for updates only is left out of returns.
+// A later WithResponseContent replaces them all. An empty part and invalid UTF-8 are refused.
+func WithResponseContent(parts ...ResponseContent) Option {
+	parts = slices.Clone(parts)
+	return func(s *settings) error {
+		for _, part := range parts {
+			if part == "" || !utf8.ValidString(string(part)) {
+				return fmt.Errorf("%w: WithResponseContent of a part that is empty or not UTF-8", ErrInvalidConfig)
+			}
+		}
+		s.responseContent = parts
+		return nil
+	}
+}
+
+// WithAPIKeyFunc asks key for the API key before each attempt, for keys that expire. The key that was given to [NewClient] is then
+// not used, and may be empty. A nil function is refused.
+//
+// The function gets the context of the attempt, which [WithTimeout] bounds, and is called by several goroutines at once. It
+// should keep a key as long as that is valid, for it is asked very often. An error of it, a panic in it and a key that NewClient
+// would refuse ([ErrInvalidConfig]) end the call: it is for the function to repeat what may pass, unless [Retry.Decide] wants
+// the next attempt to ask again. What the function said may hold a key, so that it is not in the text of the call's error, but
+// errors.Is and errors.As find it.
+func WithAPIKeyFunc(key func(context.Context) (string, error)) Option {
+	return func(s *settings) error {
+		if key == nil {
+			return fmt.Errorf("%w: WithAPIKeyFunc(nil)", ErrInvalidConfig)
+		}
+		s.askKey = key
+		return nil
+	}
+}
+
 // CallOption changes one call. Of two that set the same, the later one wins; a nil CallOption does nothing. One that is not
 // valid makes the call fail with [ErrInvalidRequest] before anything is sent. It is safe for concurrent use.
 type CallOption func(*callSettings) error
@@ -182,6 +220,24 @@ type CallOption func(*callSettings) error
 type callSettings struct {
 	header         http.Header
 	idempotencyKey string // empty: one is made
+	response       *Response
+}
+
+// newCallSettings applies the options. Those after one that is refused count too: the call fails, and what WithResponse
+// was given says so.
+func newCallSettings(opts []CallOption) (*callSettings, error) {
+	s := &callSettings{header: http.Header{}}
+	var refused error
+	for _, opt := range opts {
+		if opt == nil {
+			continue
+		}
+		if err := opt(s); refused == nil {
+			refused = err
+		}
+	}
+	s.response.reset(0)
+	return s, refused
 }
 
 // reservedHeaders are those that the client or net/http itself sets.
@@ -206,12 +262,12 @@ func WithHeader(name, value string) CallOption {
 		name := http.CanonicalHeaderKey(name)
 		switch {
 		case !validHeaderName(name):
-			return fmt.Errorf("%w: a header name that is empty or has characters other than letters, digits and "+
-				"!#$%%&'*+-.^_`|~", ErrInvalidRequest)
+			return invalidRequest("", "a header name that is empty or has characters other than letters, digits and "+
+				"!#$%&'*+-.^_`|~")
 		case reservedHeaders[name]:
-			return fmt.Errorf("%w: WithHeader cannot set %s", ErrInvalidRequest, name)
+			return invalidRequest("", "WithHeader cannot set "+name)
 		case !validHeaderValue(value):
-			return fmt.Errorf("%w: a control character in the value of header %s", ErrInvalidRequest, name)
+			return invalidRequest("", "a control character in the value of header "+name)
 		}
 		s.header.Set(name, value)
 		return nil
@@ -227,10 +283,22 @@ func WithIdempotencyKey(key string) CallOption {
 	return func(s *callSettings) error {
 		const maxKeyLen = 255
 		if key == "" || len(key) > maxKeyLen || !printableASCII(key) || key[0] == ' ' || key[len(key)-1] == ' ' {
-			return fmt.Errorf("%w: an idempotency key must be 1 to 255 printable ASCII characters, without a space at "+
-				"either end", ErrInvalidRequest)
+			return invalidRequest("", "an idempotency key must be 1 to 255 printable ASCII characters, without a space at "+
+				"either end")
 		}
 		s.idempotencyKey = key
+		return nil
+	}
+}
+
+// WithResponse fills in dst when the call returns, whether it succeeds or fails. A nil dst is refused. Until the call has
+// returned, dst belongs to it: nothing else may read it, and no other call may have it.
+func WithResponse(dst *Response) CallOption {
+	return func(s *callSettings) error {
+		if dst == nil {
+			return invalidRequest("", "WithResponse(nil)")
+		}
+		s.response = dst
 		return nil
 	}
 }
