@@ -26,7 +26,7 @@ func (c *Client) send(ctx context.Context, r *request) (*IntegrationState, error
 			if attempt > 1 {
 				c.budget.unused()
 			}
-			return nil, newInterruptedError(r.operation, ctx, last)
+			return nil, newInterruptedError(ctx, r.operation, last)
 		}
 		state, err := c.attempt(ctx, r, attempt)
 		if err == nil {
@@ -45,7 +45,7 @@ func (c *Client) send(ctx context.Context, r *request) (*IntegrationState, error
 			return nil, decideErr
 		}
 		delay, ok := c.retry.delay(attempt, err)
-		if !again || !ok || outlasts(delay, ctx) || !c.budget.take() {
+		if !again || !ok || endsWithin(ctx, delay) || !c.budget.take() {
 			return nil, err
 		}
 		last = err
@@ -90,9 +90,11 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (int, *
 	if err != nil {
 		return 0, nil, c.failure(ctx, attemptCtx, r, attempt, err)
 	}
-	if r.apiKey, err = c.apiKey(attemptCtx); err != nil {
+	key, err := c.apiKey(attemptCtx)
+	if err != nil {
 		return 0, nil, c.keyFailure(ctx, r, attempt, err)
 	}
+	r.apiKey = key
 	req.Header = r.header.Clone() // a Jar adds to it
 	req.Header.Set("Authorization", authorization(r.apiKey))
 	resp, err := c.http.Do(req)
@@ -177,8 +179,8 @@ func (c *Client) decode(r *request, resp *http.Response, body []byte) (*Integrat
 	if err != nil {
 		return nil, unusable(err, "a body that does not fit: %v", err)
 	}
-	// The models demand nothing, because recorded answers lack members that the API calls required. But these always come, and a
-	// gateway's own JSON, such as {"message":"timed out"}, must not read as a session without discounts.
+	// The models demand no member, because recorded answers lack some that the API calls required. These two always come. Without
+	// this check a gateway's own JSON, such as {"message":"timed out"}, would look like a session without discounts.
 	switch {
 	case r.writes && state.Effects == nil:
 		return nil, unusable(nil, `a body that has no "effects"`)
@@ -201,7 +203,7 @@ func (c *Client) failure(ctx, attemptCtx context.Context, r *request, attempt in
 	}](err)
 	switch {
 	case ctx.Err() != nil:
-		return newInterruptedError(r.operation, ctx, nil)
+		return newInterruptedError(ctx, r.operation, nil)
 	case attemptCtx.Err() != nil:
 		e.timeout, e.err = true, context.DeadlineExceeded
 		e.text = fmt.Sprintf("timeout: no whole answer within %v", c.timeout)
@@ -227,7 +229,7 @@ func (c *Client) redact(r *request, text string) string {
 // withoutKey takes the API key of the attempt out of a text.
 func (r *request) withoutKey(text string) string {
 	if r.apiKey == "" {
-		return text // no key has been asked for yet
+		return text
 	}
 	return withoutSecret(strings.ReplaceAll(text, authorization(r.apiKey), authorization("...")), r.apiKey)
 }

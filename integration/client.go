@@ -147,7 +147,7 @@ type request struct {
 	body      []byte // nil: none
 
 	answered *Response // nil: nobody asks
-	apiKey   string    // of the attempt under way, or of the last one
+	apiKey   string    // of the last attempt that had one, or ""
 }
 
 // call makes one call. What differs between the operations, fill adds to the request.

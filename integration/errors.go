@@ -37,8 +37,7 @@ var (
 	ErrBadRequest = errors.New("integration: bad request")
 	// ErrUnauthorized is status 401: the API key is wrong, expired, or one of another deployment.
 	ErrUnauthorized = errors.New("integration: unauthorized")
-	// ErrForbidden is status 403: the server knows the key and refuses it this, or something before the server refuses the
-	// request.
+	// ErrForbidden is status 403: the API key is not allowed to do this, or a firewall refused the request.
 	ErrForbidden = errors.New("integration: forbidden")
 	// ErrNotFound is status 404: there is no such session.
 	ErrNotFound = errors.New("integration: not found")
@@ -55,8 +54,8 @@ var (
 // deadline passed. A shop can then sell without discounts, or ask the customer to wait. A call that writes may have had its
 // effect all the same.
 //
-// It is false for nil, for a call whose context was cancelled, for a server certificate that is not trusted and for everything
-// else that waiting does not mend. What [Retry.Decide] says does not matter.
+// It is false for nil, for a call whose context was cancelled, for a server certificate that is not trusted, and for every other
+// error that waiting does not mend. [Retry.Decide] does not change the result.
 func Unavailable(err error) bool {
 	if e, ok := errors.AsType[*interruptedError](err); ok {
 		return e.deadline // whatever the last attempt and the context's cause say
@@ -372,7 +371,7 @@ func (e *interruptedError) Unwrap() []error {
 	return []error{e.ended, e.last}
 }
 
-func newInterruptedError(op operation, ctx context.Context, last error) *interruptedError {
+func newInterruptedError(ctx context.Context, op operation, last error) *interruptedError {
 	return &interruptedError{op, contextError(ctx), ctx.Err() == context.DeadlineExceeded, last}
 }
 

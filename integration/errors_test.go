@@ -483,6 +483,8 @@ func FuzzErrorBody(f *testing.F) {
 		401: `{"message":"\u0041uthorization: ApiKey-v1 ","errors":{"title":"t","source":{"pointer":"/state","line":3}}}`,
 		403: `{"message":"\u0035f3c9e0b7d2a4861","errors":["5f3c9e0b7d\u0032a4861"]}`,
 		404: `{"errors":"e","errors":[[]],"StatusCode":200}`,
+		409: "\ufeff" + `{"message":"m","errors":["e"]}`,
+		202: "\ufeff" + goodAnswer,
 		429: "a\nb\x1b[31m\u202e\xff",
 		500: `{"message":"` + strings.Repeat(`\u00fc`, 400) + `","errors":[` + strings.Repeat(`{"title":"a"},`, 100) + `""]}`,
 		503: strings.Repeat(`{"errors":[`, 100),
@@ -505,7 +507,7 @@ func FuzzErrorBody(f *testing.F) {
 			state, err := op.call(t.Context(), client)
 			if status < 300 {
 				if err == nil {
-					require.NotNil(t, state)
+					require.True(t, op.writes && state.Effects != nil || !op.writes && state.CustomerSession != nil)
 					continue
 				}
 				require.ErrorIs(t, err, integration.ErrInvalidResponse)
@@ -532,7 +534,7 @@ func FuzzErrorBody(f *testing.F) {
 				require.True(t, strconv.IsPrint(r), "%q", r)
 			}
 			require.NotContains(t, fmt.Sprintf("%s %+v", escapes.ReplaceAllString(shown, "?"), *e), testKey)
-			if !json.Valid([]byte(text)) {
+			if !json.Valid([]byte(strings.TrimPrefix(text, "\ufeff"))) {
 				require.True(t, e.Message == "" && e.Errors == nil, "what is not JSON says nothing")
 			}
 		}

@@ -12,10 +12,10 @@ const apiKeyScheme = "ApiKey-v1"
 
 func authorization(key string) string { return apiKeyScheme + " " + key }
 
-// An apiKeyFunc gives the key for an attempt. Also a fixed key is one, so that a Client that is printed does not show it.
+// An apiKeyFunc returns the key for an attempt. A fixed key is wrapped in one too: a Client that is printed does not show it.
 type apiKeyFunc func(context.Context) (string, error)
 
-// newAPIKeyFunc returns where the keys come from: from the function of WithAPIKeyFunc, or else the fixed one.
+// newAPIKeyFunc prefers the function of WithAPIKeyFunc to the fixed key.
 func (s *settings) newAPIKeyFunc(fixed string) (apiKeyFunc, error) {
 	if s.askKey == nil || fixed != "" {
 		if err := checkAPIKey(fixed); err != nil {
@@ -60,7 +60,7 @@ func (s *settings) askAPIKey(ctx context.Context) (key string, err error) {
 // keyFailure returns the error for an attempt that has no key.
 func (c *Client) keyFailure(ctx context.Context, r *request, attempt int, err error) error {
 	if ctx.Err() != nil {
-		return newInterruptedError(r.operation, ctx, nil)
+		return newInterruptedError(ctx, r.operation, nil)
 	}
 	if e, ok := err.(*keyError); ok {
 		e.operation, e.attempt = r.operation, attempt
@@ -68,8 +68,8 @@ func (c *Client) keyFailure(ctx context.Context, r *request, attempt int, err er
 	return err
 }
 
-// keyError is an attempt for which there was no key. What the caller's function said may hold one, so that it is not shown, and
-// not unwrapped either: what is wrapped gets printed, too. It can still be matched.
+// keyError is an attempt for which there was no key. The error of the caller's function may hold a key, so its text is not shown.
+// It is not unwrapped either, because some loggers print wrapped errors, but errors.Is and errors.As find it.
 type keyError struct {
 	operation operation
 	attempt   int

@@ -260,3 +260,24 @@ func TestEchoedKeysOfAFunctionAreRemoved(t *testing.T) {
 		assert.NotContains(t, fmt.Sprint(resp), "of-the-function")
 	}
 }
+
+// An attempt without a key does not make the client forget the one before.
+func TestKeyOfAnEarlierAttemptIsRemoved(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	client := keyClient(t, func(context.Context) (string, error) {
+		if asked++; asked == 2 {
+			return "", io.EOF
+		}
+		return testKey, nil
+	}, func(*http.Request) (*http.Response, error) { return reply(503, ``), nil },
+		integration.WithRetry(integration.Retry{BaseDelay: 1, Decide: func(error, bool) bool {
+			if asked == 2 {
+				panic("the key was " + testKey)
+			}
+			return true
+		}}))
+	_, err := client.GetCustomerSession(t.Context(), testSession)
+	assert.EqualError(t, err, "integration: get: Retry.Decide panicked: the key was ...; last attempt: get: attempt 2: no API key: "+
+		"the function of WithAPIKeyFunc failed")
+}

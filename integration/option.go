@@ -65,7 +65,7 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// WithTimeout bounds each attempt, from the question for the API key to the last byte of the answer. Default 10s; 0 sets no bound, and a
+// WithTimeout bounds each attempt, from the call of [WithAPIKeyFunc]'s function to the last byte of the answer. Default 10s; 0 sets no bound, and a
 // negative one is refused. The context of a call spans everything: the wait for the session's turn, all attempts and the waits
 // between them.
 func WithTimeout(d time.Duration) Option {
@@ -178,9 +178,9 @@ func WithoutValidation() Option {
 	}
 }
 
-// WithResponseContent names the parts of the answer that updates and returns ask for whose request names none: whose
-// ResponseContent is nil. An empty one that is not nil asks for none. What the API takes for updates only is left out of returns.
-// A later WithResponseContent replaces them all. An empty part and invalid UTF-8 are refused.
+// WithResponseContent names the parts of the answer for updates and returns whose own ResponseContent is nil. A request with an
+// empty ResponseContent that is not nil asks for no parts. Returns leave out the parts that the API knows for updates only. A
+// later WithResponseContent replaces an earlier one. An empty name and invalid UTF-8 are refused.
 func WithResponseContent(parts ...ResponseContent) Option {
 	parts = slices.Clone(parts)
 	return func(s *settings) error {
@@ -194,14 +194,15 @@ func WithResponseContent(parts ...ResponseContent) Option {
 	}
 }
 
-// WithAPIKeyFunc asks key for the API key before each attempt, for keys that expire. The key that was given to [NewClient] is then
-// not used, and may be empty. A nil function is refused.
+// WithAPIKeyFunc calls key for the API key before each attempt, for keys that expire. The apiKey of [NewClient] may then be empty,
+// and is not used. A nil function is refused.
 //
-// The function gets the context of the attempt, which [WithTimeout] bounds, and is called by several goroutines at once. It
-// should keep a key as long as that is valid, for it is asked very often. An error of it, a panic in it and a key that NewClient
-// would refuse ([ErrInvalidConfig]) end the call: it is for the function to repeat what may pass, unless [Retry.Decide] wants
-// the next attempt to ask again. What the function said may hold a key, so that it is not in the text of the call's error, but
-// errors.Is and errors.As find it.
+// The function gets the context of the attempt, which [WithTimeout] bounds. It is called for every attempt, by several goroutines
+// at once, so it should cache the key.
+//
+// The call ends if the function fails or panics, or returns a key that NewClient would refuse ([ErrInvalidConfig]). Such a failure
+// is not retried, unless [Retry.Decide] says so: the function knows better what may pass. The text of the call's error
+// does not show the function's error, which may hold a key, but errors.Is and errors.As find it.
 func WithAPIKeyFunc(key func(context.Context) (string, error)) Option {
 	return func(s *settings) error {
 		if key == nil {
@@ -223,8 +224,8 @@ type callSettings struct {
 	response       *Response
 }
 
-// newCallSettings applies the options. Those after one that is refused count too: the call fails, and what WithResponse
-// was given says so.
+// newCallSettings applies the options. It goes on after a refused one, so that WithResponse does not keep the response of an
+// earlier call.
 func newCallSettings(opts []CallOption) (*callSettings, error) {
 	s := &callSettings{header: http.Header{}}
 	var refused error
@@ -291,8 +292,8 @@ func WithIdempotencyKey(key string) CallOption {
 	}
 }
 
-// WithResponse fills in dst when the call returns, whether it succeeds or fails. A nil dst is refused. Until the call has
-// returned, dst belongs to it: nothing else may read it, and no other call may have it.
+// WithResponse fills in dst, whether the call succeeds or fails. A nil dst is refused. Do not use dst, nor give it to another call,
+// before the call has returned.
 func WithResponse(dst *Response) CallOption {
 	return func(s *callSettings) error {
 		if dst == nil {

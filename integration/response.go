@@ -5,9 +5,9 @@ import (
 	"strconv"
 )
 
-// Response says what HTTP had to do with a call, see [WithResponse].
+// Response is what HTTP says of a call beside its result, see [WithResponse].
 //
-// A value may be read by several goroutines at once, but not while one of them changes it or a call has it.
+// A value may be read by several goroutines at once, but not while one of them changes it, and not during the call.
 type Response struct {
 	// StatusCode is the HTTP status of the answer to the last attempt, also if its body broke off. It is 0 if none came: the answer
 	// to an earlier attempt does not count.
@@ -15,8 +15,8 @@ type Response struct {
 	// Header is the header of that answer, or nil. The API key is taken out of its values, should the server repeat it, and a
 	// Location that is no URL is left out.
 	Header http.Header
-	// Attempts is how many attempts were made, those included to which no answer came. It is 0 if the call was refused, or if its
-	// context ended before the first attempt.
+	// Attempts is how many attempts were made, also those without an answer or without an API key. It is 0 if the call was refused,
+	// or if its context ended before the first attempt.
 	Attempts int
 	// Replayed reports whether that answer says that it repeats the one to an earlier request with the same idempotency key
 	// ("Idempotent-Replayed").

@@ -29,13 +29,12 @@ type Retry struct {
 	BaseDelay time.Duration
 	// MaxDelay bounds every wait. Default 10s.
 	MaxDelay time.Duration
-	// Decide has the last word on whether the failure of an attempt is tried again. It gets the error that the call would end
-	// with, and whether the rules of this package would try again. Default: that holds.
+	// Decide has the last word on whether the failure of an attempt is tried again. It gets the error of the attempt, with which
+	// the call would end, and what the rules of this package say. Nil accepts the rules.
 	//
-	// Whatever it says, no more than MaxAttempts are made, the waits and the budget hold, and the end of the call's context ends
-	// the call: Decide is not asked then, nor after the last attempt. A panic in it ends the call, with an error that wraps that
-	// of the attempt. It is called by several goroutines at once, and must not call the Client: calls for the same
-	// session wait for the one that it is asked about.
+	// It cannot extend MaxAttempts, the waits or the budget. It is not called after the last attempt, nor once the call's context
+	// has ended. A panic in it ends the call with an error that wraps the attempt's. It is called by several goroutines at once.
+	// It must not call the Client for the same session: that call would wait for this one.
 	Decide func(err error, retry bool) bool
 }
 
@@ -124,8 +123,8 @@ func (c *Client) decide(r *request, err error) (again bool, panicked error) {
 	return c.retry.Decide(err, again), nil
 }
 
-// outlasts reports whether a context that has not ended yet will have ended after d.
-func outlasts(d time.Duration, ctx context.Context) bool {
+// endsWithin reports whether a context that has not ended yet will end within d.
+func endsWithin(ctx context.Context, d time.Duration) bool {
 	deadline, ok := ctx.Deadline()
 	return ok && ctx.Err() == nil && time.Until(deadline) <= d
 }
