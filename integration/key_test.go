@@ -92,7 +92,7 @@ func TestKeyFuncThatFails(t *testing.T) {
 		{"panic", func(context.Context) (string, error) { panic(testKey) }, "the function of WithAPIKeyFunc panicked", nil},
 		{"panic with an error", func(context.Context) (string, error) { panic(fmt.Errorf("%s: %w", testKey, io.ErrClosedPipe)) },
 			"the function of WithAPIKeyFunc panicked", io.ErrClosedPipe},
-		{"nil map", func(context.Context) (string, error) { var m map[string]int; m["a"] = 1; return testKey, nil },
+		{"nil pointer", func(context.Context) (string, error) { var key *vaultError; return strconv.Itoa(key.code), nil },
 			"the function of WithAPIKeyFunc panicked", nil},
 		{"no key", func(context.Context) (string, error) { return "", nil },
 			"the function of WithAPIKeyFunc gave a key that cannot be sent: integration: invalid configuration: an API key that is " +

@@ -217,7 +217,7 @@ func (r *UpdateRequest) query() (string, error) {
 	}
 	now, err := jsonwire.AppendTime(nil, r.Now)
 	if err != nil {
-		return "", &RequestError{Err: fmt.Errorf("Now: %w", err)}
+		return "", &RequestError{Err: fmt.Errorf("time of Now: %w", err)}
 	}
 	return parameter(q, "now", strings.Trim(string(now), `"`)), nil
 }
