@@ -69,7 +69,7 @@ func TestCallsForOneSessionAreSentInOrder(t *testing.T) {
 				order[r.URL.Path] = order[r.URL.Path][:2]
 				return reply(409, ``), nil // the repeat comes before the next update
 			}
-			return reply(200, `{}`), nil
+			return reply(200, goodAnswer), nil
 		}, integration.WithTimeout(0))
 		var wg sync.WaitGroup
 		for i := range callers {
@@ -113,7 +113,7 @@ func TestParallelCallersOverHTTP(t *testing.T) {
 		mu.Lock()
 		busy[r.URL.Path] = false
 		mu.Unlock()
-		_, _ = io.WriteString(w, `{}`)
+		_, _ = io.WriteString(w, goodAnswer)
 	})
 	client := newClient(t, server.URL)
 	var wg sync.WaitGroup
@@ -146,7 +146,7 @@ func TestLargeRequestIsNotOvertaken(t *testing.T) {
 		var order []int
 		client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 			order = append(order, number(t, r))
-			return reply(200, `{}`), nil
+			return reply(200, goodAnswer), nil
 		})
 		first := numbered(1)
 		first.CustomerSession.Attributes = talonone.Attributes{"size": slow{}}
@@ -171,7 +171,7 @@ func TestAllOperationsShareTheLine(t *testing.T) {
 		client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 			order = append(order, r.Method+" "+r.URL.Path)
 			time.Sleep(time.Second)
-			return reply(200, `{}`), nil
+			return reply(200, goodAnswer), nil
 		})
 		start := time.Now()
 		var wg sync.WaitGroup
@@ -195,7 +195,7 @@ func TestParallelUpdates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 			time.Sleep(time.Second)
-			return reply(200, `{}`), nil
+			return reply(200, goodAnswer), nil
 		}, integration.WithParallelUpdates())
 		start := time.Now()
 		var wg sync.WaitGroup
@@ -219,7 +219,7 @@ func TestWaiterLeaves(t *testing.T) {
 			client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 				order = append(order, number(t, r))
 				time.Sleep(time.Minute)
-				return reply(200, `{}`), nil
+				return reply(200, goodAnswer), nil
 			}, integration.WithTimeout(0))
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()
@@ -276,7 +276,7 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = io.WriteString(w, `{`)
 		case 3:
-			_, _ = io.WriteString(w, `{}`)
+			_, _ = io.WriteString(w, goodAnswer)
 		}
 	})
 	httpClient := &http.Client{Transport: &http.Transport{}}

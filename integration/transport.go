@@ -26,7 +26,29 @@ func sessionsURL(baseURL string, plainHTTP bool) (string, error) {
 		return "", fmt.Errorf("%w: the API key would go over the network unencrypted: use https, or WithPlainHTTP",
 			ErrInvalidConfig)
 	}
+	if path := apiPath(u.Path); path != "" {
+		return "", fmt.Errorf("%w: leave %q out of the base URL: the client adds the path", ErrInvalidConfig, path)
+	}
 	return strings.TrimRight(u.String(), "/") + "/v2/customer_sessions/", nil
+}
+
+// apiPath returns what at the end of a base URL's path is the path of the API, such as "/v2", or nothing. With it requests would
+// go to /v2/v2/customer_sessions, and the 404 there would look like that of a session. Of an operation's whole path it returns no
+// more than these, for the rest may be a session's ID.
+func apiPath(path string) string {
+	segments := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+	for i, version := range segments {
+		if version != "v1" && version != "v2" {
+			continue
+		}
+		switch rest := segments[i+1:]; {
+		case len(rest) == 0:
+			return "/" + version
+		case rest[0] == "customer_sessions":
+			return "/" + version + "/customer_sessions"
+		}
+	}
+	return ""
 }
 
 // validPort takes no port at all too.

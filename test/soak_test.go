@@ -50,7 +50,9 @@ func TestSoak(t *testing.T) {
 	g := newGateway(seed, *soakFaults)
 	httpClient := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: *soakGoroutines}}
 	const key = "soak-api-key"
-	client, err := integration.NewClient(g.URL, key,
+	client, err := integration.NewClient(g.URL, "",
+		integration.WithAPIKeyFunc(func(context.Context) (string, error) { return key, nil }),
+		integration.WithResponseContent(integration.ContentCustomerSession),
 		integration.WithHTTPClient(httpClient),
 		integration.WithTimeout(timeout),
 		integration.WithRetry(integration.Retry{BaseDelay: time.Millisecond, MaxDelay: 20 * time.Millisecond}),
@@ -116,6 +118,7 @@ type soak struct {
 	errors   []string       // what must not be
 	survived map[string]int // faults in calls that succeeded
 	told     map[string]int // calls by how they ended
+	replayed int            // calls whose answer the server had given before
 	slowest  time.Duration
 }
 
@@ -189,10 +192,10 @@ func (s *soak) update(session *soakSession) {
 	defer cancel()
 	s.gateway.begin(name, cancel)
 	start := time.Now()
+	var resp integration.Response
 	state, err := s.client.UpdateCustomerSession(ctx, session.id, integration.UpdateRequest{
 		CustomerSession: soakUpdate(number),
-		ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
-	}, integration.WithHeader(callHeader, name))
+	}, integration.WithHeader(callHeader, name), integration.WithResponse(&resp))
 	took := time.Since(start)
 	met := s.gateway.end(name)
 	session.told = append(session.told, err == nil)
@@ -201,6 +204,13 @@ func (s *soak) update(session *soakSession) {
 	defer s.mu.Unlock()
 	s.slowest = max(s.slowest, took)
 	ending := soakEnding(err)
+	if resp.Replayed {
+		s.replayed++
+	}
+	if want := soakStatus(err); want >= 0 && resp.StatusCode != want || resp.Attempts < len(met) {
+		s.errors = append(s.errors, fmt.Sprintf("%s: status %d and %d attempts of a call that met %q and ended with %v",
+			session.id, resp.StatusCode, resp.Attempts, met, err))
+	}
 	if err == nil {
 		if len(met) > 0 {
 			ending += ", after faults"
@@ -240,6 +250,20 @@ func soakEnding(err error) string {
 		return "failed: connection"
 	}
 	return ""
+}
+
+// soakStatus returns the status that a call ended with, or -1 if an answer may have come or not.
+func soakStatus(err error) int {
+	apiErr, isAnswer := errors.AsType[*integration.APIError](err)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return -1
+	case err == nil, errors.Is(err, integration.ErrInvalidResponse):
+		return http.StatusOK
+	case isAnswer:
+		return apiErr.StatusCode
+	}
+	return -1
 }
 
 // check compares what the callers were told with what the server did.
@@ -310,6 +334,7 @@ func (s *soak) report(t *testing.T) {
 	assert.Equal(t, *soakUpdates, calls)
 	if enough {
 		assert.NotZero(t, failed)
+		assert.NotZero(t, s.replayed)
 		assert.Greater(t, calls-failed, calls/2)
 		assert.Greater(t, applied, calls-failed, "no update was applied whose caller was told that it failed")
 	}

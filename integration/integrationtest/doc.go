@@ -25,7 +25,7 @@
 // with sessions that are created, merged, closed, cancelled, reopened and returned by the API's rules; with the limits of
 // [talonone.CustomerSessionUpdate.Validate], exact totals, positions and counts; with the API's errors for what is wrong
 // (400, with a pointer to it), for a wrong key (401), an unknown session (404) and a fourth parallel request for a session
-// (409); and with idempotency keys, whose answers it keeps for 24 hours by its own clock. [Server.FailNext],
+// (409); and with idempotency keys, whose answers it keeps for 24 hours by its own clock and marks as replayed. [Server.FailNext],
 // [Server.CutNext] and [Server.Delay] add what goes wrong between a client and a server.
 //
 // # Effects
