@@ -3,7 +3,9 @@ package integration_test
 import (
 	"encoding/json"
 	"math"
+	"math/rand/v2"
 	"os"
+	"strconv"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -237,4 +239,43 @@ func TestReceiptPayable(t *testing.T) {
 	for total, want := range map[string]string{"5.50": "5.50", "0.00": "0.00", "-0.01": "0", "-5": "0"} {
 		assert.Equal(t, want, jsonwire.DecimalText(integration.Receipt{Total: dec(total)}.Payable()), total)
 	}
+}
+
+// TestNoiseOfHalfCents has orders whose discounts are percentages, as a rule engine calculates them with binary fractions.
+// What is left to pay is often a half cent, or one less the noise. Rounded to 8 places first, every total is that of an exact
+// calculation.
+func TestNoiseOfHalfCents(t *testing.T) {
+	const orders = 2_000
+	rnd := rand.New(rand.NewPCG(5, 6))
+	once, twice := 0, 0
+	for range orders {
+		s := &talonone.CustomerSessionV2{}
+		var list []integration.Effect
+		var exact decimal.Decimal
+		percent := 1 + rnd.Int64N(99)
+		for i := range 1 + rnd.IntN(20) {
+			cents := 1 + rnd.Int64N(1_000_000)
+			price := decimal.New(cents, -2)
+			s.CartItems = append(s.CartItems, talonone.CartItem{SKU: "A", Quantity: 1, Price: &price})
+			off := float64(cents) / 100 * float64(percent) / 100 // the noise is wanted
+			list = append(list, integration.Effect{Props: &integration.SetDiscountPerItem{
+				Name: "off", Position: i, Value: dec(strconv.FormatFloat(off, 'f', -1, 64)),
+			}})
+			exact = exact.Add(decimal.New(cents*(100-percent), -4))
+		}
+		r, err := integration.NewReceipt(s, list)
+		require.NoError(t, err)
+		want := exact.Round(2)
+		if !want.Equal(r.Round(2).Total) {
+			once++
+		}
+		rounded := r.Round(8).Round(2)
+		checkSums(t, rounded)
+		if !want.Equal(rounded.Total) {
+			twice++
+		}
+	}
+	t.Logf("of %d totals, %d are a cent off when rounded once, %d when rounded to 8 places before", orders, once, twice)
+	assert.Positive(t, once, "the noise matters")
+	assert.Zero(t, twice)
 }
