@@ -507,6 +507,9 @@ func TestReceiptErrors(t *testing.T) {
 func TestReceiptErrorText(t *testing.T) {
 	_, err := integration.NewReceipt(nil, nil)
 	require.EqualError(t, err, "integration: receipt: "+integration.ErrNoSession.Error())
+	for _, reason := range []error{integration.ErrNoSession, integration.ErrNothingToRollBack} {
+		require.Contains(t, reason.Error(), "GetCustomerSession", "says what to do after a return or a reopening")
+	}
 
 	_, err = integration.NewReceipt(session(nil), effects(&integration.UnknownEffect{Type: "setDiscount", Err: talonone.ErrWrongType}))
 	require.EqualError(t, err, `integration: receipt: "/effects/0/props": the discount cannot be read: `+talonone.ErrWrongType.Error())
