@@ -1156,6 +1156,15 @@ func FuzzReceipt(f *testing.F) {
 		rounded := r.Round(places)
 		checkSums(t, rounded)
 		require.Equal(t, show(rounded), show(rounded.Round(places)), "a second time changes nothing")
+		for _, r := range []integration.Receipt{*r, rounded} {
+			r.Overdiscounted()
+			require.False(t, r.Payable().IsNegative())
+			if text, err := r.MarshalJSON(); err == nil {
+				require.True(t, json.Valid(text))
+			} else {
+				require.ErrorIs(t, err, talonone.ErrOutOfRange)
+			}
+		}
 		if -100 < places && places < 100 {
 			checkRounded(t, *r, rounded, places)
 		}
