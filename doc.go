@@ -66,8 +66,8 @@
 //
 // # Totals
 //
-// [CustomerSessionV2.ComputeTotals] adds up the cart exactly, before discounts. [CustomerSessionV2.CheckTotals] compares
-// that with what the server said.
+// [CustomerSessionV2.ComputeTotals] adds up the cart exactly, before discounts. [CustomerSessionV2.CheckTotals] and
+// [CustomerSessionV2.CheckTotalsWithin] compare that with what the server said.
 //
 // # Errors
 //

@@ -43,7 +43,7 @@
 //	if err != nil {
 //		return err
 //	}
-//	fmt.Println("to pay:", receipt.Round(2).Total.StringFixed(2))
+//	fmt.Println("to pay:", receipt.Round(2).Payable().StringFixed(2))
 //
 // # Errors
 //

@@ -54,6 +54,7 @@ func (r Receipt) Round(places int32) Receipt {
 		g.store(g.parts[i], c)
 		i++
 	})
+	r.unitExcess = roundedExcess(r.unitExcess, places)
 	r.Subtotal, r.Total, r.DiscountTotal = g.decimal(subtotal), g.decimal(total), g.decimal(new(big.Int).Sub(subtotal, total))
 	return r
 }

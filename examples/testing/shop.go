@@ -56,8 +56,8 @@ func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 	if err != nil {
 		return Quote{}, fmt.Errorf("quote: %w", err)
 	}
-	// The rules may take off more than there is, which Receipt.Overdiscounted would tell: nobody is paid for buying.
-	quote := Quote{Total: decimal.Max(receipt.Round(2).Total, decimal.Zero)}
+	// The rules may take off more than there is, which Receipt.Overdiscounted reports: Payable is never below zero.
+	quote := Quote{Total: receipt.Round(2).Payable()}
 	for _, effect := range state.Effects {
 		if refused, ok := effect.Props.(*integration.RejectCoupon); ok {
 			quote.Notice = "the code " + refused.Value + " is not valid"

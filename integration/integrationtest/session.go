@@ -195,6 +195,7 @@ func calculate(session *talonone.CustomerSessionV2) *refusal {
 }
 
 func setTotals(session *talonone.CustomerSessionV2) {
+	session.CartItemAdditionalCostTotal = nil // one of another cart would decide how item costs count
 	totals := session.ComputeTotals()
 	session.Total = totals.Total
 	session.CartItemTotal = totals.CartItemTotal
