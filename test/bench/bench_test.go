@@ -116,7 +116,7 @@ func BenchmarkDecode(b *testing.B) {
 		{"go-json-experiment, float64", func(d *document) error { return d.decodeFloats(jsonv2, d.text) }},
 		{"goccy/go-json, float64", func(d *document) error { return d.decodeFloats(gojson.Unmarshal, d.text) }},
 		{"sonic, float64", func(d *document) error { return d.decodeFloats(sonic.Unmarshal, d.text) }},
-		{"floor: json.Valid", func(d *document) error { return valid(d.text) }},
+		{"json.Valid", func(d *document) error { return valid(d.text) }},
 		{"floor: a copy", func(d *document) error { sink = append(sink[:0], d.text...); return nil }},
 	}
 	for doc := range documents(b) {
@@ -139,7 +139,7 @@ func BenchmarkEncode(b *testing.B) {
 		{"go-json-experiment, float64", func(d *document) error { return result(jsonv2.Marshal(d.floats)) }},
 		{"goccy/go-json, float64", func(d *document) error { return result(gojson.Marshal(d.floats)) }},
 		{"sonic, float64", func(d *document) error { return result(sonic.Marshal(d.floats)) }},
-		{"floor: AppendJSON and json.Compact", func(d *document) error { return errors.Join(appended(d.own.AppendJSON(nil)), compact(sink)) }},
+		{"AppendJSON and json.Compact", func(d *document) error { return errors.Join(appended(d.own.AppendJSON(nil)), compact(sink)) }},
 		{"floor: a copy", func(d *document) error { sink = append(sink[:0], d.text...); return nil }},
 	}
 	for doc := range documents(b) {
