@@ -53,7 +53,7 @@ func (c *Client) send(ctx context.Context, r *request) (*IntegrationState, error
 	}
 }
 
-// attempt sends the request once and logs how it went.
+// attempt sends the request once and logs how it went. A panic of the log handler is left to [Client.call].
 func (c *Client) attempt(ctx context.Context, r *request, attempt int) (*IntegrationState, error) {
 	start := time.Now()
 	r.answered.reset(attempt)
@@ -75,13 +75,11 @@ func (c *Client) attempt(ctx context.Context, r *request, attempt int) (*Integra
 }
 
 // roundTrip returns the status of the answer, 0 if none came, and the state or the error that it amounts to.
-func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (int, *IntegrationState, error) {
-	attemptCtx := ctx
-	if c.timeout > 0 {
-		var cancel context.CancelFunc
-		attemptCtx, cancel = context.WithTimeout(ctx, c.timeout)
-		defer cancel()
-	}
+func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (status int, state *IntegrationState, err error) {
+	defer catch(r.operation, &state, &err) // here, so that a panic in the transport is logged as a failed attempt
+	// Without a timeout too the context ends with the attempt: that closes the connection where a panic left a body open.
+	attemptCtx, cancel := withTimeout(ctx, c.timeout)
+	defer cancel()
 	var body io.Reader = http.NoBody
 	if r.body != nil {
 		body = bytes.NewReader(r.body)
@@ -118,8 +116,16 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (int, *
 	if err := readBody(buf, resp, c.maxResponseBytes); err != nil {
 		return resp.StatusCode, nil, c.failure(ctx, attemptCtx, r, attempt, err)
 	}
-	state, err := c.decode(r, resp, buf.Bytes())
+	state, err = c.decode(r, resp, buf.Bytes())
 	return resp.StatusCode, state, err
+}
+
+// withTimeout returns a context that ends with its parent, with cancel, and after d unless that is 0.
+func withTimeout(parent context.Context, d time.Duration) (ctx context.Context, cancel context.CancelFunc) {
+	if d > 0 {
+		return context.WithTimeout(parent, d)
+	}
+	return context.WithCancel(parent)
 }
 
 // maxErrorBody is how much of the body of an error is kept.

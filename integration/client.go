@@ -60,6 +60,20 @@ func NewClient(baseURL, apiKey string, opts ...Option) (*Client, error) {
 	return c, nil
 }
 
+// CloseIdleConnections closes the connections that were used by calls and now wait for others, as the method of the same name
+// of [http.Client] does. Calls under way go on, and later ones open new connections. Without it an idle connection stays open
+// until its transport's idle timeout, 90 seconds by default, or until the server closes it: call it when a program is done with
+// a Client that it does not keep.
+//
+// It reaches the transport through all middleware, and calls the method of that name which a middleware's transport has. Where
+// the transport is your own, the idle connections of its other users are closed too: that is so for every http.Client without a
+// Transport, since they share [http.DefaultTransport].
+func (c *Client) CloseIdleConnections() {
+	if c != nil && c.http != nil {
+		c.http.CloseIdleConnections()
+	}
+}
+
 // operation is one of the calls that the API has for a session.
 type operation struct {
 	name   talonone.Operation
@@ -153,7 +167,8 @@ type request struct {
 // call makes one call. What differs between the operations, fill adds to the request.
 func (c *Client) call(
 	ctx context.Context, op operation, sessionID string, opts []CallOption, fill func(*request) error,
-) (*IntegrationState, error) {
+) (state *IntegrationState, err error) {
+	defer catch(op, &state, &err)
 	s, err := newCallSettings(opts)
 	switch {
 	case c == nil || c.http == nil:

@@ -89,6 +89,9 @@
 // it have ended, with their repeats. Calls for different sessions never wait for each other. A caller whose context ends
 // leaves the line. Two clients, or two processes, know nothing of each other's calls. [WithParallelUpdates] turns this off.
 //
+// The API may still carry out an attempt that got no answer, and later than calls that were sent after it. Repeat such a call with
+// the same [WithIdempotencyKey] until it is answered, before you send the next one.
+//
 // # Time
 //
 // [WithTimeout] bounds each attempt, to the last byte of the answer; the context of a call bounds all of it, waits
@@ -98,5 +101,5 @@
 // # Watching
 //
 // [WithLogger] logs each attempt, without the key, session IDs, bodies or identifiers. [WithMiddleware] wraps the transport
-// for metrics and traces. To test code that calls the API, use package integrationtest, which has the API in memory.
+// for metrics and traces. A panic in either, or in the transport, becomes an error of the call; it is not retried. To test code that calls the API, use package integrationtest, which has the API in memory.
 package integration

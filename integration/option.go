@@ -48,8 +48,8 @@ func defaultSettings() settings {
 }
 
 // WithHTTPClient sends requests with a copy of client: with its Transport, Jar and Timeout, and its CheckRedirect for the
-// redirects that are followed at all (see [NewClient]). A nil client is refused. Its Timeout bounds each attempt beside
-// [WithTimeout]. By default a Client has connections of its own, with the settings of [http.DefaultTransport] but more of them
+// redirects that are followed at all (see [NewClient]). A nil client is refused. Its Timeout bounds each attempt, as
+// [WithTimeout] does: the shorter one counts. By default a Client has connections of its own, with the settings of [http.DefaultTransport] but more of them
 // kept open.
 //
 // An [http.Transport] sends a request again by itself where a connection that was idle turns out to be closed, and over HTTP/2
@@ -88,7 +88,7 @@ func WithRetry(r Retry) Option {
 
 // WithLogger logs one record for each attempt: at level INFO when the answer is 2xx, else at WARN. A record has the
 // attributes method, operation (get, update, reopen or return), status (0: no answer), attempt (from 1) and duration, and
-// nothing else of the call. By default nothing is logged; a nil logger is refused.
+// nothing else of the call. A panic of its handler is an error of the call. By default nothing is logged; a nil logger is refused.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		if logger == nil {
@@ -129,7 +129,9 @@ func WithMaxResponseBytes(n int64) Option {
 // its own. The middleware of the first such option is the outermost: it sees a request first and its answer last. Each
 // attempt and each redirect passes through all of them. The requests carry the API key and the session's ID.
 //
-// A nil middleware is refused, and so is one that returns nil. A middleware must not call the Client for the session whose
+// A panic in a middleware or in the transport is an error of the call. One in a goroutine of their own nobody can stop.
+//
+// A nil middleware is refused, and so is one that returns nil or panics. A middleware must not call the Client for the session whose
 // request it holds: that call would wait for this one.
 func WithMiddleware(middleware func(next http.RoundTripper) http.RoundTripper) Option {
 	return func(s *settings) error {

@@ -31,19 +31,21 @@ import (
 //
 // [Receipt.MarshalJSON] says what it looks like in JSON. A value may be read by several goroutines at once, but not while one
 // of them changes it.
+//
+//gen:marshal
 type Receipt struct {
 	// Lines has one line for each of the session's cart items, in their order.
-	Lines []ReceiptLine
+	Lines []ReceiptLine `json:"lines"`
 	// AdditionalCosts are the session's additional costs, by name. Nil if it has none.
-	AdditionalCosts map[string]ReceiptCost
+	AdditionalCosts map[string]ReceiptCost `json:"additionalCosts"`
 	// Discounts are those on the session as a whole, whatever their scope, in the order of the effects.
-	Discounts []ReceiptDiscount
+	Discounts []ReceiptDiscount `json:"discounts"`
 	// Subtotal is what everything costs before discounts.
-	Subtotal decimal.Decimal
+	Subtotal decimal.Decimal `json:"subtotal"`
 	// DiscountTotal is what is taken off.
-	DiscountTotal decimal.Decimal
+	DiscountTotal decimal.Decimal `json:"discountTotal"`
 	// Total is what is left to pay. It is negative where more is taken off than there is: see [Receipt.Payable].
-	Total decimal.Decimal
+	Total decimal.Decimal `json:"total"`
 
 	// unitExcess has what the discounts on one unit exceed, by the pointers of Overdiscounted: the prices of units are not in
 	// the receipt. Of several units, the largest excess counts.
@@ -72,56 +74,62 @@ func (r Receipt) LogValue() slog.Value {
 // ReceiptLine is what a cart item costs, without its additional costs.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:marshal
 type ReceiptLine struct {
 	// SKU is the item's stock keeping unit.
-	SKU string
+	SKU string `json:"sku"`
 	// Quantity is how many units are left: those that were bought, less those in Returned.
-	Quantity int
+	Quantity int `json:"quantity"`
 	// Returned is how many units came back. They cost nothing.
-	Returned int
+	Returned int `json:"returned"`
 	// Subtotal is Quantity times the price.
-	Subtotal decimal.Decimal
+	Subtotal decimal.Decimal `json:"subtotal"`
 	// Discount is the sum of Discounts.
-	Discount decimal.Decimal
+	Discount decimal.Decimal `json:"discount"`
 	// Total is Subtotal less Discount.
-	Total decimal.Decimal
+	Total decimal.Decimal `json:"total"`
 	// AdditionalCosts are the item's additional costs, by name. Nil if it has none. Each counts once a line, or once a unit
 	// where the session's total of them says so: see [talonone.CustomerSessionV2.ComputeTotals].
-	AdditionalCosts map[string]ReceiptCost
+	AdditionalCosts map[string]ReceiptCost `json:"additionalCosts"`
 	// Discounts are those on the item or on one of its units, in the order of the effects. One of the scope
 	// "additionalCosts" that names no cost stands here too.
-	Discounts []ReceiptDiscount
+	Discounts []ReceiptDiscount `json:"discounts"`
 }
 
 // ReceiptCost is an additional cost of the session or of a cart item.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:marshal
 type ReceiptCost struct {
 	// Subtotal is the cost: of an item, times Quantity where it counts once a unit, and zero where all units were returned.
-	Subtotal decimal.Decimal
+	Subtotal decimal.Decimal `json:"subtotal"`
 	// Discount is the sum of Discounts.
-	Discount decimal.Decimal
+	Discount decimal.Decimal `json:"discount"`
 	// Total is Subtotal less Discount.
-	Total decimal.Decimal
+	Total decimal.Decimal `json:"total"`
 	// Discounts are those on this cost, in the order of the effects.
-	Discounts []ReceiptDiscount
+	Discounts []ReceiptDiscount `json:"discounts"`
 }
 
 // ReceiptDiscount is what one effect takes off in one place. There is one for each discount effect, also where all of it
 // was rolled back.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:marshal
 type ReceiptDiscount struct {
 	// EffectIndex is the index of the effect in the list that [NewReceipt] was given.
-	EffectIndex int
+	EffectIndex int `json:"effectIndex"`
 	// Name is the name of the discount.
-	Name string
+	Name string `json:"name"`
 	// Scope is what the effect says that it applies to, empty where it does not say.
-	Scope string
+	Scope string `json:"scope"`
 	// Unit is the unit of the item, from 0 over the units that were bought; -1 is the whole line, or no line at all.
-	Unit int
+	Unit int `json:"unit"`
 	// Amount is what is taken off, less what was rolled back.
-	Amount decimal.Decimal
+	Amount decimal.Decimal `json:"amount"`
 }
 
 // The reasons for which there is no receipt. A [*ReceiptError] wraps one of them, or [talonone.ErrOutOfRange] for an amount

@@ -80,6 +80,7 @@ var retryTable = []struct {
 	{"2xx with a body that cannot be used", matches(ErrInvalidResponse), false},
 	{"a server certificate that is not trusted", causedBy[*tls.CertificateVerificationError], false},
 	{"a redirect that the CheckRedirect of your http.Client refuses", causedBy[*redirectError], false},
+	{"a panic in a transport, a middleware or a log handler", causedBy[*panicError], false},
 	{"no whole answer: connection refused or broken, timeout, body cut short", causedBy[*attemptError], true},
 }
 

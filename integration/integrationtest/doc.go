@@ -54,6 +54,8 @@
 //
 //   - An update may only cancel a closed or partially returned session; its other members are passed over then. Any other
 //     update of such a session is a 400, and so is every update of a cancelled one. A session is created open or closed.
+//   - The message of such a 400 is the API's, Cannot move session to state "open" from state "closed", and has the same form for
+//     other states, and for a reopening and a return. If the update names no state, the message is that of other invalid data.
 //   - To reopen a session that is not closed is a 400. So is a return on one that is neither closed nor partially returned, a
 //     return of more than remains, of nothing, or of a line that is not there; of a SKU that several lines have, without a
 //     position; and of a position whose line has another SKU. The lines of one return may name the same line, and count

@@ -19,7 +19,8 @@ func (s *Server) returnItems(c *call) (*integration.IntegrationState, *refusal) 
 		return nil, refused
 	}
 	if op, _ := session.State.Via(talonone.StatePartiallyReturned); op != talonone.OperationReturn {
-		return nil, wrongState("only items of a closed or partially returned session can be returned")
+		return nil, wrongState(session.State, talonone.StatePartiallyReturned,
+			"only items of a closed or partially returned session can be returned")
 	}
 	items, refused := takeBack(session.CartItems, body.Return.ReturnedCartItems)
 	if refused != nil {

@@ -30,7 +30,7 @@ type pkg struct {
 type model struct {
 	pkg       *pkg
 	name      string
-	directive string   // model, effect or parts
+	directive string   // model, effect, parts (of a request, read and written by this module alone) or marshal (only written)
 	effects   []string // the names that an effect goes by, the own one first
 	doc       string
 	fields    []*field
@@ -148,6 +148,9 @@ func (p *pkg) addModel(decl ast.Decl) error {
 	for _, f := range structure.Fields.List {
 		for _, name := range f.Names {
 			i++
+			if f.Tag == nil && !name.IsExported() {
+				continue
+			}
 			if f.Tag == nil {
 				return fmt.Errorf("%s.%s: no tag", m.name, name.Name)
 			}

@@ -307,12 +307,12 @@ func replaceGenerated(page []byte, text string) ([]byte, error) {
 	return slices.Concat(head, []byte(begin+"\n"+text+"\n"+end), tail), nil
 }
 
-// colorOf tells ours, the other libraries and the floors apart.
+// colorOf tells ours, the other libraries and the parts of the work apart.
 func colorOf(lib string) color.Color {
 	switch {
 	case strings.HasPrefix(lib, ours):
 		return color.RGBA{R: 0x1f, G: 0x77, B: 0xb4, A: 0xff}
-	case strings.HasPrefix(lib, "json.Valid"):
+	case strings.HasSuffix(lib, "json.Valid"), strings.HasSuffix(lib, "json.Compact"):
 		return color.Gray{Y: 0x60}
 	}
 	return color.Gray{Y: 0xb0}
