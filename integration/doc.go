@@ -7,9 +7,9 @@
 //
 //	client, err := integration.NewClient("https://mycompany.europe-west1.talon.one", os.Getenv("TALONONE_API_KEY"))
 //
-// The API key is that of an Application. It is sent only to the host of the base URL, is in no error, log or URL, and goes
-// over plain http only to this machine (see [NewClient] and [WithPlainHTTP]). [Option] values change timeouts, retries, the
-// transport and the rest; [WithAPIKeyFunc] is for keys that expire.
+// The API key is that of an Application. It is sent only to the host of the base URL, is in no error, no URL and no log of this
+// package, and goes over plain http only to this machine (see [NewClient] and [WithPlainHTTP]). [Option] values change
+// timeouts, retries, the transport and the rest; [WithAPIKeyFunc] is for keys that expire.
 //
 // # A session
 //

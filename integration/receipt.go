@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -145,7 +146,8 @@ var (
 	ErrReturnedQuantity = errors.New("the returned and remaining quantities do not add up to the quantity")
 	// ErrNoTarget is an effect that points at a line, a unit or an additional cost that the session does not have.
 	ErrNoTarget = errors.New("the session has nothing there")
-	// ErrUnreadDiscount is an effect whose type is a discount and whose props are not those of that type.
+	// ErrUnreadDiscount is an effect whose type is a discount and whose props are not those of that type: what says how much or
+	// where is missing, say. So is an effect of a type that this version does not know and that has "discount" in its name.
 	ErrUnreadDiscount = errors.New("the discount cannot be read")
 	// ErrNothingToRollBack is a rollback of a discount that is not in the list, or of more than is left of it. A return, a
 	// reopening and an update that cancels answer with what they undid, not with what still holds: make the receipt from
@@ -416,26 +418,29 @@ func (b *receiptBuilder) discount(index int, e Effect) error {
 		return put(entry, &cost.Discounts)
 	}
 	// What does not say its type may be a discount.
-	if name, ok := effectType(e.Props); discountTypes[e.Type] || discountTypes[name] || e.Type == "" && e.Props != nil && !ok {
-		return effectError(index, "/props", unread(e.Props))
+	name, ok := effectType(e.Props)
+	if isDiscount(e.Type) || isDiscount(name) || e.Type == "" && e.Props != nil && !ok {
+		return unread(index, e.Props)
 	}
 	return nil
 }
 
-// discountTypes are the types of effects that change what is left to pay.
-var discountTypes = map[string]bool{
-	(*SetDiscount)(nil).EffectType():                         true,
-	(*SetDiscountPerItem)(nil).EffectType():                  true,
-	(*SetDiscountPerAdditionalCost)(nil).EffectType():        true,
-	(*SetDiscountPerAdditionalCostPerItem)(nil).EffectType(): true,
-	(*RollbackDiscount)(nil).EffectType():                    true,
+// isDiscount reports whether a type of effect changes what is left to pay: known ones and, by their name, those of a newer API.
+func isDiscount(effectType string) bool {
+	return strings.Contains(strings.ToLower(effectType), "discount")
 }
 
-func unread(p EffectProps) error {
-	if u, ok := p.(*UnknownEffect); ok && u.Err != nil {
-		return fmt.Errorf("%w: %w", ErrUnreadDiscount, u.Err)
+// unread returns the error for a discount that cannot be read. Its path is that of the member at fault, if one is.
+func unread(index int, p EffectProps) error {
+	u, ok := p.(*UnknownEffect)
+	if !ok || u.Err == nil {
+		return effectError(index, "/props", ErrUnreadDiscount)
 	}
-	return ErrUnreadDiscount
+	path := "/props"
+	if e, ok := errors.AsType[*talonone.DecodeError](u.Err); ok {
+		path += e.Path
+	}
+	return effectError(index, path, fmt.Errorf("%w: %w", ErrUnreadDiscount, u.Err))
 }
 
 // put adds a discount to a list.
