@@ -643,8 +643,8 @@ func TestValidateAgreesWithEncode(t *testing.T) {
 			return v.Path == encodeError.Path && errors.Is(err, v.Rule)
 		}), "%v is not among %v", err, unsendable)
 	}
-	require.Greater(t, refused, 500)
-	require.Less(t, refused, 2500)
+	require.NotZero(t, refused, "some cannot be written")
+	require.NotEqual(t, 3000, refused, "some can")
 }
 
 func randomItem(r *rand.Rand) talonone.CartItem {
