@@ -115,7 +115,7 @@ type CustomEffect struct {
 //
 //gen:effect error
 type ErrorEffect struct {
-	// Message says what, for people ("message"). Required.
+	// Message says what went wrong, for people ("message"). Required.
 	Message string `json:"message"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
