@@ -53,11 +53,12 @@ func TestModelsAreThoseOfTheAPI(t *testing.T) {
 				Name, Type string
 				Required   bool
 				ReadOnly   bool
+				Must       bool
 				Default    string
 			}
 			var want, got []field
 			for _, member := range m.schema {
-				want = append(want, field{member.name, member.goType(), member.required, member.readOnly, strings.Trim(string(member.def), `"`)})
+				want = append(want, field{member.name, member.goType(), member.required, member.readOnly, member.must, strings.Trim(string(member.def), `"`)})
 			}
 			typ := reflect.TypeOf(m.new().pointer()).Elem()
 			for i := range typ.NumField() {
@@ -77,6 +78,8 @@ func TestModelsAreThoseOfTheAPI(t *testing.T) {
 					switch key, value, _ := strings.Cut(option, "="); key {
 					case "readonly":
 						tag.ReadOnly = true
+					case "must":
+						tag.Must = true
 					case "default":
 						tag.Default = value
 					}
@@ -105,7 +108,7 @@ func TestEachMember(t *testing.T) {
 	for _, m := range apiModels {
 		for i, member := range m.schema {
 			t.Run(m.name+"."+member.name, func(t *testing.T) {
-				document := `{"` + member.name + `":` + member.text() + `}`
+				document := m.schema.with(`"` + member.name + `":` + member.text())
 				alone := map[string]bool{member.name: true}
 				if m.name == "Effect" && (member.name == "props" || member.name == "effectType") {
 					// One follows from the other.
@@ -113,7 +116,7 @@ func TestEachMember(t *testing.T) {
 					alone = map[string]bool{"props": true, "effectType": true}
 				}
 				zero, v := m.new(), m.new()
-				require.NoError(t, zero.UnmarshalJSON([]byte(`{}`)))
+				require.NoError(t, zero.UnmarshalJSON([]byte(m.schema.with())))
 				require.NoError(t, v.UnmarshalJSON([]byte(document)))
 
 				// Decode has set the field, and no other.
@@ -157,9 +160,15 @@ func TestEachMember(t *testing.T) {
 					assert.NotEqual(t, at.Pointer(), copied.Pointer())
 				}
 
-				// A null is as good as nothing.
-				require.NoError(t, again.UnmarshalJSON([]byte(`{"`+member.name+`":null}`)))
-				assert.True(t, zero.equal(again))
+				// A null is as good as nothing, and neither will do where the member must be there.
+				for _, document := range []string{m.schema.with(`"` + member.name + `":null`), strings.Replace(m.schema.with(`"`+member.name+`":0`), `"`+member.name+`":0`, `"x":0`, 1)} {
+					if err := again.UnmarshalJSON([]byte(document)); member.must {
+						requireMissing(t, err, member.name)
+					} else {
+						require.NoError(t, err)
+						assert.Equal(t, membersOf(t, zero)[member.name], membersOf(t, again)[member.name])
+					}
+				}
 			})
 		}
 	}
@@ -170,8 +179,8 @@ func TestEachModelExtra(t *testing.T) {
 	for _, m := range apiModels {
 		t.Run(m.name, func(t *testing.T) {
 			zero, v := m.new(), m.new()
-			require.NoError(t, zero.UnmarshalJSON([]byte(`{}`)))
-			require.NoError(t, v.UnmarshalJSON([]byte(`{"unknown":{"a": 1.50},"another":null}`)))
+			require.NoError(t, zero.UnmarshalJSON([]byte(m.schema.with())))
+			require.NoError(t, v.UnmarshalJSON([]byte(m.schema.with(`"unknown":{"a": 1.50}`, `"another":null`))))
 			extra := func(v anyModel) map[string]json.RawMessage {
 				return reflect.ValueOf(v.pointer()).Elem().FieldByName("Extra").Interface().(map[string]json.RawMessage)
 			}
@@ -198,6 +207,16 @@ func TestUnmarshalIntoNil(t *testing.T) {
 			assert.Empty(t, decodeError.Path)
 		}
 	}
+}
+
+// requireMissing checks the error for an object without a member that must be there.
+func requireMissing(t *testing.T, err error, name string) {
+	t.Helper()
+	e, ok := err.(*talonone.DecodeError)
+	require.True(t, ok, "%v", err)
+	require.ErrorIs(t, e, talonone.ErrWrongType)
+	require.Equal(t, "/"+name, e.Path)
+	require.Zero(t, e.Offset)
 }
 
 // object returns an object with the examples of some members.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/talonone-go/talonone/integration"
@@ -33,6 +34,7 @@ type memberSchema struct {
 	kind     kind
 	required bool // always written
 	leftOut  bool // when it is zero
+	must     bool // without it the props do not fit
 	readOnly bool
 	nested   schema
 	def      json.RawMessage // what stands for zero, if that is not the zero value of the kind
@@ -64,6 +66,8 @@ var (
 	apiModels = readModels()
 	// models are those of the root package.
 	models = append(ofPackage("talonone"), modelCase{name: "Attributes", new: goModels["talonone.Attributes"]})
+	// attributesExample is the example of Attributes, which have no schema.
+	attributesExample string
 )
 
 func ofPackage(name string) (some []modelCase) {
@@ -112,13 +116,14 @@ func readModels() (all []modelCase) {
 		}
 		if m.Effect != "" {
 			c.name = m.Effect
-			c.new = func() anyModel { return newProps(m.Effect) }
+			c.new = func() anyModel { return newProps(m.Effect, schemas[name]) }
 		}
 		if c.new == nil {
 			panic("goModels has no " + m.Go)
 		}
 		all = append(all, c)
 	}
+	attributesExample = string(schemas["CartItem"].member("attributes").example)
 	return all
 }
 
@@ -137,6 +142,8 @@ func newMember(model string, marks map[string]json.RawMessage, schemas map[strin
 			into = &of
 		case "required":
 			into = &m.required
+		case "must":
+			into = &m.must
 		case "sometimesAbsent":
 			into = &sometimesAbsent
 		case "readOnly":
@@ -210,7 +217,7 @@ const unknownExample = `"x":{"y":[1.50,null]}`
 // text returns an object with a value of every member, and a member that is not known.
 func (s schema) text() string {
 	if s == nil { // Attributes
-		return string(modelNamed("CartItem").schema.member("attributes").example)
+		return attributesExample
 	}
 	var b strings.Builder
 	b.WriteByte('{')
@@ -282,13 +289,29 @@ func typeOf(t reflect.Type) string {
 }
 
 // newProps returns props of a type of effect, empty.
-func newProps(effectType string) anyModel {
+func newProps(effectType string, s schema) anyModel {
 	var e integration.Effect
-	if err := e.UnmarshalJSON([]byte(`{"effectType":"` + effectType + `","props":{}}`)); err != nil {
+	if err := e.UnmarshalJSON([]byte(`{"effectType":"` + effectType + `","props":` + s.text() + `}`)); err != nil {
 		panic(err)
 	}
-	if _, ok := e.Props.(*integration.UnknownEffect); ok {
-		panic("no type of effect " + effectType)
+	if u, ok := e.Props.(*integration.UnknownEffect); ok {
+		panic(fmt.Sprintf("%s: %v", effectType, u.Err))
 	}
-	return boxedProps{e.Props}
+	return boxedProps{reflect.New(reflect.TypeOf(e.Props).Elem()).Interface().(integration.EffectProps)}
+}
+
+// with returns an object with some members, each as it is written, and zeros for those that must be there.
+func (s schema) with(members ...string) string {
+	for _, m := range s {
+		if m.must && !slices.ContainsFunc(members, func(member string) bool { return strings.HasPrefix(member, `"`+m.name+`"`) }) {
+			members = append(members, `"`+m.name+`":`+map[kind]string{textKind: `""`, amountKind: "0", intKind: "0"}[m.kind])
+		}
+	}
+	return "{" + strings.Join(members, ",") + "}"
+}
+
+// zeros returns the members that must be there but one, each with a comma behind it.
+func (s schema) zeros(except string) string {
+	text := strings.Trim(s.with(`"`+except+`"`), "{}") + ","
+	return text[len(`"`+except+`",`):]
 }

@@ -46,8 +46,7 @@ func TestMemberTypes(t *testing.T) {
 			t.Run(m.name+"."+member.name, func(t *testing.T) {
 				accepted := 0
 				for _, value := range memberValues {
-					before := ` {"unknown":1,"` + member.name + `" : `
-					document := before + value + ` } `
+					document := ` ` + m.schema.with(`"unknown":1`, `"`+member.name+`" : `+value+` `) + ` `
 					ps := problems([]byte(document), m.schema)
 					v := m.new()
 					err := v.UnmarshalJSON([]byte(document))
@@ -64,6 +63,9 @@ func TestMemberTypes(t *testing.T) {
 					p := problem{decodeError.Path, reasonOf(t, decodeError)}
 					assert.Contains(t, ps, p, "%s", document)
 					assert.True(t, v.equal(m.new()), "the target is unchanged")
+					if value == "null" { // the member must be there
+						continue
+					}
 					// The offset is that of the bad value: what stands there has the type or the text that is refused.
 					rest := document[decodeError.Offset:]
 					var bad json.RawMessage
@@ -74,9 +76,15 @@ func TestMemberTypes(t *testing.T) {
 				assert.Equal(t, member.kind == anyKind, accepted == len(memberValues), "some values are refused")
 
 				// A null is no value.
-				withNull := m.new()
-				require.NoError(t, withNull.UnmarshalJSON([]byte(`{"`+member.name+`":null}`)))
-				assert.True(t, withNull.equal(m.new()))
+				withNull, withNothing := m.new(), m.new()
+				err := withNull.UnmarshalJSON([]byte(m.schema.with(`"` + member.name + `":null`)))
+				if member.must {
+					requireMissing(t, err, member.name)
+					return
+				}
+				require.NoError(t, err)
+				require.NoError(t, withNothing.UnmarshalJSON([]byte(m.schema.with())))
+				assert.True(t, withNull.equal(withNothing))
 			})
 		}
 	}
@@ -139,7 +147,11 @@ func TestMemberTwice(t *testing.T) {
 
 				v := m.new()
 				for _, other := range []string{strings.ToUpper(member.name), strings.ToUpper(member.name[:1]) + member.name[1:], member.name + " ", " " + member.name, member.name + `\u0000`} {
-					document := `{"` + other + `":true,` + name + `:null}`
+					given := member.sample()
+					if !member.must {
+						given = "null"
+					}
+					document := m.schema.with(`"`+other+`":true`, name+`:`+given)
 					require.NoError(t, v.UnmarshalJSON([]byte(document)), "%s", document)
 					extra := reflect.ValueOf(v.pointer()).Elem().FieldByName("Extra").Interface().(map[string]raw)
 					assert.Equal(t, map[string]raw{strings.ReplaceAll(other, `\u0000`, "\x00"): raw("true")}, extra, "names match exactly")

@@ -56,7 +56,7 @@ func (all *places) addMembers(m modelCase) {
 		}})
 	}
 	rawType := reflect.TypeFor[json.RawMessage]()
-	add(&all.free, "Extra", `{"unknown":`, `}`, "/unknown", func(model reflect.Value) any {
+	add(&all.free, "Extra", `{`+m.schema.zeros("")+`"unknown":`, `}`, "/unknown", func(model reflect.Value) any {
 		return model.FieldByName("Extra").Interface().(map[string]json.RawMessage)["unknown"]
 	})
 	typ := reflect.TypeOf(m.new().pointer()).Elem()
@@ -66,7 +66,7 @@ func (all *places) addMembers(m modelCase) {
 		if field.Kind() == reflect.Pointer {
 			field = field.Elem()
 		}
-		before, after, path := `{"`+name+`":`, `}`, "/"+name
+		before, after, path := `{`+m.schema.zeros(name)+`"`+name+`":`, `}`, "/"+name
 		switch {
 		case field == rawType:
 			add(&all.json, name, before, after, path, member)

@@ -364,6 +364,9 @@ func TestRFC8259Documents(t *testing.T) {
 				if c.name == "array that is malformed" {
 					path = "/1"
 				}
+				if m.schema.zeros("") != "" {
+					continue // these documents lack what must be there
+				}
 				p := place{name: m.name, new: m.new, get: func(v any) any { return v }}
 				testCase(t, p, c.text, true, c.err, c.before, path, func(*testing.T, any) {})
 			}

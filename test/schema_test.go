@@ -133,6 +133,11 @@ func (s schema) problems(path string, v any) (ps []problem) {
 			ps = append(ps, m.problems(path+"/"+name, v)...)
 		}
 	}
+	for _, m := range s {
+		if m.must && object[m.name] == nil {
+			ps = append(ps, wrongType(path+"/"+m.name)...)
+		}
+	}
 	return ps
 }
 
