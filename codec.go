@@ -26,8 +26,7 @@ var (
 	ErrTooDeep = jsonwire.ErrTooDeep
 )
 
-// A DecodeError says why JSON was refused, and where. Its text is for people and may change. A value may be read by several
-// goroutines at once.
+// A DecodeError says why JSON was refused, and where. Its text is for people and may change.
 type DecodeError struct {
 	// Path is a JSON Pointer (RFC 6901) to the bad value, such as "/cartItems/3/quantity".
 	Path string
@@ -46,8 +45,7 @@ func (e *DecodeError) Error() string {
 // Unwrap returns Err.
 func (e *DecodeError) Unwrap() error { return e.Err }
 
-// An EncodeError says why a value cannot be written as JSON, and where it stands. Its text is for people and may change. A
-// value may be read by several goroutines at once.
+// An EncodeError says why a value cannot be written as JSON, and where it stands. Its text is for people and may change.
 type EncodeError struct {
 	// Path is a JSON Pointer (RFC 6901) to the bad value, such as "/cartItems/3/attributes/color".
 	Path string

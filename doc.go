@@ -36,7 +36,7 @@
 // are kept byte for byte in Extra and written again, and so is a state that it does not know. None of the API's members is
 // demanded, since recorded responses lack even some that the reference calls required. A JSON null leaves a model as it was.
 //
-// The models bring their own codec, because encoding/json has four gaps that matter where JSON is money:
+// The models bring their own codec, because encoding/json has four gaps where JSON is money:
 //
 //   - it lets the last of two equal names win: {"total": 1, "total": 2} is 2. Here it is an [ErrDuplicateName].
 //   - it matches names without regard to case: "TOTAL" sets the total. Here it is a member of Extra.
@@ -45,8 +45,14 @@
 //   - its errors do not say which item is meant: "cartItems.quantity". Here a [DecodeError] has the JSON Pointer
 //     "/cartItems/3/quantity" and the offset of the byte.
 //
-// The models may also be used through encoding/json, as part of other types. Their rules hold there too; what is different
-// is how errors are wrapped, and that json.Marshal escapes HTML and compacts Extra.
+// The package encoding/json/v2 closes all four. It is part of the standard library since Go 1.27, and encoding/json itself says
+// since then which item is meant. What the codec of the models does beyond json/v2: it works with Go 1.26, writes an amount as a
+// JSON number with all its digits (the methods of package decimal write 5.50 as "5.5", in quotes unless a global variable says
+// otherwise), accepts as an amount in a string only what is a JSON number, and keeps unknown members without a field for them in
+// your types.
+//
+// The models may also be used through encoding/json and encoding/json/v2, as part of other types. Their rules hold there too.
+// How errors are wrapped is different, json.Marshal of both compacts Extra, and that of encoding/json escapes HTML.
 //
 // # State
 //
@@ -66,8 +72,8 @@
 //
 // # Totals
 //
-// [CustomerSessionV2.ComputeTotals] adds up the cart exactly, before discounts. [CustomerSessionV2.CheckTotals] compares
-// that with what the server said.
+// [CustomerSessionV2.ComputeTotals] adds up the cart exactly, before discounts. [CustomerSessionV2.CheckTotals] and
+// [CustomerSessionV2.CheckTotalsWithin] compare that with what the server said.
 //
 // # Errors
 //

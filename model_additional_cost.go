@@ -9,8 +9,7 @@ import (
 // AdditionalCost is a cost beside the price of the goods, such as shipping or gift wrap. The map that it stands in has its
 // name as the key, which must exist in the Campaign Manager.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "AdditionalCost" in the API reference.
+// It corresponds to "AdditionalCost" in the API reference.
 //
 //gen:model
 type AdditionalCost struct {

@@ -20,8 +20,6 @@ import (
 // written by its own encoding in encoding/json, and the result is checked like Extra: a decimal in a struct of yours is then
 // what package decimal makes of it, a string unless the program has set decimal.MarshalJSONWithoutQuotes. In a map it is a
 // number.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 type Attributes map[string]any
 
 func init() { codec.RegisterObject[Attributes]() }

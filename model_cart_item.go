@@ -12,8 +12,7 @@ import (
 
 // CartItem is one line of a cart: a number of units of one SKU.
 //
-// Amounts are in the Application's currency. A value may be read by several goroutines at once, but not while one of
-// them changes it. It corresponds to "CartItem" in the API reference.
+// Amounts are in the Application's currency. It corresponds to "CartItem" in the API reference.
 //
 //gen:model
 type CartItem struct {
@@ -28,20 +27,21 @@ type CartItem struct {
 	ReturnedQuantity *int `json:"returnedQuantity,omitzero" api:"readonly"`
 	// RemainingQuantity is how many units were not returned ("remainingQuantity"). Set by the server.
 	RemainingQuantity *int `json:"remainingQuantity,omitzero" api:"readonly"`
-	// Price is what one unit costs ("price"). Required, unless the item is in a catalog: then nil takes the catalog's price,
-	// which a price that is given overrides. Validate demands it where [CatalogPrices] is not given.
+	// Price is what one unit costs, in the Application's currency ("price"). Required, unless the item is in a catalog: then
+	// nil takes the catalog's price, which a price that is given overrides. Validate demands it where [CatalogPrices] is not
+	// given.
 	Price *decimal.Decimal `json:"price,omitzero" api:"rule"`
 	// Category is the item's category ("category").
 	Category string `json:"category,omitzero"`
 	// Product is the product that the SKU is a variant of ("product").
 	Product *Product `json:"product,omitzero"`
-	// Weight is in grams ("weight").
+	// Weight is the item's weight, in grams ("weight").
 	Weight *decimal.Decimal `json:"weight,omitzero"`
-	// Height is in millimeters ("height").
+	// Height is the item's height, in millimeters ("height").
 	Height *decimal.Decimal `json:"height,omitzero"`
-	// Width is in millimeters ("width").
+	// Width is the item's width, in millimeters ("width").
 	Width *decimal.Decimal `json:"width,omitzero"`
-	// Length is in millimeters ("length").
+	// Length is the item's length, in millimeters ("length").
 	Length *decimal.Decimal `json:"length,omitzero"`
 	// Position is the item's index in the cart, from 0 ("position"). Set by the server.
 	Position *decimal.Decimal `json:"position,omitzero" api:"readonly"`

@@ -12,8 +12,6 @@ import (
 // in a dry run), and an empty ProfileID makes the session anonymous. For the other members the API's documents do not say
 // what an empty value does.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:model
 type CustomerSessionUpdate struct {
 	// ProfileID is the integration ID of the customer's profile ("profileId"), which is created if there is none. Nil keeps
@@ -48,8 +46,7 @@ type CustomerSessionUpdate struct {
 	Identifiers []string `json:"identifiers,omitzero" api:"max=5"`
 	// Attributes are the session's attributes, which the Campaign Manager must define first ("attributes").
 	Attributes Attributes `json:"attributes,omitzero"`
-	// Extra holds further members to send. They are written after the known ones, sorted by name. It is also the way to
-	// send a null: {"referralCode": null} with ReferralCode nil.
+	// Extra holds further members to send. It is also the way to send a null: {"referralCode": null} with ReferralCode nil.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 

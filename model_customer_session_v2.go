@@ -17,8 +17,7 @@ import (
 // Amounts are in the Application's currency, which the API does not name. Decoding demands none of the members, also
 // not those that the API calls required, since recorded responses lack some of them.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CustomerSessionV2" in the API reference.
+// It corresponds to "CustomerSessionV2" in the API reference.
 //
 //gen:model
 type CustomerSessionV2 struct {

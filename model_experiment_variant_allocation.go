@@ -6,8 +6,7 @@ import (
 
 // ExperimentVariantAllocation says which variant of an experiment the customer sees.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "ExperimentVariantAllocation" in the API reference.
+// It corresponds to "ExperimentVariantAllocation" in the API reference.
 //
 //gen:model
 type ExperimentVariantAllocation struct {

@@ -10,8 +10,7 @@ import (
 // PriceDetail is one of the prices of a catalog item. The server alone sets it; the map that it stands in has the price
 // type as the key.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "PriceDetail" in the API reference.
+// It corresponds to "PriceDetail" in the API reference.
 //
 //gen:model
 type PriceDetail struct {

@@ -6,8 +6,7 @@ import (
 
 // Product is the product that a cart item is a variant of.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to "Product"
-// in the API reference.
+// It corresponds to "Product" in the API reference.
 //
 //gen:model
 type Product struct {

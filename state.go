@@ -137,7 +137,7 @@ func (s *CustomerSessionV2) TransitionTo(next State) error {
 }
 
 // A TransitionError says that an update cannot move a session from one state to another. Its text is for people and may
-// change. A value may be read by several goroutines at once.
+// change.
 type TransitionError struct {
 	// From is the state of the session; open where that was the zero value.
 	From State
@@ -172,8 +172,8 @@ func (s State) text() string {
 	return quote(string(s), maxValueText)
 }
 
-// An UnknownStateError says that a text is none of the four states. It unwraps to [ErrUnknownState]. Its text is for
-// people and may change. A value may be read by several goroutines at once.
+// An UnknownStateError says that a text is none of the four states. It unwraps to [ErrUnknownState]. Its text is for people
+// and may change.
 type UnknownStateError struct {
 	// Value is the whole text.
 	Value string

@@ -8,14 +8,14 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// Totals are the sums of a session before discounts, in the Application's currency. A value may be read by several
-// goroutines at once.
+// Totals are the sums of a session before discounts, in the Application's currency.
 type Totals struct {
 	// CartItemTotal is quantity times price over the items.
 	CartItemTotal decimal.Decimal
 	// AdditionalCostTotal is the sum of the session's own additional costs.
 	AdditionalCostTotal decimal.Decimal
-	// CartItemAdditionalCostTotal is the sum of the items' additional costs.
+	// CartItemAdditionalCostTotal is the sum of the items' additional costs, once a line or once a unit: see
+	// [CustomerSessionV2.ComputeTotals].
 	CartItemAdditionalCostTotal decimal.Decimal
 	// Total is the sum of the three.
 	Total decimal.Decimal
@@ -23,9 +23,15 @@ type Totals struct {
 
 // ComputeTotals adds up the session exactly: nothing is rounded.
 //
-// A quantity counts as it is, also when it is 0 or negative, which Validate reports. A nil price counts 0, for only the
-// server knows the catalog's, and so does an amount of more than 1024 characters in plain notation, which could not be
-// sent. An item's additional costs count once a line and not once a unit; the API's documents do not say which.
+// A quantity counts as it is, also when it is 0 or negative, which Validate reports, and returned units count too. A nil
+// price counts 0, for only the server knows the catalog's, and so does an amount of more than 1024 characters in plain
+// notation, which could not be sent.
+//
+// An item's additional costs count once a line. The API's documents do not say whether they count once a line or once a
+// unit, so a CartItemAdditionalCostTotal that the session states decides: they count once a unit if the stated total is
+// right once a unit and wrong once a line. Right means equal to 12 significant digits, because the API's totals are binary
+// fractions. It may count all units or, after a return, only those that are left: the documents do not say which.
+// NewReceipt of package integration counts the same way.
 func (s CustomerSessionV2) ComputeTotals() Totals {
 	var t Totals
 	for i := range s.CartItems {
@@ -34,11 +40,60 @@ func (s CustomerSessionV2) ComputeTotals() Totals {
 			line := sendable(*item.Price).Mul(decimal.NewFromInt(int64(item.Quantity)))
 			t.CartItemTotal = t.CartItemTotal.Add(line)
 		}
-		t.CartItemAdditionalCostTotal = t.CartItemAdditionalCostTotal.Add(sumOf(item.AdditionalCosts))
 	}
 	t.AdditionalCostTotal = sumOf(s.AdditionalCosts)
+	t.CartItemAdditionalCostTotal = s.itemCosts()
 	t.Total = t.CartItemTotal.Add(t.AdditionalCostTotal).Add(t.CartItemAdditionalCostTotal)
 	return t
+}
+
+// itemCosts adds up the items' own costs, once a line or once a unit.
+func (s CustomerSessionV2) itemCosts() (onceALine decimal.Decimal) {
+	for i := range s.CartItems {
+		onceALine = onceALine.Add(sumOf(s.CartItems[i].AdditionalCosts))
+	}
+	if s.CartItemAdditionalCostTotal == nil {
+		return onceALine
+	}
+	stated, ok := jsonwire.Bounded(*s.CartItemAdditionalCostTotal)
+	if !ok || equalButForNoise(stated, onceALine) {
+		return onceALine
+	}
+	var onceAUnit, linesLeft, unitsLeft decimal.Decimal
+	for i := range s.CartItems {
+		item := &s.CartItems[i]
+		costs, left := sumOf(item.AdditionalCosts), unitsLeftOf(item)
+		onceAUnit = onceAUnit.Add(costs.Mul(decimal.NewFromInt(int64(item.Quantity))))
+		unitsLeft = unitsLeft.Add(costs.Mul(decimal.NewFromInt(int64(left))))
+		if left != 0 {
+			linesLeft = linesLeft.Add(costs)
+		}
+	}
+	if !equalButForNoise(stated, linesLeft) && (equalButForNoise(stated, onceAUnit) || equalButForNoise(stated, unitsLeft)) {
+		return onceAUnit
+	}
+	return onceALine
+}
+
+// unitsLeftOf returns how many units of an item were not returned.
+func unitsLeftOf(item *CartItem) int {
+	switch {
+	case item.RemainingQuantity != nil:
+		return *item.RemainingQuantity
+	case item.ReturnedQuantity != nil:
+		return item.Quantity - *item.ReturnedQuantity
+	}
+	return item.Quantity
+}
+
+// equalButForNoise compares a stated total with a computed one. The API calculates with 16 significant digits, and a sum of
+// many such amounts is a little less exact.
+func equalButForNoise(stated, computed decimal.Decimal) bool {
+	if jsonwire.DecimalsEqual(stated, computed) {
+		return true
+	}
+	noise := decimal.Max(stated.Abs(), computed.Abs()).Mul(decimal.New(1, -12))
+	return stated.Sub(computed).Abs().LessThanOrEqual(noise)
 }
 
 func sumOf(costs map[string]AdditionalCost) (sum decimal.Decimal) {
@@ -54,22 +109,37 @@ func sendable(d decimal.Decimal) decimal.Decimal {
 	return d
 }
 
-// CheckTotals compares the totals that the session states with what [CustomerSessionV2.ComputeTotals] makes of it, by
-// value: 5.50 is 5.5. It returns nil, or a [*TotalsError] that has every total that differs. Where
-// CartItemAdditionalCostTotal is nil, it is not compared, and a Total that leaves the items' own costs out is right too: such a
-// session comes from before they counted.
+// CheckTotals is [CustomerSessionV2.CheckTotalsWithin] with a tolerance of zero: 5.50 is 5.5, and any other difference is
+// reported. It suits amounts with the places of a currency. A total that the API calculated from finer prices may differ
+// from the exact sum after its 16th significant digit.
+func (s CustomerSessionV2) CheckTotals() error { return s.CheckTotalsWithin(decimal.Decimal{}) }
+
+// CheckTotalsWithin compares the totals that the session states with those of [CustomerSessionV2.ComputeTotals]. It returns
+// nil, or a [*TotalsError] with every total that differs by more than the tolerance, an amount in the session's currency.
+// decimal.New(5, -3), half a cent, finds every difference that could change a price and ignores the noise of binary
+// fractions. A tolerance that is negative or has more than 1024 characters in plain notation counts as zero.
 //
-// A difference need not be a mistake: what the server calculates after a return, or from a catalog's prices, this package
-// does not know.
-func (s CustomerSessionV2) CheckTotals() error {
+// Where CartItemAdditionalCostTotal is nil, it is not compared, and a Total without the items' own costs is right too: such
+// a session comes from before they counted. The tolerance does not influence whether these costs count once a line or once
+// a unit.
+//
+// A difference need not be a mistake: this package does not know what the server calculates after a return, or from a
+// catalog's prices.
+func (s CustomerSessionV2) CheckTotalsWithin(tolerance decimal.Decimal) error {
+	tolerance = sendable(tolerance)
 	computed := s.ComputeTotals()
 	var e TotalsError
-	e.compare("cartItemTotal", &s.CartItemTotal, computed.CartItemTotal)
-	e.compare("additionalCostTotal", &s.AdditionalCostTotal, computed.AdditionalCostTotal)
-	e.compare("cartItemAdditionalCostTotal", s.CartItemAdditionalCostTotal, computed.CartItemAdditionalCostTotal)
+	compare := func(name string, stated *decimal.Decimal, computed decimal.Decimal) {
+		if stated != nil && !equalWithin(*stated, computed, tolerance) {
+			e.Mismatches = append(e.Mismatches, TotalMismatch{Name: name, Stated: *stated, Computed: computed})
+		}
+	}
+	compare("cartItemTotal", &s.CartItemTotal, computed.CartItemTotal)
+	compare("additionalCostTotal", &s.AdditionalCostTotal, computed.AdditionalCostTotal)
+	compare("cartItemAdditionalCostTotal", s.CartItemAdditionalCostTotal, computed.CartItemAdditionalCostTotal)
 	if before := computed.CartItemTotal.Add(computed.AdditionalCostTotal); s.CartItemAdditionalCostTotal != nil ||
-		!jsonwire.DecimalsEqual(s.Total, before) {
-		e.compare("total", &s.Total, computed.Total)
+		!equalWithin(s.Total, before, tolerance) {
+		compare("total", &s.Total, computed.Total)
 	}
 	if e.Mismatches == nil {
 		return nil
@@ -77,20 +147,24 @@ func (s CustomerSessionV2) CheckTotals() error {
 	return &e
 }
 
-func (e *TotalsError) compare(name string, stated *decimal.Decimal, computed decimal.Decimal) {
-	if stated != nil && !jsonwire.DecimalsEqual(*stated, computed) {
-		e.Mismatches = append(e.Mismatches, TotalMismatch{Name: name, Stated: *stated, Computed: computed})
+// equalWithin reports whether a stated total differs by no more than the tolerance. One that could not have been sent has
+// an exponent that it would take too long to subtract with.
+func equalWithin(stated, computed, tolerance decimal.Decimal) bool {
+	if jsonwire.DecimalsEqual(stated, computed) {
+		return true
 	}
+	stated, ok := jsonwire.Bounded(stated)
+	return ok && stated.Sub(computed).Abs().LessThanOrEqual(tolerance)
 }
 
-// A TotalsError says which totals of a session differ from what its items and costs add up to. Its text is for people and
-// may change. A value may be read by several goroutines at once.
+// A TotalsError says which totals of a session differ from what its items and costs add up to. Its text is for people and may
+// change.
 type TotalsError struct {
 	// Mismatches are in the order of the fields of [Totals].
 	Mismatches []TotalMismatch
 }
 
-// A TotalMismatch is one total that differs. A value may be read by several goroutines at once.
+// A TotalMismatch is one total that differs.
 type TotalMismatch struct {
 	// Name is the name of the member, such as "cartItemTotal".
 	Name string

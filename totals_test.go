@@ -164,6 +164,109 @@ func TestCheckTotals(t *testing.T) {
 	}
 }
 
+func TestCheckTotalsWithin(t *testing.T) {
+	// What a price of a third has with the 16 digits of the API's own arithmetic.
+	thirds := talonone.CustomerSessionV2{
+		CartItems:       []talonone.CartItem{{SKU: "sku", Quantity: 3, Price: new(amount(t, "33.333333333333336"))}},
+		AdditionalCosts: costs(t, "5.99"),
+		CartItemTotal:   amount(t, "100.0000000000000"), AdditionalCostTotal: amount(t, "5.99"), Total: amount(t, "105.9900000000000"),
+		CartItemAdditionalCostTotal: new(amount(t, "0")),
+	}
+	for _, tt := range []struct {
+		tolerance decimal.Decimal
+		want      []string
+	}{
+		{amount(t, "0"), []string{"cartItemTotal", "total"}},
+		{amount(t, "7e-15"), []string{"cartItemTotal", "total"}},
+		{amount(t, "8e-15"), nil},
+		{amount(t, "0.005"), nil},
+		{amount(t, "-0.005"), []string{"cartItemTotal", "total"}},
+		{decimal.New(1, math.MaxInt32), []string{"cartItemTotal", "total"}},
+		{decimal.New(1, math.MinInt32), []string{"cartItemTotal", "total"}},
+		{decimal.New(-1, math.MaxInt32), []string{"cartItemTotal", "total"}},
+	} {
+		require.Equal(t, tt.want, mismatches(thirds.CheckTotalsWithin(tt.tolerance)), tt.tolerance.Exponent())
+	}
+	require.Equal(t, mismatches(thirds.CheckTotals()), mismatches(thirds.CheckTotalsWithin(decimal.Zero)))
+
+	// From both sides, and for each total.
+	s := talonone.CustomerSessionV2{
+		CartItems:       []talonone.CartItem{{SKU: "sku", Quantity: 1, Price: new(amount(t, "10")), AdditionalCosts: costs(t, "2")}},
+		AdditionalCosts: costs(t, "3"),
+		CartItemTotal:   amount(t, "10.01"), AdditionalCostTotal: amount(t, "2.99"), Total: amount(t, "14.98"),
+		CartItemAdditionalCostTotal: new(amount(t, "2.02")),
+	}
+	require.Equal(t, []string{"cartItemAdditionalCostTotal", "total"}, mismatches(s.CheckTotalsWithin(amount(t, "0.01"))))
+	require.NoError(t, s.CheckTotalsWithin(amount(t, "0.02")))
+	s.CartItemAdditionalCostTotal, s.Total = nil, amount(t, "13.01")
+	require.NoError(t, s.CheckTotalsWithin(amount(t, "0.01")), "a total without the items' costs")
+	s.Total = amount(t, "13.02")
+	require.Equal(t, []string{"total"}, mismatches(s.CheckTotalsWithin(amount(t, "0.01"))))
+}
+
+// mismatches returns the names of the totals that differ.
+func mismatches(err error) (names []string) {
+	if differs, ok := errors.AsType[*talonone.TotalsError](err); ok {
+		for _, m := range differs.Mismatches {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+// TestItemCostsOnceALineOrOnceAUnit has stated totals that decide how the costs of items count.
+func TestItemCostsOnceALineOrOnceAUnit(t *testing.T) {
+	line := func(quantity int, returned *int, itemCosts ...string) talonone.CartItem {
+		return talonone.CartItem{SKU: "sku", Quantity: quantity, ReturnedQuantity: returned, Price: new(amount(t, "1")), AdditionalCosts: costs(t, itemCosts...)}
+	}
+	left := func(i talonone.CartItem, remaining int) talonone.CartItem {
+		i.RemainingQuantity = &remaining
+		return i
+	}
+	for _, tt := range []struct {
+		name   string
+		items  []talonone.CartItem
+		stated string // empty: none
+		want   string
+	}{
+		{"nothing stated", []talonone.CartItem{line(3, nil, "2.00")}, "", "2.00"},
+		{"right once a line", []talonone.CartItem{line(3, nil, "2.00")}, "2", "2.00"},
+		{"right once a unit", []talonone.CartItem{line(3, nil, "2.00")}, "6", "6.00"},
+		{"right in neither way", []talonone.CartItem{line(3, nil, "2.00")}, "5", "2.00"},
+		{"right in both ways", []talonone.CartItem{line(1, nil, "2.00")}, "2", "2.00"},
+		{"right in both ways, with a negative cost", []talonone.CartItem{line(3, nil, "2.00"), line(2, nil, "-4.00")}, "-2", "-2.00"},
+		{"several lines and costs", []talonone.CartItem{line(3, nil, "2.00", "0.50"), line(1, nil, "1"), line(5, nil)}, "8.5", "8.50"},
+		{"noise of 16 digits", []talonone.CartItem{line(3, nil, "3.333333333333333")}, "10.00000000000000", "9.999999999999999"},
+		{"noise of a binary fraction", []talonone.CartItem{line(3, nil, "0.1")}, "0.30000000000000004", "0.3"},
+		{"noise once a line", []talonone.CartItem{line(3, nil, "0.1", "0.2")}, "0.30000000000000004", "0.3"},
+		{"more than noise", []talonone.CartItem{line(3, nil, "2.00")}, "6.0000000001", "2.00"},
+		{"zero", []talonone.CartItem{line(3, nil, "2.00")}, "0", "2.00"},
+		{"after a return, of what was bought", []talonone.CartItem{line(3, new(1), "2.00")}, "6", "6.00"},
+		{"after a return, of what is left", []talonone.CartItem{line(4, new(1), "2.00")}, "6", "8.00"},
+		{"the same, by what remains", []talonone.CartItem{left(line(4, nil, "2.00"), 3)}, "6", "8.00"},
+		{"after a return, once a line", []talonone.CartItem{line(2, nil, "3"), line(1, new(1), "3")}, "3", "6"},
+	} {
+		s := talonone.CustomerSessionV2{CartItems: tt.items}
+		if tt.stated != "" {
+			s.CartItemAdditionalCostTotal = new(amount(t, tt.stated))
+		}
+		got := s.ComputeTotals()
+		require.Equal(t, tt.want, amountText(t, got.CartItemAdditionalCostTotal), tt.name)
+		require.True(t, got.Total.Equal(got.CartItemTotal.Add(got.CartItemAdditionalCostTotal)), tt.name)
+	}
+	for _, exp := range []int32{math.MinInt32, math.MaxInt32} {
+		s := talonone.CustomerSessionV2{CartItems: []talonone.CartItem{line(3, nil, "2.00")}, CartItemAdditionalCostTotal: new(decimal.New(6, exp))}
+		require.Equal(t, "2.00", amountText(t, s.ComputeTotals().CartItemAdditionalCostTotal))
+	}
+
+	// The tolerance of a check decides nothing.
+	s := talonone.CustomerSessionV2{
+		CartItems:     []talonone.CartItem{line(3, nil, "0.333")},
+		CartItemTotal: amount(t, "3"), Total: amount(t, "4"), CartItemAdditionalCostTotal: new(amount(t, "1.00")),
+	}
+	require.Equal(t, []string{"cartItemAdditionalCostTotal", "total"}, mismatches(s.CheckTotalsWithin(amount(t, "0.005"))))
+}
+
 // TestCheckTotalsWithHostileExponents ends at once, whatever the exponents.
 func TestCheckTotalsWithHostileExponents(t *testing.T) {
 	for _, exp := range []int32{math.MinInt32, -2_000_000_000, 2_000_000_000, math.MaxInt32} {
@@ -228,4 +331,18 @@ func ExampleTotalMismatch() {
 		}
 	}
 	// Output: total is off by 5
+}
+
+// A price of a third has no end. The API states totals with 16 digits.
+func ExampleCustomerSessionV2_CheckTotalsWithin() {
+	session := talonone.CustomerSessionV2{
+		CartItems:     []talonone.CartItem{{SKU: "shoe", Quantity: 3, Price: new(decimal.RequireFromString("33.333333333333336"))}},
+		CartItemTotal: decimal.New(100, 0),
+		Total:         decimal.New(100, 0),
+	}
+	fmt.Println(session.CheckTotals() == nil)
+	fmt.Println(session.CheckTotalsWithin(decimal.New(5, -3)) == nil)
+	// Output:
+	// false
+	// true
 }

@@ -296,8 +296,7 @@ func (v *validation) add(rule error, detail string) {
 	v.err.Violations = append(v.err.Violations, Violation{Path: path, Rule: rule, Detail: detail})
 }
 
-// A Violation is one broken rule. It is an error that unwraps to the rule. Its text is for people and may change. A value
-// may be read by several goroutines at once.
+// A Violation is one broken rule. It is an error that unwraps to the rule. Its text is for people and may change.
 type Violation struct {
 	// Path is a JSON Pointer (RFC 6901) to what breaks the rule, from the value that was validated: such as
 	// "/cartItems/3/quantity".
@@ -333,7 +332,7 @@ func pathText(path string) string {
 }
 
 // A ValidationError has every rule that a value breaks. errors.Is finds each rule, and errors.As and errors.AsType find the
-// first [Violation]. Its text is for people and may change. A value may be read by several goroutines at once.
+// first [Violation]. Its text is for people and may change.
 type ValidationError struct {
 	// Violations are the first 10,000 (fewer where their paths are longer than 16 MiB together): those of the session itself
 	// in the order of its members, then those of the items. Names of a map are in order.

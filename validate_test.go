@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -33,7 +34,27 @@ func session(items ...talonone.CartItem) talonone.CustomerSessionV2 {
 	return talonone.CustomerSessionV2{IntegrationID: "session", CartItems: items}
 }
 
-// findings returns the violations of err as text, so that a test can name them.
+// rules are all rules and all reasons for which a value cannot be written, by their names in Go.
+var rules = map[string]error{
+	"ErrRequired":                  talonone.ErrRequired,
+	"ErrTooManyCartItems":          talonone.ErrTooManyCartItems,
+	"ErrFlattenedQuantityExceeded": talonone.ErrFlattenedQuantityExceeded,
+	"ErrInvalidQuantity":           talonone.ErrInvalidQuantity,
+	"ErrUnknownState":              talonone.ErrUnknownState,
+	"ErrStateNotSettable":          talonone.ErrStateNotSettable,
+	"ErrTooManyLoyaltyCards":       talonone.ErrTooManyLoyaltyCards,
+	"ErrTooManyIdentifiers":        talonone.ErrTooManyIdentifiers,
+	"ErrTooLong":                   talonone.ErrTooLong,
+	"ErrEmptyValue":                talonone.ErrEmptyValue,
+	"ErrSyntax":                    talonone.ErrSyntax,
+	"ErrWrongType":                 talonone.ErrWrongType,
+	"ErrOutOfRange":                talonone.ErrOutOfRange,
+	"ErrDuplicateName":             talonone.ErrDuplicateName,
+	"ErrInvalidUTF8":               talonone.ErrInvalidUTF8,
+	"ErrTooDeep":                   talonone.ErrTooDeep,
+}
+
+// findings returns the violations of err, each as its path and the name of its rule.
 func findings(t *testing.T, err error) []string {
 	t.Helper()
 	if err == nil {
@@ -43,11 +64,13 @@ func findings(t *testing.T, err error) []string {
 	require.True(t, ok, "%T", err)
 	var all []string
 	for _, v := range invalid.Violations {
-		text := v.Path + " " + v.Rule.Error()
-		if v.Detail != "" {
-			text += ": " + v.Detail
+		broken := ""
+		for name, rule := range rules {
+			if errors.Is(v, rule) {
+				broken += " " + name
+			}
 		}
-		all = append(all, text)
+		all = append(all, v.Path+broken)
 	}
 	return all
 }
@@ -61,14 +84,14 @@ func TestValidateSession(t *testing.T) {
 		{"nothing", func(s *talonone.CustomerSessionV2) {}, nil},
 		{"no items", func(s *talonone.CustomerSessionV2) { s.CartItems = nil }, nil},
 		{"the zero session", func(s *talonone.CustomerSessionV2) { *s = talonone.CustomerSessionV2{} },
-			[]string{"/integrationId required"}},
+			[]string{"/integrationId ErrRequired"}},
 
 		{"ID at the limit", func(s *talonone.CustomerSessionV2) { s.IntegrationID = strings.Repeat("é", 1000) }, nil},
 		{"ID beyond", func(s *talonone.CustomerSessionV2) { s.IntegrationID = strings.Repeat("é", 1001) },
-			[]string{"/integrationId too long: 1001 characters, at most 1000"}},
+			[]string{"/integrationId ErrTooLong"}},
 		{"store at the limit", func(s *talonone.CustomerSessionV2) { s.StoreIntegrationID = strings.Repeat("é", 1000) }, nil},
 		{"store beyond", func(s *talonone.CustomerSessionV2) { s.StoreIntegrationID = strings.Repeat("x", 1001) },
-			[]string{"/storeIntegrationId too long: 1001 characters, at most 1000"}},
+			[]string{"/storeIntegrationId ErrTooLong"}},
 		{"profile is unlimited", func(s *talonone.CustomerSessionV2) { s.ProfileID = strings.Repeat("x", 5000) }, nil},
 		{"codes at the limit", func(s *talonone.CustomerSessionV2) {
 			s.CouponCodes = []string{strings.Repeat("é", 100), ""}
@@ -78,49 +101,48 @@ func TestValidateSession(t *testing.T) {
 			s.CouponCodes = []string{"a", strings.Repeat("é", 101), "b", strings.Repeat("x", 200)}
 			s.ReferralCode = strings.Repeat("é", 101)
 		}, []string{
-			"/couponCodes/1 too long: 101 characters, at most 100",
-			"/couponCodes/3 too long: 200 characters, at most 100",
-			"/referralCode too long: 101 characters, at most 100",
+			"/couponCodes/1 ErrTooLong",
+			"/couponCodes/3 ErrTooLong",
+			"/referralCode ErrTooLong",
 		}},
 
 		{"one card", func(s *talonone.CustomerSessionV2) { s.LoyaltyCards = make([]string, 1) }, nil},
 		{"two cards", func(s *talonone.CustomerSessionV2) { s.LoyaltyCards = make([]string, 2) },
-			[]string{"/loyaltyCards too many loyalty cards: 2, at most 1"}},
+			[]string{"/loyaltyCards ErrTooManyLoyaltyCards"}},
 		{"five identifiers", func(s *talonone.CustomerSessionV2) { s.Identifiers = make([]string, 5) }, nil},
 		{"six identifiers", func(s *talonone.CustomerSessionV2) { s.Identifiers = make([]string, 6) },
-			[]string{"/identifiers too many identifiers: 6, at most 5"}},
+			[]string{"/identifiers ErrTooManyIdentifiers"}},
 
 		{"any of the states", func(s *talonone.CustomerSessionV2) { s.State = talonone.StatePartiallyReturned }, nil},
-		{"a new state", func(s *talonone.CustomerSessionV2) { s.State = "frozen" }, []string{"/state unknown state"}},
+		{"a new state", func(s *talonone.CustomerSessionV2) { s.State = "frozen" }, []string{"/state ErrUnknownState"}},
 
 		{"1000 items", func(s *talonone.CustomerSessionV2) { s.CartItems = items(1000, 1) }, nil},
 		{"1001 items", func(s *talonone.CustomerSessionV2) { s.CartItems = items(1001, 1) },
-			[]string{"/cartItems too many cart items: 1001, at most 1000"}},
+			[]string{"/cartItems ErrTooManyCartItems"}},
 		{"10,000 units", func(s *talonone.CustomerSessionV2) { s.CartItems = items(1000, 10) }, nil},
 		{"10,001 units", func(s *talonone.CustomerSessionV2) { s.CartItems = append(items(999, 10), item("sku", 11)) },
-			[]string{"/cartItems flattened quantity exceeded: 10001 units, at most 10000"}},
+			[]string{"/cartItems ErrFlattenedQuantityExceeded"}},
 		{"units of one item", func(s *talonone.CustomerSessionV2) { s.CartItems = items(1, 10_001) },
-			[]string{"/cartItems flattened quantity exceeded: 10001 units, at most 10000"}},
+			[]string{"/cartItems ErrFlattenedQuantityExceeded"}},
 		{"negative quantities hide no sum", func(s *talonone.CustomerSessionV2) {
 			s.CartItems = []talonone.CartItem{item("a", 10_001), item("b", -10_001), item("c", 0)}
 		}, []string{
-			"/cartItems flattened quantity exceeded: 10001 units, at most 10000",
-			"/cartItems/1/quantity quantity below 1: -10001",
-			"/cartItems/2/quantity quantity below 1: 0",
+			"/cartItems ErrFlattenedQuantityExceeded",
+			"/cartItems/1/quantity ErrInvalidQuantity",
+			"/cartItems/2/quantity ErrInvalidQuantity",
 		}},
 		{"largest quantities", func(s *talonone.CustomerSessionV2) {
 			s.CartItems = slices.Repeat([]talonone.CartItem{item("a", math.MaxInt), item("b", math.MinInt)}, 2)
 		}, []string{
-			fmt.Sprintf("/cartItems flattened quantity exceeded: %d units, at most 10000",
-				min(2*uint64(math.MaxInt), math.MaxInt64)),
-			fmt.Sprintf("/cartItems/1/quantity quantity below 1: %d", math.MinInt),
-			fmt.Sprintf("/cartItems/3/quantity quantity below 1: %d", math.MinInt),
+			"/cartItems ErrFlattenedQuantityExceeded",
+			"/cartItems/1/quantity ErrInvalidQuantity",
+			"/cartItems/3/quantity ErrInvalidQuantity",
 		}},
 
 		{"an empty item", func(s *talonone.CustomerSessionV2) { s.CartItems = make([]talonone.CartItem, 1) }, []string{
-			"/cartItems/0/sku required",
-			"/cartItems/0/quantity quantity below 1: 0",
-			"/cartItems/0/price required",
+			"/cartItems/0/sku ErrRequired",
+			"/cartItems/0/quantity ErrInvalidQuantity",
+			"/cartItems/0/price ErrRequired",
 		}},
 		{"a free and a negative price", func(s *talonone.CustomerSessionV2) {
 			s.CartItems = items(2, 1)
@@ -153,12 +175,12 @@ func TestValidateUpdate(t *testing.T) {
 		{"closed", talonone.CustomerSessionUpdate{State: talonone.StateClosed}, nil},
 		{"cancelled", talonone.CustomerSessionUpdate{State: talonone.StateCancelled}, nil},
 		{"partially_returned", talonone.CustomerSessionUpdate{State: talonone.StatePartiallyReturned},
-			[]string{"/state state not settable by an update"}},
-		{"unknown", talonone.CustomerSessionUpdate{State: "frozen"}, []string{"/state unknown state"}},
+			[]string{"/state ErrStateNotSettable"}},
+		{"unknown", talonone.CustomerSessionUpdate{State: "frozen"}, []string{"/state ErrUnknownState"}},
 		{"store at the limit", talonone.CustomerSessionUpdate{StoreIntegrationID: new(strings.Repeat("é", 1000))}, nil},
 		{"store beyond", talonone.CustomerSessionUpdate{StoreIntegrationID: new(strings.Repeat("é", 1001))},
-			[]string{"/storeIntegrationId too long: 1001 characters, at most 1000"}},
-		{"no store", talonone.CustomerSessionUpdate{StoreIntegrationID: new("")}, []string{"/storeIntegrationId empty value"}},
+			[]string{"/storeIntegrationId ErrTooLong"}},
+		{"no store", talonone.CustomerSessionUpdate{StoreIntegrationID: new("")}, []string{"/storeIntegrationId ErrEmptyValue"}},
 		{"everything", talonone.CustomerSessionUpdate{
 			ProfileID: new("\xff"), ReferralCode: new(strings.Repeat("x", 101)),
 			CouponCodes: []string{strings.Repeat("x", 101)}, LoyaltyCards: []string{"a", "b"}, State: "frozen",
@@ -167,20 +189,20 @@ func TestValidateUpdate(t *testing.T) {
 			Attributes:      talonone.Attributes{"a": math.NaN()},
 			Extra:           map[string]json.RawMessage{"x": nil},
 		}, []string{
-			"/profileId invalid UTF-8: in a string",
-			"/referralCode too long: 101 characters, at most 100",
-			"/state unknown state",
-			"/cartItems too many cart items: 1002, at most 1000",
-			"/cartItems flattened quantity exceeded: 10010 units, at most 10000",
-			"/couponCodes/0 too long: 101 characters, at most 100",
-			"/loyaltyCards too many loyalty cards: 2, at most 1",
-			"/additionalCosts/shipping/price out of range: an amount of more than 1024 characters in plain notation",
-			"/identifiers too many identifiers: 6, at most 5",
-			"/attributes/a out of range: JSON has no NaN and no infinity",
-			"/x malformed JSON: unexpected end, want a value",
-			"/cartItems/1001/sku required",
-			"/cartItems/1001/quantity quantity below 1: -1",
-			"/cartItems/1001/price required",
+			"/profileId ErrInvalidUTF8",
+			"/referralCode ErrTooLong",
+			"/state ErrUnknownState",
+			"/cartItems ErrTooManyCartItems",
+			"/cartItems ErrFlattenedQuantityExceeded",
+			"/couponCodes/0 ErrTooLong",
+			"/loyaltyCards ErrTooManyLoyaltyCards",
+			"/additionalCosts/shipping/price ErrOutOfRange",
+			"/identifiers ErrTooManyIdentifiers",
+			"/attributes/a ErrOutOfRange",
+			"/x ErrSyntax",
+			"/cartItems/1001/sku ErrRequired",
+			"/cartItems/1001/quantity ErrInvalidQuantity",
+			"/cartItems/1001/price ErrRequired",
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -225,9 +247,9 @@ func TestValidateEveryRule(t *testing.T) {
 		Extra: map[string]json.RawMessage{"total": json.RawMessage("1")},
 	}
 	const (
-		utf8 = " invalid UTF-8: in a string"
-		long = " out of range: an amount of more than 1024 characters in plain notation"
-		date = " out of range: RFC 3339 has no such time"
+		utf8 = " ErrInvalidUTF8"
+		long = " ErrOutOfRange"
+		date = " ErrOutOfRange"
 	)
 	at := func(prefix string, lines ...string) (all []string) {
 		for _, line := range lines {
@@ -237,41 +259,41 @@ func TestValidateEveryRule(t *testing.T) {
 	}
 	want := slices.Concat(
 		at("",
-			"/integrationId required",
+			"/integrationId ErrRequired",
 			"/created"+date,
 			"/profileId"+utf8,
-			"/storeIntegrationId too long: 1001 characters, at most 1000",
-			"/couponCodes/2 too long: 101 characters, at most 100",
+			"/storeIntegrationId ErrTooLong",
+			"/couponCodes/2 ErrTooLong",
 			"/couponCodes/1"+utf8,
-			"/referralCode too long: 101 characters, at most 100",
+			"/referralCode ErrTooLong",
 			"/referralCode"+utf8,
-			"/loyaltyCards too many loyalty cards: 2, at most 1",
+			"/loyaltyCards ErrTooManyLoyaltyCards",
 			"/loyaltyCards/0"+utf8,
 			"/loyaltyCards/1"+utf8,
-			"/state unknown state",
+			"/state ErrUnknownState",
 			"/state"+utf8,
-			"/cartItems too many cart items: 1001, at most 1000",
-			"/cartItems flattened quantity exceeded: 11000 units, at most 10000",
-			"/experimentVariantAllocations/0/x malformed JSON: unexpected \"2\", want the end of the text",
+			"/cartItems ErrTooManyCartItems",
+			"/cartItems ErrFlattenedQuantityExceeded",
+			"/experimentVariantAllocations/0/x ErrSyntax",
 			"/additionalCosts/shipping/price"+long,
-			"/additionalCosts/shipping/x malformed JSON: unexpected end, want a value or '}'",
+			"/additionalCosts/shipping/x ErrSyntax",
 			"/additionalCosts/\xff"+utf8,
-			"/identifiers too many identifiers: 6, at most 5",
+			"/identifiers ErrTooManyIdentifiers",
 			"/identifiers/5"+utf8,
-			"/attributes/y/a duplicate name",
+			"/attributes/y/a ErrDuplicateName",
 			"/attributes/z"+utf8,
 			"/total"+long,
 			"/cartItemTotal"+long,
 			"/additionalCostTotal"+long,
 			"/cartItemAdditionalCostTotal"+long,
 			"/updated"+date,
-			"/total duplicate name: in Extra and in the model",
+			"/total ErrDuplicateName",
 		),
 		at("/cartItems/1000",
 			"/name"+utf8,
-			"/sku required",
-			"/quantity quantity below 1: 0",
-			"/price required",
+			"/sku ErrRequired",
+			"/quantity ErrInvalidQuantity",
+			"/price ErrRequired",
 			"/category"+utf8,
 			"/product/name"+utf8,
 			"/weight"+long,
@@ -279,11 +301,11 @@ func TestValidateEveryRule(t *testing.T) {
 			"/width"+long,
 			"/length"+long,
 			"/position"+long,
-			"/attributes/a/1 malformed JSON: a json.Number that is no number",
-			"/attributes/a/2/deep out of range: JSON has no NaN and no infinity",
+			"/attributes/a/1 ErrSyntax",
+			"/attributes/a/2/deep ErrOutOfRange",
 			"/attributes/b"+utf8,
 			"/additionalCosts/shipping/price"+long,
-			"/additionalCosts/shipping/x malformed JSON: unexpected end, want a value or '}'",
+			"/additionalCosts/shipping/x ErrSyntax",
 			"/additionalCosts/\xff"+utf8,
 			"/selectedPriceType"+utf8,
 			"/adjustmentReferenceId"+utf8,
@@ -294,9 +316,9 @@ func TestValidateEveryRule(t *testing.T) {
 			"/prices/base/adjustmentReferenceId"+utf8,
 			"/prices/base/adjustmentEffectiveFrom"+date,
 			"/prices/base/adjustmentEffectiveUntil"+date,
-			"/prices/base/price duplicate name: in Extra and in the model",
-			"/color invalid UTF-8: a lone surrogate",
-			"/sku duplicate name: in Extra and in the model",
+			"/prices/base/price ErrDuplicateName",
+			"/color ErrInvalidUTF8",
+			"/sku ErrDuplicateName",
 			"/\xff"+utf8,
 		),
 	)
@@ -315,13 +337,31 @@ func TestValidateEveryRule(t *testing.T) {
 	require.NotErrorIs(t, err, talonone.ErrStateNotSettable)
 }
 
+// TestViolationsHaveTheNumbers: what breaks a limit says how far it is, and what the limit is.
+func TestViolationsHaveTheNumbers(t *testing.T) {
+	s := session(append(append(items(999, 1), items(2, math.MaxInt)...), item("a", math.MinInt))...)
+	s.ReferralCode = strings.Repeat("é", 101)
+	s.Identifiers = make([]string, 7)
+	got := map[string][]string{}
+	for _, v := range s.Validate().(*talonone.ValidationError).Violations {
+		got[findings(t, &talonone.ValidationError{Violations: []talonone.Violation{v}})[0]] = regexp.MustCompile(`-?\d+`).FindAllString(v.Detail, -1)
+	}
+	require.Equal(t, map[string][]string{
+		"/referralCode ErrTooLong":                    {"101", "100"},
+		"/identifiers ErrTooManyIdentifiers":          {"7", "5"},
+		"/cartItems ErrTooManyCartItems":              {"1002", "1000"},
+		"/cartItems ErrFlattenedQuantityExceeded":     {fmt.Sprint(999 + min(2*uint64(math.MaxInt), math.MaxInt64-999)), "10000"},
+		"/cartItems/1001/quantity ErrInvalidQuantity": {fmt.Sprint(math.MinInt)},
+	}, got)
+}
+
 func TestValidateCartItems(t *testing.T) {
 	require.NoError(t, talonone.ValidateCartItems(nil))
 	require.NoError(t, talonone.ValidateCartItems(items(1000, 10)))
 	require.Equal(t, []string{
-		"/cartItems too many cart items: 1001, at most 1000",
-		"/cartItems flattened quantity exceeded: 10010 units, at most 10000",
-		"/cartItems/1000/sku required",
+		"/cartItems ErrTooManyCartItems",
+		"/cartItems ErrFlattenedQuantityExceeded",
+		"/cartItems/1000/sku ErrRequired",
 	}, findings(t, talonone.ValidateCartItems(append(items(1000, 10), item("", 10)))))
 }
 
@@ -526,29 +566,29 @@ func TestValidateAttributeTypes(t *testing.T) {
 		value any
 		want  []string
 	}{
-		{"strings", []string{"a", "\xff", "b", "\xfe"}, []string{"/1 invalid UTF-8: in a string", "/3 invalid UTF-8: in a string"}},
-		{"a named string", name("\xff"), []string{" invalid UTF-8: in a string"}},
+		{"strings", []string{"a", "\xff", "b", "\xfe"}, []string{"/1 ErrInvalidUTF8", "/3 ErrInvalidUTF8"}},
+		{"a named string", name("\xff"), []string{" ErrInvalidUTF8"}},
 		{"a map of strings", map[name]string{"b": "\xff", "a": "\xff", "\xff": ""},
-			[]string{"/a invalid UTF-8: in a string", "/b invalid UTF-8: in a string", "/\xff invalid UTF-8: in a string"}},
-		{"floats", []float32{1, float32(math.Inf(-1))}, []string{"/1 out of range: JSON has no NaN and no infinity"}},
+			[]string{"/a ErrInvalidUTF8", "/b ErrInvalidUTF8", "/\xff ErrInvalidUTF8"}},
+		{"floats", []float32{1, float32(math.Inf(-1))}, []string{"/1 ErrOutOfRange"}},
 		{"amounts", []any{huge, &huge, decimal.NullDecimal{}, decimal.NewNullDecimal(huge), (*decimal.Decimal)(nil)}, []string{
-			"/0 out of range: an amount of more than 1024 characters in plain notation",
-			"/1 out of range: an amount of more than 1024 characters in plain notation",
-			"/3 out of range: an amount of more than 1024 characters in plain notation",
+			"/0 ErrOutOfRange",
+			"/1 ErrOutOfRange",
+			"/3 ErrOutOfRange",
 		}},
 		{"typed amounts", []decimal.Decimal{{}, huge},
-			[]string{"/1 out of range: an amount of more than 1024 characters in plain notation"}},
-		{"a time", time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC), []string{" out of range: RFC 3339 has no such time"}},
-		{"a pointer", new(new("\xff")), []string{" invalid UTF-8: in a string"}},
+			[]string{"/1 ErrOutOfRange"}},
+		{"a time", time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC), []string{" ErrOutOfRange"}},
+		{"a pointer", new(new("\xff")), []string{" ErrInvalidUTF8"}},
 		{"nils", []any{nil, []string(nil), map[string]string(nil), (*int)(nil), []any(nil), json.RawMessage(nil)}, nil},
 		{"errors in an interface", []error{nil}, nil},
-		{"raw", json.RawMessage("tru"), []string{` malformed JSON: unexpected end, want true`}},
-		{"a channel", make(chan int), []string{" wrong type: encoding/json refuses the type chan int"}},
-		{"a marshaler that fails", failing{}, []string{" wrong type: encoding/json refuses the type talonone_test.failing"}},
+		{"raw", json.RawMessage("tru"), []string{" ErrSyntax"}},
+		{"a channel", make(chan int), []string{" ErrWrongType"}},
+		{"a marshaler that fails", failing{}, []string{" ErrWrongType"}},
 		{"a struct", struct{ A int }{1}, nil},
-		{"itself", self, []string{strings.Repeat("/self", 9_996) + " nested too deep: more than 10000 levels, or a value that holds itself"}},
-		{"a pointer to itself", pointer, []string{" nested too deep: a pointer to itself"}},
-		{"deep", deep, []string{strings.Repeat("/0", 9_996) + " nested too deep: more than 10000 levels, or a value that holds itself"}},
+		{"itself", self, []string{strings.Repeat("/self", 9_996) + " ErrTooDeep"}},
+		{"a pointer to itself", pointer, []string{" ErrTooDeep"}},
+		{"deep", deep, []string{strings.Repeat("/0", 9_996) + " ErrTooDeep"}},
 	} {
 		t.Run(tt.label, func(t *testing.T) {
 			var want []string
@@ -556,7 +596,7 @@ func TestValidateAttributeTypes(t *testing.T) {
 				want = append(want, "/cartItems/0/attributes/a"+finding)
 			}
 			// What comes after is found too.
-			want = append(want, "/cartItems/0/selectedPriceType invalid UTF-8: in a string")
+			want = append(want, "/cartItems/0/selectedPriceType ErrInvalidUTF8")
 			i := item("sku", 1)
 			i.Attributes = talonone.Attributes{"a": tt.value}
 			i.SelectedPriceType = "\xff"
@@ -603,8 +643,8 @@ func TestValidateAgreesWithEncode(t *testing.T) {
 			return v.Path == encodeError.Path && errors.Is(err, v.Rule)
 		}), "%v is not among %v", err, unsendable)
 	}
-	require.Greater(t, refused, 500)
-	require.Less(t, refused, 2500)
+	require.NotZero(t, refused, "some cannot be written")
+	require.NotEqual(t, 3000, refused, "some can")
 }
 
 func randomItem(r *rand.Rand) talonone.CartItem {

@@ -26,7 +26,7 @@ func (c *Client) send(ctx context.Context, r *request) (*IntegrationState, error
 			if attempt > 1 {
 				c.budget.unused()
 			}
-			return nil, &interruptedError{operation: r.operation, ended: contextError(ctx), last: last}
+			return nil, newInterruptedError(ctx, r.operation, last)
 		}
 		state, err := c.attempt(ctx, r, attempt)
 		if err == nil {
@@ -35,12 +35,17 @@ func (c *Client) send(ctx context.Context, r *request) (*IntegrationState, error
 		}
 		if e, ok := err.(*interruptedError); ok {
 			e.last = last
-		}
-		if attempt >= c.retry.MaxAttempts || !retryable(err) {
 			return nil, err
 		}
+		if attempt >= c.retry.MaxAttempts {
+			return nil, err
+		}
+		again, decideErr := c.decide(r, err)
+		if decideErr != nil {
+			return nil, decideErr
+		}
 		delay, ok := c.retry.delay(attempt, err)
-		if !ok || !c.budget.take() {
+		if !again || !ok || endsWithin(ctx, delay) || !c.budget.take() {
 			return nil, err
 		}
 		last = err
@@ -48,9 +53,10 @@ func (c *Client) send(ctx context.Context, r *request) (*IntegrationState, error
 	}
 }
 
-// attempt sends the request once and logs how it went.
+// attempt sends the request once and logs how it went. A panic of the log handler is left to [Client.call].
 func (c *Client) attempt(ctx context.Context, r *request, attempt int) (*IntegrationState, error) {
 	start := time.Now()
+	r.answered.reset(attempt)
 	status, state, err := c.roundTrip(ctx, r, attempt)
 	if c.logger != nil {
 		level, text := slog.LevelInfo, "talonone: answered"
@@ -69,13 +75,11 @@ func (c *Client) attempt(ctx context.Context, r *request, attempt int) (*Integra
 }
 
 // roundTrip returns the status of the answer, 0 if none came, and the state or the error that it amounts to.
-func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (int, *IntegrationState, error) {
-	attemptCtx := ctx
-	if c.timeout > 0 {
-		var cancel context.CancelFunc
-		attemptCtx, cancel = context.WithTimeout(ctx, c.timeout)
-		defer cancel()
-	}
+func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (status int, state *IntegrationState, err error) {
+	defer catch(r.operation, &state, &err) // here, so that a panic in the transport is logged as a failed attempt
+	// Without a timeout too the context ends with the attempt: that closes the connection where a panic left a body open.
+	attemptCtx, cancel := withTimeout(ctx, c.timeout)
+	defer cancel()
 	var body io.Reader = http.NoBody
 	if r.body != nil {
 		body = bytes.NewReader(r.body)
@@ -84,12 +88,19 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (int, *
 	if err != nil {
 		return 0, nil, c.failure(ctx, attemptCtx, r, attempt, err)
 	}
+	key, err := c.apiKey(attemptCtx)
+	if err != nil {
+		return 0, nil, c.keyFailure(ctx, r, attempt, err)
+	}
+	r.apiKey = key
 	req.Header = r.header.Clone() // a Jar adds to it
+	req.Header.Set("Authorization", authorization(r.apiKey))
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return 0, nil, c.failure(ctx, attemptCtx, r, attempt, err)
 	}
 	defer resp.Body.Close()
+	r.answered.set(resp, r.withoutKey)
 
 	buf := buffers.Get().(*bytes.Buffer)
 	defer giveBack(buf)
@@ -100,13 +111,21 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (int, *
 			_ = readBody(buf, resp, min(c.maxResponseBytes, maxErrorBody))
 		}
 		text := buf.Bytes()[:min(int64(buf.Len()), c.maxResponseBytes, maxErrorBody)]
-		return resp.StatusCode, nil, newAPIError(resp, text, c.withoutKey)
+		return resp.StatusCode, nil, newAPIError(resp, text, r.withoutKey)
 	}
 	if err := readBody(buf, resp, c.maxResponseBytes); err != nil {
 		return resp.StatusCode, nil, c.failure(ctx, attemptCtx, r, attempt, err)
 	}
-	state, err := c.decode(r, resp, buf.Bytes())
+	state, err = c.decode(r, resp, buf.Bytes())
 	return resp.StatusCode, state, err
+}
+
+// withTimeout returns a context that ends with its parent, with cancel, and after d unless that is 0.
+func withTimeout(parent context.Context, d time.Duration) (ctx context.Context, cancel context.CancelFunc) {
+	if d > 0 {
+		return context.WithTimeout(parent, d)
+	}
+	return context.WithCancel(parent)
 }
 
 // maxErrorBody is how much of the body of an error is kept.
@@ -133,6 +152,9 @@ func readBody(buf *bytes.Buffer, resp *http.Response, limit int64) error {
 	return err
 }
 
+// byteOrderMark may stand before JSON text: RFC 8259, section 8.1, lets a reader ignore it.
+var byteOrderMark = []byte("\ufeff")
+
 // decode makes the state of the body of a 2xx answer.
 func (c *Client) decode(r *request, resp *http.Response, body []byte) (*IntegrationState, error) {
 	unusable := func(err error, format string, args ...any) error {
@@ -142,7 +164,8 @@ func (c *Client) decode(r *request, resp *http.Response, body []byte) (*Integrat
 	if int64(len(body)) > c.maxResponseBytes {
 		return nil, unusable(nil, "a body of more than %d bytes", c.maxResponseBytes)
 	}
-	switch trimmed := bytes.Trim(body, " \t\r\n"); {
+	text := bytes.TrimPrefix(body, byteOrderMark)
+	switch trimmed := bytes.Trim(text, " \t\r\n"); {
 	case len(trimmed) == 0:
 		return nil, unusable(nil, "an empty body")
 	case string(trimmed) == "null":
@@ -150,16 +173,25 @@ func (c *Client) decode(r *request, resp *http.Response, body []byte) (*Integrat
 		return nil, unusable(nil, "a body that is null")
 	}
 	state := new(IntegrationState)
-	err := state.UnmarshalJSON(body)
+	err := state.UnmarshalJSON(text)
 	if e, ok := err.(*talonone.DecodeError); ok {
+		e.Offset += int64(len(body) - len(text))
 		// The names in it are the server's, which may repeat the key anywhere.
-		e.Path = withoutSecret(c.withoutKey(e.Path), string(jsonwire.AppendPointer(nil, c.apiKey())[1:]))
+		e.Path = withoutSecret(r.withoutKey(e.Path), string(jsonwire.AppendPointer(nil, r.apiKey)[1:]))
 	}
 	if errors.Is(err, talonone.ErrSyntax) {
 		return nil, unusable(err, "a body that is not JSON, of type %q", resp.Header.Get("Content-Type"))
 	}
 	if err != nil {
 		return nil, unusable(err, "a body that does not fit: %v", err)
+	}
+	// The models demand no member, because recorded answers lack some that the API calls required. These two always come. Without
+	// this check a gateway's own JSON, such as {"message":"timed out"}, would look like a session without discounts.
+	switch {
+	case r.writes && state.Effects == nil:
+		return nil, unusable(nil, `a body that has no "effects"`)
+	case !r.writes && state.CustomerSession == nil:
+		return nil, unusable(nil, `a body that has no "customerSession"`)
 	}
 	return state, nil
 }
@@ -168,7 +200,7 @@ func (c *Client) decode(r *request, resp *http.Response, body []byte) (*Integrat
 func (c *Client) failure(ctx, attemptCtx context.Context, r *request, attempt int, err error) error {
 	err = withoutURL(err)
 	e := &attemptError{operation: r.operation, attempt: attempt, err: err}
-	if text := err.Error(); c.withoutKey(text) != text {
+	if text := err.Error(); r.withoutKey(text) != text {
 		e.err = &withheldError{is: func(target error) bool { return errors.Is(err, target) }}
 	}
 	timeout, isNetError := errors.AsType[interface {
@@ -177,7 +209,7 @@ func (c *Client) failure(ctx, attemptCtx context.Context, r *request, attempt in
 	}](err)
 	switch {
 	case ctx.Err() != nil:
-		return &interruptedError{operation: r.operation, ended: contextError(ctx)}
+		return newInterruptedError(ctx, r.operation, nil)
 	case attemptCtx.Err() != nil:
 		e.timeout, e.err = true, context.DeadlineExceeded
 		e.text = fmt.Sprintf("timeout: no whole answer within %v", c.timeout)
@@ -197,12 +229,15 @@ func (c *Client) redact(r *request, text string) string {
 		text = withoutSecret(text, id)
 	}
 	text = withoutSecret(text, r.header.Get("Idempotency-Key"))
-	return printable(c.withoutKey(text), maxTextLen)
+	return printable(r.withoutKey(text), maxTextLen)
 }
 
-func (c *Client) withoutKey(text string) string {
-	const scheme = "ApiKey-v1 "
-	return withoutSecret(strings.ReplaceAll(text, scheme+c.apiKey(), scheme+"..."), c.apiKey())
+// withoutKey takes the API key of the attempt out of a text.
+func (r *request) withoutKey(text string) string {
+	if r.apiKey == "" {
+		return text
+	}
+	return withoutSecret(strings.ReplaceAll(text, authorization(r.apiKey), authorization("...")), r.apiKey)
 }
 
 // withoutSecret takes a secret out of a text. One of a few characters is none, and may be part of any word.

@@ -2,9 +2,8 @@ package integration
 
 import (
 	"context"
-	"fmt"
+	"maps"
 	"net/http"
-	"strings"
 
 	"github.com/talonone-go/talonone"
 )
@@ -15,15 +14,16 @@ type Client struct {
 	settings
 
 	sessionsURL string
-	apiKey      func() string // not a string, so that a Client that is printed does not show it
+	apiKey      apiKeyFunc
 	http        *http.Client
 	queue       *queue // nil: WithParallelUpdates
 	budget      *budget
 }
 
 // NewClient returns a Client for the deployment at baseURL, such as "https://mycompany.europe-west1.talon.one"; a path
-// and a slash at the end are fine. The key is that of an Application, from the Campaign Manager. A baseURL, key or option
-// that is not valid is an [ErrInvalidConfig]. Nothing is sent.
+// and a slash at the end are fine. The key is that of an Application, from the Campaign Manager, without "ApiKey-v1"; it
+// may be empty with [WithAPIKeyFunc]. A baseURL, key or option that is not valid is an [ErrInvalidConfig], and so is a baseURL
+// that has the path of the API in it, such as "/v2". Nothing is sent.
 //
 // The key goes nowhere but to the host of baseURL. A redirect is followed only if it stays at the same scheme, host and port
 // and keeps the method, and at most nine in a row; any other is an [*APIError]. A baseURL of scheme http is refused but for
@@ -31,7 +31,6 @@ type Client struct {
 func NewClient(baseURL, apiKey string, opts ...Option) (*Client, error) {
 	c := &Client{
 		settings: defaultSettings(),
-		apiKey:   func() string { return apiKey },
 		budget:   newBudget(),
 	}
 	for _, opt := range opts {
@@ -42,11 +41,10 @@ func NewClient(baseURL, apiKey string, opts ...Option) (*Client, error) {
 			return nil, err
 		}
 	}
-	if apiKey == "" || !printableASCII(apiKey) || strings.Contains(apiKey, " ") {
-		return nil, fmt.Errorf("%w: an API key that is empty, or has characters other than printable ASCII without spaces",
-			ErrInvalidConfig)
-	}
 	var err error
+	if c.apiKey, err = c.newAPIKeyFunc(apiKey); err != nil {
+		return nil, err
+	}
 	if c.sessionsURL, err = sessionsURL(baseURL, c.plainHTTP); err != nil {
 		return nil, err
 	}
@@ -60,6 +58,20 @@ func NewClient(baseURL, apiKey string, opts ...Option) (*Client, error) {
 		c.queue = newQueue()
 	}
 	return c, nil
+}
+
+// CloseIdleConnections closes the connections that were used by calls and now wait for others, as the method of the same name
+// of [http.Client] does. Calls under way go on, and later ones open new connections. Without it an idle connection stays open
+// until its transport's idle timeout, 90 seconds by default, or until the server closes it: call it when a program is done with
+// a Client that it does not keep.
+//
+// It reaches the transport through all middleware, and calls the method of that name which a middleware's transport has. Where
+// the transport is your own, the idle connections of its other users are closed too: that is so for every http.Client without a
+// Transport, since they share [http.DefaultTransport].
+func (c *Client) CloseIdleConnections() {
+	if c != nil && c.http != nil {
+		c.http.CloseIdleConnections()
+	}
 }
 
 // operation is one of the calls that the API has for a session.
@@ -91,6 +103,9 @@ func (c *Client) UpdateCustomerSession(
 				return err
 			}
 		}
+		if req.ResponseContent == nil {
+			req.ResponseContent = c.responseContent
+		}
 		if r.query, err = req.query(); err != nil {
 			return err
 		}
@@ -117,7 +132,7 @@ func (c *Client) ReopenCustomerSession(
 // returns the effects that this rolls back ("returnCartItems" in the API reference).
 //
 // A return without items, an item with neither position nor SKU, a position below 0 and a quantity below 1 are not sent:
-// the error is an [ErrInvalidRequest].
+// the error is a [*RequestError] with the place.
 func (c *Client) ReturnCartItems(
 	ctx context.Context, sessionID string, req ReturnRequest, opts ...CallOption,
 ) (*IntegrationState, error) {
@@ -126,6 +141,9 @@ func (c *Client) ReturnCartItems(
 			if err = req.validate(); err != nil {
 				return err
 			}
+		}
+		if req.ResponseContent == nil {
+			req.ResponseContent = ofReturns(c.responseContent)
 		}
 		r.query = req.query()
 		r.body, err = req.body()
@@ -141,17 +159,24 @@ type request struct {
 	query     string // with its question mark
 	header    http.Header
 	body      []byte // nil: none
+
+	answered *Response // nil: nobody asks
+	apiKey   string    // of the last attempt that had one, or ""
 }
 
 // call makes one call. What differs between the operations, fill adds to the request.
 func (c *Client) call(
 	ctx context.Context, op operation, sessionID string, opts []CallOption, fill func(*request) error,
-) (*IntegrationState, error) {
-	if c == nil || c.http == nil {
-		return nil, fmt.Errorf("%w: a Client that NewClient did not make", ErrInvalidRequest)
-	}
-	if ctx == nil {
-		return nil, fmt.Errorf("%w: a nil context", ErrInvalidRequest)
+) (state *IntegrationState, err error) {
+	defer catch(op, &state, &err)
+	s, err := newCallSettings(opts)
+	switch {
+	case c == nil || c.http == nil:
+		return nil, invalidRequest("", "a Client that NewClient did not make")
+	case ctx == nil:
+		return nil, invalidRequest("", "a nil context")
+	case err != nil:
+		return nil, err
 	}
 	if err := checkSessionID(sessionID); err != nil {
 		return nil, err
@@ -159,7 +184,7 @@ func (c *Client) call(
 	// The place in the line is taken before the work that takes longer for a larger request.
 	turn := c.queue.join(sessionID)
 	defer turn.leave()
-	r, err := c.newRequest(op, sessionID, opts, fill)
+	r, err := c.newRequest(op, sessionID, s, fill)
 	if err != nil {
 		return nil, err
 	}
@@ -168,27 +193,16 @@ func (c *Client) call(
 }
 
 func (c *Client) newRequest(
-	op operation, sessionID string, opts []CallOption, fill func(*request) error,
+	op operation, sessionID string, s *callSettings, fill func(*request) error,
 ) (*request, error) {
 	r := &request{
 		operation: op,
 		sessionID: sessionID,
 		path:      string(appendEscaped(nil, sessionID)) + op.suffix,
-		header: http.Header{
-			"Accept":        {"application/json"},
-			"Authorization": {"ApiKey-v1 " + c.apiKey()},
-			"User-Agent":    {c.userAgent},
-		},
+		header:    http.Header{"Accept": {"application/json"}, "User-Agent": {c.userAgent}},
+		answered:  s.response,
 	}
-	s := callSettings{header: r.header}
-	for _, opt := range opts {
-		if opt == nil {
-			continue
-		}
-		if err := opt(&s); err != nil {
-			return nil, err
-		}
-	}
+	maps.Copy(r.header, s.header)
 	if fill != nil {
 		if err := fill(r); err != nil {
 			return nil, err

@@ -32,6 +32,7 @@ func TestNewClientBaseURL(t *testing.T) {
 		baseURL string
 		opts    []integration.Option
 		want    string // URL of a session, or "" where the base URL is refused
+		says    string // in the error
 	}{
 		{baseURL: "https://shop.example", want: "https://shop.example/v2/customer_sessions/s"},
 		{baseURL: "https://shop.example/", want: "https://shop.example/v2/customer_sessions/s"},
@@ -73,13 +74,29 @@ func TestNewClientBaseURL(t *testing.T) {
 		{baseURL: "https://shop.example?"},
 		{baseURL: "https://shop.example#password"},
 		{baseURL: "https://shop.example/#"},
+		{baseURL: "https://shop.example/v1", says: `leave "/v1" out`},
+		{baseURL: "https://shop.example/v1/", says: `leave "/v1" out`},
+		{baseURL: "https://shop.example/v2", says: `leave "/v2" out`},
+		{baseURL: "https://shop.example/v2/", says: `leave "/v2" out`},
+		{baseURL: "https://shop.example/a//v2//", says: `leave "/v2" out`},
+		{baseURL: "https://shop.example/%76%32", says: `leave "/v2" out`},
+		{baseURL: "https://shop.example/v2/customer_sessions", says: `leave "/v2/customer_sessions" out`},
+		{baseURL: "https://shop.example/v2/customer_sessions/", says: `leave "/v2/customer_sessions" out`},
+		{baseURL: "https://shop.example/a/v2/customer_sessions/", says: `leave "/v2/customer_sessions" out`},
+		{baseURL: "https://shop.example/v2/customer_sessions/password", says: `leave "/v2/customer_sessions" out`},
+		{baseURL: "https://shop.example/v1/customer_sessions", says: `leave "/v1/customer_sessions" out`},
+		{baseURL: "http://shop.example/v2", opts: []integration.Option{integration.WithPlainHTTP()}, says: `leave "/v2" out`},
+		{baseURL: "https://shop.example/v1/talonone", want: "https://shop.example/v1/talonone/v2/customer_sessions/s"},
+		{baseURL: "https://shop.example/v3", want: "https://shop.example/v3/v2/customer_sessions/s"},
+		{baseURL: "https://shop.example/av2", want: "https://shop.example/av2/v2/customer_sessions/s"},
+		{baseURL: "https://v2", want: "https://v2/v2/customer_sessions/s"},
 	} {
 		t.Run(tt.baseURL, func(t *testing.T) {
 			t.Parallel()
 			var got string
 			client := &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
 				got = r.URL.String()
-				return reply(200, `{}`), nil
+				return reply(200, goodAnswer), nil
 			})}
 			opts := append(tt.opts, integration.WithHTTPClient(client))
 			c, err := integration.NewClient(tt.baseURL, testKey, opts...)
@@ -87,6 +104,7 @@ func TestNewClientBaseURL(t *testing.T) {
 				require.ErrorIs(t, err, integration.ErrInvalidConfig)
 				assert.NotContains(t, err.Error(), "password")
 				assert.NotContains(t, err.Error(), "pass%zzword")
+				assert.ErrorContains(t, err, tt.says)
 				return
 			}
 			require.NoError(t, err)
@@ -112,6 +130,18 @@ func TestNewClientRefusesKeysThatAreNoHeader(t *testing.T) {
 		assert.NotContains(t, err.Error(), "secret")
 		assert.ErrorContains(t, err, "API key")
 	}
+}
+
+func TestNewClientRefusesKeysWithTheirScheme(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"ApiKey-v1 secret", "ApiKey-v1secret", "ApiKey-v1", "apikey-V1 secret", "ApiKey-v1\tsecret"} {
+		_, err := integration.NewClient("https://shop.example", key)
+		require.ErrorIs(t, err, integration.ErrInvalidConfig, key)
+		assert.ErrorContains(t, err, `leave "ApiKey-v1" out of the API key`)
+		assert.NotContains(t, err.Error(), "secret")
+	}
+	_, err := integration.NewClient("https://shop.example", "ApiKey-v")
+	require.NoError(t, err)
 }
 
 func TestClientThatWasNotMade(t *testing.T) {
@@ -248,7 +278,7 @@ func TestSessionIDsArriveAsSent(t *testing.T) {
 	var uri, path string
 	server := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		uri, path = r.RequestURI, r.URL.Path
-		_, _ = io.WriteString(w, `{}`)
+		_, _ = io.WriteString(w, goodAnswer)
 	})
 	client := newClient(t, server.URL, integration.WithMiddleware(func(http.RoundTripper) http.RoundTripper {
 		return http.DefaultTransport
@@ -273,7 +303,7 @@ func TestSessionIDsArriveAsSent(t *testing.T) {
 func nothingSent(t *testing.T, opts ...integration.Option) *integration.Client {
 	return fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		t.Errorf("sent %s %s", r.Method, r.URL)
-		return reply(200, `{}`), nil
+		return reply(200, goodAnswer), nil
 	}, opts...)
 }
 
@@ -315,6 +345,10 @@ func TestAnswersThatCannotBeUsed(t *testing.T) {
 		{"HTML", "<html>maintenance", "text/html", 200, `200 OK with a body that is not JSON, of type "text/html"`},
 		{"cut", `{"effects":[`, "application/json", 200, "a body that is not JSON"},
 		{"array", `[]`, "application/json", 200, "200 OK with a body that does not fit"},
+		{"text", `"effects"`, "application/json", 200, "200 OK with a body that does not fit"},
+		{"only a byte order mark", "\ufeff", "application/json", 200, "200 OK with an empty body"},
+		{"two byte order marks", "\ufeff\ufeff" + goodAnswer, "application/json", 200, "a body that is not JSON"},
+		{"a byte order mark after a space", " \ufeff" + goodAnswer, "application/json", 200, "a body that is not JSON"},
 		{"member of another type", `{"customerSession":{"cartItems":7}}`, "application/json", 200,
 			`talonone: decode "/customerSession/cartItems"`},
 		{"too large", `{"effects":[]` + strings.Repeat(" ", 1000) + `}`, "application/json", 200,
@@ -339,9 +373,70 @@ func TestAnswersThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+// TestAnswersOfAGateway: what is JSON is not yet an answer of the API.
+func TestAnswersOfAGateway(t *testing.T) {
+	t.Parallel()
+	noEffects := `200 OK with a body that has no "effects"`
+	noSession := `200 OK with a body that has no "customerSession"`
+	for _, tt := range []struct{ name, body, read, write string }{
+		{"gateway", readTestdata(t, "gateway-200.json"), noSession, noEffects},
+		{"empty object", `{}`, noSession, noEffects},
+		{"message", `{"message":"Internal server error"}`, noSession, noEffects},
+		{"status", `{"status":"ok"}`, noSession, noEffects},
+		{"the API's own error", readFile(t, "error-400.docs-unknown-attribute.json"), noSession, noEffects},
+		{"null", `{"customerSession":null,"effects":null}`, noSession, noEffects},
+		{"effects alone", `{"effects":[]}`, noSession, ""},
+		{"session alone", `{"customerSession":{}}`, "", noEffects},
+		{"effects null", `{"customerSession":{},"effects":null}`, "", noEffects},
+		{"session null", `{"customerSession":null,"effects":[]}`, noSession, ""},
+		{"both", goodAnswer, "", ""},
+		{"both after a byte order mark", "\ufeff" + goodAnswer, "", ""},
+		{"a byte order mark and a space", "\ufeff\r\n" + goodAnswer, "", ""},
+		{"neither after a byte order mark", "\ufeff{}", noSession, noEffects},
+	} {
+		for _, op := range operations {
+			t.Run(op.name+"/"+tt.name, func(t *testing.T) {
+				t.Parallel()
+				attempts := 0
+				client := fakeClient(t, func(*http.Request) (*http.Response, error) {
+					attempts++
+					return reply(200, tt.body), nil
+				}, fast)
+				state, err := op.call(t.Context(), client)
+				want := tt.read
+				if op.writes {
+					want = tt.write
+				}
+				assert.Equal(t, 1, attempts)
+				if want == "" {
+					require.NoError(t, err)
+					assert.NotNil(t, state)
+					return
+				}
+				require.ErrorIs(t, err, integration.ErrInvalidResponse)
+				assert.ErrorContains(t, err, want)
+				assert.Nil(t, state)
+			})
+		}
+	}
+}
+
+// The offset in an error counts from the beginning of the body.
+func TestOffsetAfterAByteOrderMark(t *testing.T) {
+	t.Parallel()
+	const before = "\ufeff" + `{"customerSession":{"total":`
+	client := fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(200, before+`true}}`), nil })
+	_, err := client.GetCustomerSession(t.Context(), testSession)
+	require.ErrorIs(t, err, integration.ErrInvalidResponse)
+	var bad *talonone.DecodeError
+	require.ErrorAs(t, err, &bad)
+	assert.Equal(t, "/customerSession/total", bad.Path)
+	assert.Equal(t, int64(len(before)), bad.Offset)
+}
+
 func TestMaxResponseBytes(t *testing.T) {
 	t.Parallel()
-	body := `{"effects":[]}`
+	body := goodAnswer
 	for _, tt := range []struct {
 		limit int64
 		ok    bool
@@ -533,7 +628,7 @@ func TestGzip(t *testing.T) {
 	server := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		var zipped bytes.Buffer
 		z := gzip.NewWriter(&zipped)
-		_, _ = fmt.Fprintf(z, `{"effects":[]%s}`, strings.Repeat(" ", int(limit)-100))
+		_, _ = fmt.Fprintf(z, `{"customerSession":{}%s}`, strings.Repeat(" ", int(limit)-100))
 		_ = z.Close()
 		w.Header().Set("Content-Encoding", "gzip")
 		_, _ = w.Write(zipped.Bytes())
@@ -552,7 +647,7 @@ func TestRedirects(t *testing.T) {
 	var stolen atomic.Int64
 	other := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		stolen.Add(1)
-		_, _ = io.WriteString(w, `{}`)
+		_, _ = io.WriteString(w, goodAnswer)
 	})
 	otherPort := strings.Replace(other.URL, "127.0.0.1", "localhost", 1)
 	for _, status := range []int{301, 302, 303, 307, 308} {
@@ -575,13 +670,13 @@ func TestRedirects(t *testing.T) {
 					server := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 						requests++
 						if r.URL.Path == "/moved" {
-							record(&moved, 200, `{}`)(w, r)
+							record(&moved, 200, goodAnswer)(w, r)
 							return
 						}
 						if tt.location != "" {
 							w.Header().Set("Location", tt.location)
 						}
-						record(&sent, status, `{}`)(w, r)
+						record(&sent, status, goodAnswer)(w, r)
 					})
 					_, err := op.call(t.Context(), newClient(t, server.URL, fast))
 					if !tt.followed {
@@ -656,7 +751,7 @@ func TestHTTP2(t *testing.T) {
 				assert.NoError(t, err)
 				assert.Equal(t, int64(len(body)), r.ContentLength)
 				assert.Equal(t, op.name == "update" || op.name == "return", len(body) > 0)
-				_, _ = io.WriteString(w, `{}`)
+				_, _ = io.WriteString(w, goodAnswer)
 			}))
 			server.EnableHTTP2 = true
 			server.StartTLS()
@@ -697,7 +792,7 @@ func TestHTTPClientIsCopied(t *testing.T) {
 		if cookies = append(cookies, r.Header.Get("Cookie")); len(cookies) == 1 {
 			w.WriteHeader(503)
 		}
-		_, _ = io.WriteString(w, `{}`)
+		_, _ = io.WriteString(w, goodAnswer)
 	})
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
@@ -738,7 +833,7 @@ func TestHTTPClientCheckRedirect(t *testing.T) {
 			client := &http.Client{
 				Transport: transport(func(r *http.Request) (*http.Response, error) {
 					if r.URL.Path == "/moved" {
-						return reply(200, `{}`), nil
+						return reply(200, goodAnswer), nil
 					}
 					return reply(307, "", "Location", tt.location), nil
 				}),
@@ -771,7 +866,7 @@ func TestMiddlewareOrder(t *testing.T) {
 		if len(order) == 3 {
 			return reply(503, ``), nil
 		}
-		return reply(200, `{}`), nil
+		return reply(200, goodAnswer), nil
 	}, layer("first"), layer("second"), fast)
 	_, err := client.GetCustomerSession(t.Context(), testSession)
 	require.NoError(t, err)
@@ -790,7 +885,7 @@ func TestUpdatesAreValidatedBeforeTheyAreSent(t *testing.T) {
 	req = update()
 	req.CustomerSession.CartItems[0].Price = nil
 	sends := func(opts ...integration.Option) error {
-		client := fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(200, `{}`), nil }, opts...)
+		client := fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(200, goodAnswer), nil }, opts...)
 		_, err := client.UpdateCustomerSession(t.Context(), testSession, req)
 		return err
 	}

@@ -7,9 +7,9 @@
 //
 //	client, err := integration.NewClient("https://mycompany.europe-west1.talon.one", os.Getenv("TALONONE_API_KEY"))
 //
-// The API key is that of an Application. It is sent only to the host of the base URL, is in no error, log or URL, and goes
-// over plain http only to this machine (see [NewClient] and [WithPlainHTTP]). [Option] values change timeouts, retries, the
-// transport and the rest.
+// The API key is that of an Application. It is sent only to the host of the base URL, is in no error, no URL and no log of this
+// package, and goes over plain http only to this machine (see [NewClient] and [WithPlainHTTP]). [Option] values change
+// timeouts, retries, the transport and the rest; [WithAPIKeyFunc] is for keys that expire.
 //
 // # A session
 //
@@ -43,12 +43,12 @@
 //	if err != nil {
 //		return err
 //	}
-//	fmt.Println("to pay:", receipt.Round(2).Total.StringFixed(2))
+//	fmt.Println("to pay:", receipt.Round(2).Payable().StringFixed(2))
 //
 // # Errors
 //
-// A request that breaks a rule is not sent: the error is a [*talonone.ValidationError] for an update, and
-// [ErrInvalidRequest] for all else that this package refuses. An answer other than 2xx is an [*APIError], with all that the
+// A request that breaks a rule is not sent: the error is a [*talonone.ValidationError] for an update, and a [*RequestError]
+// for all else that this package refuses. Both say where. An answer other than 2xx is an [*APIError], with all that the
 // server said, and one of the sentinels such as [ErrNotFound]:
 //
 //	if apiErr, ok := errors.AsType[*integration.APIError](err); ok {
@@ -57,9 +57,13 @@
 //		}
 //	}
 //
-// A 2xx answer that cannot be used is an [ErrInvalidResponse]. Where no whole answer came, the error wraps what the transport
+// A 2xx answer that cannot be used is an [ErrInvalidResponse]. So is one without the effects or, after a read, without the
+// session: the JSON of a gateway is no session without discounts. Where no whole answer came, the error wraps what the transport
 // said (a syscall.ECONNREFUSED, say) and is a [net.Error], whose Timeout method tells whether it took too long. If the
 // context of the call ended, errors.Is finds [context.Canceled] or [context.DeadlineExceeded], and what the last attempt said.
+//
+// [Unavailable] tells the errors that pass by themselves from those that somebody has to correct. [WithResponse] shows the status,
+// the header and the number of attempts of any call.
 //
 // After any of these but a refusal, a writing call may have had its effect or not. Read the session, or repeat the call with
 // the key of the first one, for which [WithIdempotencyKey] is: a return that is repeated with another may be booked twice.
@@ -67,8 +71,9 @@
 // # Retries
 //
 // A call is repeated, up to three times by default, where that may help: when no whole answer came, and on the statuses
-// 409, 429 and 5xx. All else ends it, above all 400, 401 and 404. The waits grow exponentially, with full jitter, and a
-// Retry-After is obeyed; [Retry] has the details.
+// 408, 409, 425, 429 and 5xx. All else ends it, above all 400, 401, 403 and 404, unless [Retry.Decide] says otherwise. The waits
+// grow exponentially, with full jitter, and a Retry-After is obeyed; a wait that would outlast the context's deadline is not begun.
+// [Retry] has the details.
 //
 // All calls of a client share a budget of 50 repeats. Each repeat takes one, a call that succeeds in the end gives back what
 // it took, and ten that succeed at once give back one. So an outage does not multiply the requests that the API gets:
@@ -84,6 +89,9 @@
 // it have ended, with their repeats. Calls for different sessions never wait for each other. A caller whose context ends
 // leaves the line. Two clients, or two processes, know nothing of each other's calls. [WithParallelUpdates] turns this off.
 //
+// The API may still carry out an attempt that got no answer, and later than calls that were sent after it. Repeat such a call with
+// the same [WithIdempotencyKey] until it is answered, before you send the next one.
+//
 // # Time
 //
 // [WithTimeout] bounds each attempt, to the last byte of the answer; the context of a call bounds all of it, waits
@@ -93,5 +101,5 @@
 // # Watching
 //
 // [WithLogger] logs each attempt, without the key, session IDs, bodies or identifiers. [WithMiddleware] wraps the transport
-// for metrics and traces. To test code that calls the API, use package integrationtest, which has the API in memory.
+// for metrics and traces. A panic in either, or in the transport, becomes an error of the call; it is not retried. To test code that calls the API, use package integrationtest, which has the API in memory.
 package integration

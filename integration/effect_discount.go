@@ -13,10 +13,10 @@ import (
 //
 //gen:effect setDiscount
 type SetDiscount struct {
-	// Name is the name of the discount ("name"). Required.
-	Name string `json:"name"`
-	// Value is the amount to take off, in the Application's currency ("value"). Required.
-	Value decimal.Decimal `json:"value"`
+	// Name is the name of the discount ("name"). Required: props without it do not fit.
+	Name string `json:"name" api:"must"`
+	// Value is the amount to take off, in the Application's currency ("value"). Required: props without it do not fit.
+	Value decimal.Decimal `json:"value" api:"must"`
 	// Scope is what the amount is taken off: "cartItems", "additionalCosts" or "sessionTotal" ("scope"). It comes only
 	// with cascading discounts.
 	Scope string `json:"scope,omitzero"`
@@ -33,13 +33,13 @@ type SetDiscount struct {
 //
 //gen:effect setDiscountPerItem
 type SetDiscountPerItem struct {
-	// Name is the name of the discount, to which "#" and the position may be appended ("name"). Required.
-	Name string `json:"name"`
+	// Name is the name of the discount, to which "#" and the position may be appended ("name"). Required: props without it do not fit.
+	Name string `json:"name" api:"must"`
 	// Value is the amount to take off, in the Application's currency: of a pro-rata discount, the share of this item
-	// ("value"). Required.
-	Value decimal.Decimal `json:"value"`
-	// Position is the index, from 0, of the item in the session's CartItems ("position"). Required.
-	Position int `json:"position"`
+	// ("value"). Required: props without it do not fit.
+	Value decimal.Decimal `json:"value" api:"must"`
+	// Position is the index, from 0, of the item in the session's CartItems ("position"). Required: props without it do not fit.
+	Position int `json:"position" api:"must"`
 	// SubPosition is which unit of the item it is, from 0 ("subPosition"). Nil is the item as a whole.
 	SubPosition *int `json:"subPosition,omitzero"`
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
@@ -74,14 +74,14 @@ type SetDiscountPerItem struct {
 //
 //gen:effect setDiscountPerAdditionalCost
 type SetDiscountPerAdditionalCost struct {
-	// Name is the name of the discount ("name"). Required.
-	Name string `json:"name"`
+	// Name is the name of the discount ("name"). Required: props without it do not fit.
+	Name string `json:"name" api:"must"`
 	// AdditionalCostID is the number of the additional cost ("additionalCostId"). Required.
 	AdditionalCostID int64 `json:"additionalCostId"`
-	// AdditionalCost is the name of the additional cost: its key in AdditionalCosts ("additionalCost"). Required.
-	AdditionalCost string `json:"additionalCost"`
-	// Value is the amount to take off, in the Application's currency ("value"). Required.
-	Value decimal.Decimal `json:"value"`
+	// AdditionalCost is the name of the additional cost: its key in AdditionalCosts ("additionalCost"). Required: props without it do not fit.
+	AdditionalCost string `json:"additionalCost" api:"must"`
+	// Value is the amount to take off, in the Application's currency ("value"). Required: props without it do not fit.
+	Value decimal.Decimal `json:"value" api:"must"`
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
 	// only with partial discounts.
 	DesiredValue *decimal.Decimal `json:"desiredValue,omitzero"`
@@ -96,18 +96,18 @@ type SetDiscountPerAdditionalCost struct {
 //
 //gen:effect setDiscountPerAdditionalCostPerItem
 type SetDiscountPerAdditionalCostPerItem struct {
-	// Name is the name of the discount, to which "#" and the position are appended ("name"). Required.
-	Name string `json:"name"`
+	// Name is the name of the discount, to which "#" and the position are appended ("name"). Required: props without it do not fit.
+	Name string `json:"name" api:"must"`
 	// AdditionalCostID is the number of the additional cost ("additionalCostId"). Required.
 	AdditionalCostID int64 `json:"additionalCostId"`
-	// Value is the amount to take off, in the Application's currency ("value"). Required.
-	Value decimal.Decimal `json:"value"`
-	// Position is the index, from 0, of the item in the session's CartItems ("position"). Required.
-	Position int `json:"position"`
+	// Value is the amount to take off, in the Application's currency ("value"). Required: props without it do not fit.
+	Value decimal.Decimal `json:"value" api:"must"`
+	// Position is the index, from 0, of the item in the session's CartItems ("position"). Required: props without it do not fit.
+	Position int `json:"position" api:"must"`
 	// SubPosition is which unit of the item it is, from 0 ("subPosition"). Nil is the item as a whole.
 	SubPosition *int `json:"subPosition,omitzero"`
-	// AdditionalCost is the name of the additional cost: its key in AdditionalCosts ("additionalCost"). Required.
-	AdditionalCost string `json:"additionalCost"`
+	// AdditionalCost is the name of the additional cost: its key in AdditionalCosts ("additionalCost"). Required: props without it do not fit.
+	AdditionalCost string `json:"additionalCost" api:"must"`
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
 	// only with partial discounts.
 	DesiredValue *decimal.Decimal `json:"desiredValue,omitzero"`
@@ -122,10 +122,10 @@ type SetDiscountPerAdditionalCostPerItem struct {
 //
 //gen:effect rollbackDiscount
 type RollbackDiscount struct {
-	// Name is the name of the discount ("name"). Required.
-	Name string `json:"name"`
-	// Value is the amount that was undone, in the Application's currency ("value"). Required.
-	Value decimal.Decimal `json:"value"`
+	// Name is the name of the discount ("name"). Required: props without it do not fit.
+	Name string `json:"name" api:"must"`
+	// Value is the amount that was undone, in the Application's currency ("value"). Required: props without it do not fit.
+	Value decimal.Decimal `json:"value" api:"must"`
 	// CartItemPosition is the index, from 0, of the item in the session's CartItems ("cartItemPosition"). Nil is the
 	// session as a whole.
 	CartItemPosition *int `json:"cartItemPosition,omitzero"`

@@ -58,6 +58,7 @@ func decodeRollbackDiscount(d *codec.Decoder, v *RollbackDiscount) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
+			d.Must(&o, 0b11)
 			return
 		}
 	}
@@ -204,6 +205,7 @@ func decodeSetDiscount(d *codec.Decoder, v *SetDiscount) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
+			d.Must(&o, 0b11)
 			return
 		}
 	}
@@ -321,6 +323,7 @@ func decodeSetDiscountPerAdditionalCost(d *codec.Decoder, v *SetDiscountPerAddit
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
+			d.Must(&o, 0b1101)
 			return
 		}
 	}
@@ -446,6 +449,7 @@ func decodeSetDiscountPerAdditionalCostPerItem(d *codec.Decoder, v *SetDiscountP
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
+			d.Must(&o, 0b101101)
 			return
 		}
 	}
@@ -603,6 +607,7 @@ func decodeSetDiscountPerItem(d *codec.Decoder, v *SetDiscountPerItem) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
+			d.Must(&o, 0b111)
 			return
 		}
 	}

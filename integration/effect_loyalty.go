@@ -22,8 +22,8 @@ type AddLoyaltyPoints struct {
 	ProgramID int64 `json:"programId"`
 	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
 	SubLedgerID string `json:"subLedgerId"`
-	// Value is how many points are credited ("value"). Required.
-	Value decimal.Decimal `json:"value"`
+	// Value is how many points are credited ("value"). Required: props without it do not fit.
+	Value decimal.Decimal `json:"value" api:"must"`
 	// DesiredValue is how many points it would be without a budget ("desiredValue"). It comes only with partial
 	// rewards.
 	DesiredValue *decimal.Decimal `json:"desiredValue,omitzero"`
@@ -66,8 +66,8 @@ type DeductLoyaltyPoints struct {
 	ProgramID int64 `json:"programId"`
 	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
 	SubLedgerID string `json:"subLedgerId"`
-	// Value is how many points are taken ("value"). Required.
-	Value decimal.Decimal `json:"value"`
+	// Value is how many points are taken ("value"). Required: props without it do not fit.
+	Value decimal.Decimal `json:"value" api:"must"`
 	// TransactionUUID is the UUID of the entry in the ledger ("transactionUUID"). Required.
 	TransactionUUID string `json:"transactionUUID"`
 	// Name is what the points were spent on ("name"). Required.
@@ -88,8 +88,8 @@ type RollbackAddedLoyaltyPoints struct {
 	ProgramID int64 `json:"programId"`
 	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
 	SubLedgerID string `json:"subLedgerId"`
-	// Value is how many points are taken back ("value"). Required.
-	Value decimal.Decimal `json:"value"`
+	// Value is how many points are taken back ("value"). Required: props without it do not fit.
+	Value decimal.Decimal `json:"value" api:"must"`
 	// RecipientIntegrationID is the integration ID of the profile ("recipientIntegrationId"). Required.
 	RecipientIntegrationID string `json:"recipientIntegrationId"`
 	// TransactionUUID is the UUID of the entry in the ledger ("transactionUUID"). Required.
@@ -115,8 +115,8 @@ type RollbackDeductedLoyaltyPoints struct {
 	ProgramID int64 `json:"programId"`
 	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
 	SubLedgerID string `json:"subLedgerId"`
-	// Value is how many points are given back ("value"). Required.
-	Value decimal.Decimal `json:"value"`
+	// Value is how many points are given back ("value"). Required: props without it do not fit.
+	Value decimal.Decimal `json:"value" api:"must"`
 	// RecipientIntegrationID is the integration ID of the profile ("recipientIntegrationId"). Required.
 	RecipientIntegrationID string `json:"recipientIntegrationId"`
 	// StartDate is when the points become active ("startDate").

@@ -83,6 +83,7 @@ func decodeAddLoyaltyPoints(d *codec.Decoder, v *AddLoyaltyPoints) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
+			d.Must(&o, 0b1000)
 			return
 		}
 	}
@@ -553,6 +554,7 @@ func decodeDeductLoyaltyPoints(d *codec.Decoder, v *DeductLoyaltyPoints) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
+			d.Must(&o, 0b1000)
 			return
 		}
 	}
@@ -797,6 +799,7 @@ func decodeRollbackAddedLoyaltyPoints(d *codec.Decoder, v *RollbackAddedLoyaltyP
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
+			d.Must(&o, 0b100)
 			return
 		}
 	}
@@ -949,6 +952,7 @@ func decodeRollbackDeductedLoyaltyPoints(d *codec.Decoder, v *RollbackDeductedLo
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
+			d.Must(&o, 0b100)
 			return
 		}
 	}

@@ -26,8 +26,8 @@ type ShowNotification struct {
 //
 //gen:effect updateAttribute
 type UpdateAttribute struct {
-	// Path is the entity and the attribute, such as "Session.Attributes.color" ("path"). Required.
-	Path string `json:"path"`
+	// Path is the entity and the attribute, such as "Session.Attributes.color" ("path"). Required: props without it do not fit.
+	Path string `json:"path" api:"must"`
 	// Value is the attribute's new value, as JSON ("value"). Nil is written as null. Required.
 	Value json.RawMessage `json:"value"`
 	// Extra holds the members that this version does not know.
@@ -115,7 +115,7 @@ type CustomEffect struct {
 //
 //gen:effect error
 type ErrorEffect struct {
-	// Message says what, for people ("message"). Required.
+	// Message says what went wrong, for people ("message"). Required.
 	Message string `json:"message"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`

@@ -709,6 +709,7 @@ func decodeUpdateAttribute(d *codec.Decoder, v *UpdateAttribute) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
+			d.Must(&o, 0b1)
 			return
 		}
 	}

@@ -10,8 +10,8 @@ import (
 //
 //gen:effect addFreeItem
 type AddFreeItem struct {
-	// SKU is the stock keeping unit ("sku"). Required.
-	SKU string `json:"sku"`
+	// SKU is the stock keeping unit ("sku"). Required: props without it do not fit.
+	SKU string `json:"sku" api:"must"`
 	// Name says what the effect is ("name"). Required.
 	Name string `json:"name"`
 	// DesiredQuantity is how many items it would be without a budget ("desiredQuantity").

@@ -44,6 +44,7 @@ func decodeAddFreeItem(d *codec.Decoder, v *AddFreeItem) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
+			d.Must(&o, 0b1)
 			return
 		}
 	}

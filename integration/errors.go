@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,20 +12,22 @@ import (
 	"strings"
 )
 
-// The order of this file: the sentinels; APIError, which is an answer; and the errors without a name, which users find by what
+// The order of this file: the sentinels; Unavailable; RequestError, where nothing was sent; APIError, which is an answer; and the errors without a name, which users find by what
 // they wrap: no whole answer came, it cannot be used, the context ended, a redirect was refused.
 
 // What this package itself refuses. Beside these an update may fail with a [*talonone.ValidationError] or a
 // [*talonone.EncodeError] before it is sent.
 var (
-	// ErrInvalidConfig is an argument or an option that [NewClient] does not take.
+	// ErrInvalidConfig is an argument or an option that [NewClient] does not take, or a key that it would not take from the
+	// function of [WithAPIKeyFunc].
 	ErrInvalidConfig = errors.New("integration: invalid configuration")
-	// ErrInvalidRequest is a call that was refused before anything was sent: its context is nil, its session ID empty or one
-	// that no path can have, its call options are bad, a return cannot be meant, or Now is without DryRun or no time of RFC
-	// 3339. So is every call of a Client that [NewClient] did not make.
+	// ErrInvalidRequest is a call that was refused before anything was sent, a [*RequestError]: its context is nil, its session
+	// ID empty or one that no path can have, its call options are bad, a return cannot be meant, or Now is without DryRun or no
+	// time of RFC 3339. So is every call of a Client that [NewClient] did not make.
 	ErrInvalidRequest = errors.New("integration: invalid request")
-	// ErrInvalidResponse is a 2xx answer that cannot be used: its body is empty, not JSON, of another shape (then there is a
-	// [*talonone.DecodeError] too), or larger than [WithMaxResponseBytes] allows. The call may have had its effect.
+	// ErrInvalidResponse is a 2xx answer that cannot be used. Its body is empty, not JSON, of another shape (then there is a
+	// [*talonone.DecodeError] too), or larger than [WithMaxResponseBytes] allows. Or a member is absent or null that every answer
+	// has: effects after an update, a return or a reopening, customerSession after a read. The call may have had its effect.
 	ErrInvalidResponse = errors.New("integration: unusable answer")
 )
 
@@ -34,6 +37,8 @@ var (
 	ErrBadRequest = errors.New("integration: bad request")
 	// ErrUnauthorized is status 401: the API key is wrong, expired, or one of another deployment.
 	ErrUnauthorized = errors.New("integration: unauthorized")
+	// ErrForbidden is status 403: the API key is not allowed to do this, or a firewall refused the request.
+	ErrForbidden = errors.New("integration: forbidden")
 	// ErrNotFound is status 404: there is no such session.
 	ErrNotFound = errors.New("integration: not found")
 	// ErrConflict is status 409: too many requests for this session or profile at once.
@@ -44,12 +49,55 @@ var (
 	ErrServer = errors.New("integration: server error")
 )
 
+// Unavailable reports whether a call failed because the service cannot answer now, though nothing is wrong with the call: it
+// answered 408, 409, 425, 429 or 5xx, or 2xx with a body that cannot be used ([ErrInvalidResponse]), or no whole answer came, or a
+// deadline passed. A shop can then sell without discounts, or ask the customer to wait. A call that writes may have had its
+// effect all the same.
+//
+// It is false for nil, for a call whose context was cancelled, for a server certificate that is not trusted, and for every other
+// error that waiting does not mend. [Retry.Decide] does not change the result.
+func Unavailable(err error) bool {
+	if e, ok := errors.AsType[*interruptedError](err); ok {
+		return e.deadline // whatever the last attempt and the context's cause say
+	}
+	return retryable(err) || errors.Is(err, ErrInvalidResponse) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// RequestError is a call that was refused before anything was sent. It comes as *RequestError, and is [ErrInvalidRequest] for
+// errors.Is. An update that breaks a rule is a [*talonone.ValidationError] instead, whose paths begin at the update.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+type RequestError struct {
+	// Path is a JSON Pointer to what is wrong in the body that would have been sent, such as
+	// "/return/returnedCartItems/3/quantity". It is empty for what is not in the body: the context, the session's ID, the call
+	// options and Now, which Err names.
+	Path string
+	// Err says what is wrong.
+	Err error
+}
+
+func invalidRequest(path, reason string) *RequestError {
+	return &RequestError{Path: path, Err: errors.New(reason)}
+}
+
+// Error returns the reason and the place. It is for people and may change.
+func (e *RequestError) Error() string {
+	text := fmt.Sprintf("%v: %v", ErrInvalidRequest, e.Err)
+	if e.Path != "" {
+		text += " at " + printable(e.Path, maxTextLen)
+	}
+	return text
+}
+
+// Unwrap returns [ErrInvalidRequest] and Err.
+func (e *RequestError) Unwrap() []error { return []error{ErrInvalidRequest, e.Err} }
+
 // APIError is an answer whose status is not 2xx, whatever its body and type. It comes as *APIError:
 //
 //	if apiErr, ok := errors.AsType[*integration.APIError](err); ok { ... }
 //
-// It is [ErrBadRequest], [ErrUnauthorized], [ErrNotFound], [ErrConflict], [ErrRateLimited] or [ErrServer] for errors.Is,
-// or none of them. A value may be read by several goroutines at once. It corresponds to "ErrorResponse" and
+// It is [ErrBadRequest], [ErrUnauthorized], [ErrForbidden], [ErrNotFound], [ErrConflict], [ErrRateLimited] or [ErrServer] for
+// errors.Is, or none of them. A value may be read by several goroutines at once. It corresponds to "ErrorResponse" and
 // "ErrorResponseWithStatus" in the API reference.
 type APIError struct {
 	// StatusCode is the HTTP status.
@@ -136,6 +184,8 @@ func (e *APIError) Is(target error) bool {
 		return e.StatusCode == http.StatusBadRequest
 	case ErrUnauthorized:
 		return e.StatusCode == http.StatusUnauthorized
+	case ErrForbidden:
+		return e.StatusCode == http.StatusForbidden
 	case ErrNotFound:
 		return e.StatusCode == http.StatusNotFound
 	case ErrConflict:
@@ -154,18 +204,17 @@ func (e *APIError) Is(target error) bool {
 // A server may repeat the API key. It is taken out of the texts after they are decoded, for JSON can write one text in many
 // ways.
 func newAPIError(resp *http.Response, body []byte, withoutKey func(string) string) *APIError {
-	e := &APIError{StatusCode: resp.StatusCode, Header: resp.Header.Clone(), Body: []byte(withoutKey(string(body)))}
-	for _, values := range e.Header {
-		for i := range values {
-			values[i] = withoutKey(values[i])
-		}
+	e := &APIError{
+		StatusCode: resp.StatusCode,
+		Header:     headerWithoutKey(resp.Header, withoutKey),
+		Body:       []byte(withoutKey(string(body))),
 	}
 	jsonText := func(raw json.RawMessage) string { return withoutKey(jsonText(raw)) }
 	var document struct {
 		Message json.RawMessage `json:"message"`
 		Errors  json.RawMessage `json:"errors"`
 	}
-	if json.Unmarshal(body, &document) != nil {
+	if json.Unmarshal(bytes.TrimPrefix(body, byteOrderMark), &document) != nil {
 		return e
 	}
 	e.Message = jsonText(document.Message)
@@ -200,6 +249,17 @@ func newAPIError(resp *http.Response, body []byte, withoutKey func(string) strin
 		})
 	}
 	return e
+}
+
+// headerWithoutKey returns a copy of a header whose values do not repeat the API key.
+func headerWithoutKey(header http.Header, withoutKey func(string) string) http.Header {
+	header = header.Clone()
+	for _, values := range header {
+		for i := range values {
+			values[i] = withoutKey(values[i])
+		}
+	}
+	return header
 }
 
 // jsonText returns what a JSON string says, or a number as it is written, or "".
@@ -292,6 +352,7 @@ func (e *answerError) Unwrap() error { return e.err }
 type interruptedError struct {
 	operation operation
 	ended     error // from contextError
+	deadline  bool  // that is how it ended
 	last      error // of the last attempt that was not interrupted, or nil
 }
 
@@ -310,6 +371,10 @@ func (e *interruptedError) Unwrap() []error {
 	return []error{e.ended, e.last}
 }
 
+func newInterruptedError(ctx context.Context, op operation, last error) *interruptedError {
+	return &interruptedError{op, contextError(ctx), ctx.Err() == context.DeadlineExceeded, last}
+}
+
 // contextError returns why ctx ended: its error, and its cause where that says more.
 func contextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
@@ -325,3 +390,17 @@ type redirectError struct{ err error }
 func (e *redirectError) Error() string { return "redirect refused: " + e.err.Error() }
 
 func (e *redirectError) Unwrap() error { return e.err }
+
+// decideError is a panic in Retry.Decide, which was asked about the failure of an attempt.
+type decideError struct {
+	operation operation
+	text      string
+	err       error // of the attempt
+}
+
+func (e *decideError) Error() string {
+	return fmt.Sprintf("integration: %s: Retry.Decide panicked: %s; last attempt: %s", e.operation.name, e.text,
+		strings.TrimPrefix(e.err.Error(), "integration: "))
+}
+
+func (e *decideError) Unwrap() error { return e.err }

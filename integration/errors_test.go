@@ -2,6 +2,7 @@ package integration_test
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,6 +32,7 @@ var discardLog = log.New(io.Discard, "", 0)
 var sentinels = map[error]int{
 	integration.ErrBadRequest:   400,
 	integration.ErrUnauthorized: 401,
+	integration.ErrForbidden:    403,
 	integration.ErrNotFound:     404,
 	integration.ErrConflict:     409,
 	integration.ErrRateLimited:  429,
@@ -149,6 +151,12 @@ func TestAPIErrorBodies(t *testing.T) {
 			name: "null", status: 400, body: `{"message":null,"errors":null}`,
 			text: "400 Bad Request",
 		},
+		{
+			name: "byte order mark", status: 400, body: readTestdata(t, "error-400.bom.json"),
+			message: "The submitted data was invalid",
+			errors:  []detail{{Title: "Unknown", Details: "d", Pointer: "/attributes/MyAttribute"}},
+			text:    "400 Bad Request: The submitted data was invalid: Unknown: d at /attributes/MyAttribute",
+		},
 		{name: "HTML", status: 502, body: "<html>Bad Gateway</html>", text: "502 Bad Gateway"},
 		{name: "text", status: 403, body: "go away", text: "403 Forbidden"},
 		{name: "another document", status: 500, body: `["message"]`, text: "500 Internal Server Error"},
@@ -210,6 +218,73 @@ func TestAPIErrorIs(t *testing.T) {
 		assert.NotErrorIs(t, err, integration.ErrInvalidResponse)
 	}
 	assert.NotErrorIs(t, &integration.APIError{StatusCode: 600}, integration.ErrServer)
+}
+
+func TestUnavailable(t *testing.T) {
+	t.Parallel()
+	yes := map[int]bool{408: true, 409: true, 425: true, 429: true}
+	for status := 300; status < 600; status++ {
+		err := fmt.Errorf("wrapped: %w", &integration.APIError{StatusCode: status})
+		assert.Equal(t, yes[status] || status >= 500, integration.Unavailable(err), "%d", status)
+	}
+	cancelled, cancel := context.WithCancelCause(t.Context())
+	cancel(&integration.APIError{StatusCode: 503})
+	late, cancelLate := context.WithTimeoutCause(t.Context(), -1, errors.New("no time"))
+	defer cancelLate()
+	for _, tt := range []struct {
+		name   string
+		ctx    context.Context
+		answer transport
+		want   bool
+	}{
+		{"refused connection", t.Context(), func(*http.Request) (*http.Response, error) { return nil, syscall.ECONNREFUSED }, true},
+		{"no answer in time", t.Context(), func(*http.Request) (*http.Response, error) { return nil, timeoutError{} }, true},
+		{"a middleware that cancels", t.Context(), func(*http.Request) (*http.Response, error) { return nil, context.Canceled }, true},
+		{"cut body", t.Context(), func(*http.Request) (*http.Response, error) {
+			resp := reply(200, "")
+			resp.Body = io.NopCloser(failingReader{})
+			return resp, nil
+		}, true},
+		{"an answer of a gateway", t.Context(), func(*http.Request) (*http.Response, error) { return reply(200, `{}`), nil }, true},
+		{"HTML", t.Context(), func(*http.Request) (*http.Response, error) { return reply(200, `<p>`), nil }, true},
+		{"503", t.Context(), func(*http.Request) (*http.Response, error) { return reply(503, ``), nil }, true},
+		{"400", t.Context(), func(*http.Request) (*http.Response, error) { return reply(400, ``), nil }, false},
+		{"certificate", t.Context(), func(*http.Request) (*http.Response, error) {
+			return nil, &tls.CertificateVerificationError{Err: errors.New("unknown authority")}
+		}, false},
+		{"cancelled", cancelled, nil, false},
+		{"deadline", late, nil, true},
+	} {
+		for _, op := range operations {
+			_, err := op.call(tt.ctx, fakeClient(t, tt.answer, fast))
+			require.Error(t, err, tt.name)
+			assert.Equal(t, tt.want, integration.Unavailable(err), "%s: %v", tt.name, err)
+			assert.Equal(t, tt.want, integration.Unavailable(fmt.Errorf("quote: %w", err)), tt.name)
+		}
+	}
+
+	// Cancelled while it waits for another attempt, and in one.
+	for _, during := range []string{"wait", "attempt"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
+			cancel()
+			if during == "attempt" {
+				return nil, r.Context().Err()
+			}
+			return reply(503, ``), nil
+		})
+		_, err := client.GetCustomerSession(ctx, testSession)
+		require.ErrorIs(t, err, context.Canceled)
+		assert.False(t, integration.Unavailable(err), during)
+	}
+
+	for err, want := range map[error]bool{
+		nil: false, context.Canceled: false, context.DeadlineExceeded: true, io.EOF: false, integration.ErrInvalidResponse: true,
+		integration.ErrInvalidRequest: false, integration.ErrInvalidConfig: false, &talonone.ValidationError{}: false,
+		&integration.RequestError{}: false,
+	} {
+		assert.Equal(t, want, integration.Unavailable(err), "%v", err)
+	}
 }
 
 // TestTransportErrors asks whether the cause can be found, and whether the text is without the URL.
@@ -315,7 +390,7 @@ func TestLog(t *testing.T) {
 			return a
 		},
 	})
-	answers := []any{reply(503, ""), io.ErrUnexpectedEOF, reply(200, `{}`)}
+	answers := []any{reply(503, ""), io.ErrUnexpectedEOF, reply(200, goodAnswer)}
 	client := fakeClient(t, func(*http.Request) (*http.Response, error) {
 		next := answers[0]
 		answers = answers[1:]
@@ -408,6 +483,8 @@ func FuzzErrorBody(f *testing.F) {
 		401: `{"message":"\u0041uthorization: ApiKey-v1 ","errors":{"title":"t","source":{"pointer":"/state","line":3}}}`,
 		403: `{"message":"\u0035f3c9e0b7d2a4861","errors":["5f3c9e0b7d\u0032a4861"]}`,
 		404: `{"errors":"e","errors":[[]],"StatusCode":200}`,
+		409: "\ufeff" + `{"message":"m","errors":["e"]}`,
+		202: "\ufeff" + goodAnswer,
 		429: "a\nb\x1b[31m\u202e\xff",
 		500: `{"message":"` + strings.Repeat(`\u00fc`, 400) + `","errors":[` + strings.Repeat(`{"title":"a"},`, 100) + `""]}`,
 		503: strings.Repeat(`{"errors":[`, 100),
@@ -430,7 +507,7 @@ func FuzzErrorBody(f *testing.F) {
 			state, err := op.call(t.Context(), client)
 			if status < 300 {
 				if err == nil {
-					require.NotNil(t, state)
+					require.True(t, op.writes && state.Effects != nil || !op.writes && state.CustomerSession != nil)
 					continue
 				}
 				require.ErrorIs(t, err, integration.ErrInvalidResponse)
@@ -457,7 +534,7 @@ func FuzzErrorBody(f *testing.F) {
 				require.True(t, strconv.IsPrint(r), "%q", r)
 			}
 			require.NotContains(t, fmt.Sprintf("%s %+v", escapes.ReplaceAllString(shown, "?"), *e), testKey)
-			if !json.Valid([]byte(text)) {
+			if !json.Valid([]byte(strings.TrimPrefix(text, "\ufeff"))) {
 				require.True(t, e.Message == "" && e.Errors == nil, "what is not JSON says nothing")
 			}
 		}

@@ -89,7 +89,7 @@ func ExampleUnknownEffect() {
 	// openChest {"key": 7}
 	// <nil>
 	// setDiscount {"name": "10% off", "value": "much"}
-	// talonone: decode "/value" at offset 29: wrong type: got a string that is not a number
+	// talonone: decode "/value" at offset 29: wrong type: want a number, got a string that is not a number
 }
 
 func ExampleIntegrationState() {
@@ -160,6 +160,92 @@ func ExampleReceipt_Round() {
 	// B 0.33
 	// C 0.33
 	// charged 1
+}
+
+// The noise of a binary fraction makes a cent of half a cent. Round it away first where that matters.
+func ExampleReceipt_Round_noise() {
+	session := &talonone.CustomerSessionV2{CartItems: []talonone.CartItem{
+		{SKU: "SOCK", Quantity: 1, Price: new(decimal.RequireFromString("9.99"))},
+	}}
+	exact, err := integration.NewReceipt(session, []integration.Effect{
+		{Props: &integration.SetDiscount{Name: "50% off", Value: decimal.RequireFromString("4.995000000000001")}},
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("exactly", exact.Total)
+	fmt.Println("rounded", exact.Round(2).Total.StringFixed(2))
+	fmt.Println("without the noise", exact.Round(8).Round(2).Total.StringFixed(2))
+	// Output:
+	// exactly 4.994999999999999
+	// rounded 4.99
+	// without the noise 5.00
+}
+
+// A receipt goes out as JSON, with amounts as numbers.
+func ExampleReceipt_MarshalJSON() {
+	session := &talonone.CustomerSessionV2{CartItems: []talonone.CartItem{{
+		SKU: "SOCK", Quantity: 1, Price: new(decimal.RequireFromString("9.90")),
+		AdditionalCosts: map[string]talonone.AdditionalCost{"giftWrap": {Price: decimal.RequireFromString("2.00")}},
+	}}}
+	exact, err := integration.NewReceipt(session, []integration.Effect{
+		{Props: &integration.SetDiscount{Name: "10% off", Value: decimal.RequireFromString("1.1875")}},
+	})
+	if err != nil {
+		panic(err)
+	}
+	text, err := json.MarshalIndent(exact.Round(2), "", "  ")
+	fmt.Println(string(text), err)
+	// Output:
+	// {
+	//   "lines": [
+	//     {
+	//       "sku": "SOCK",
+	//       "quantity": 1,
+	//       "returned": 0,
+	//       "subtotal": 9.90,
+	//       "discount": 0.00,
+	//       "total": 9.90,
+	//       "additionalCosts": {
+	//         "giftWrap": {
+	//           "subtotal": 2.00,
+	//           "discount": 0.00,
+	//           "total": 2.00,
+	//           "discounts": []
+	//         }
+	//       },
+	//       "discounts": []
+	//     }
+	//   ],
+	//   "additionalCosts": {},
+	//   "discounts": [
+	//     {
+	//       "effectIndex": 0,
+	//       "name": "10% off",
+	//       "scope": "",
+	//       "unit": -1,
+	//       "amount": 1.19
+	//     }
+	//   ],
+	//   "subtotal": 11.90,
+	//   "discountTotal": 1.19,
+	//   "total": 10.71
+	// } <nil>
+}
+
+// Rules may take off more than there is, and nobody is paid for buying.
+func ExampleReceipt_Payable() {
+	session := &talonone.CustomerSessionV2{CartItems: []talonone.CartItem{
+		{SKU: "SOCK", Quantity: 1, Price: new(decimal.RequireFromString("9.90"))},
+	}}
+	r, err := integration.NewReceipt(session, []integration.Effect{
+		{Props: &integration.SetDiscount{Name: "10 off", Value: decimal.NewFromInt(10)}},
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(r.Total, r.Payable())
+	// Output: -0.1 0
 }
 
 func ExampleReceipt_Overdiscounted() {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -91,7 +92,7 @@ func ExampleOption() {
 }
 
 func ExampleRetry() {
-	server := printing(`503 ""`, `409 ""`, `200 "{}"`)
+	server := printing(`503 ""`, `409 ""`, `200 "{\"customerSession\":{}}"`)
 	defer server.Close()
 	client, err := integration.NewClient(server.URL, "5f3c9e0b7d2a4861",
 		integration.WithRetry(integration.Retry{MaxAttempts: 3, BaseDelay: 10 * time.Millisecond}))
@@ -105,6 +106,103 @@ func ExampleRetry() {
 	// GET /v2/customer_sessions/order-1234
 	// GET /v2/customer_sessions/order-1234
 	// <nil>
+}
+
+// A gateway of this deployment answers 401 while it restarts.
+func ExampleRetry_decide() {
+	server := printing(`401 "<html>starting"`, `200 "{\"customerSession\":{}}"`)
+	defer server.Close()
+	decide := func(err error, retry bool) bool {
+		apiErr, ok := errors.AsType[*integration.APIError](err)
+		return retry || ok && apiErr.StatusCode == http.StatusUnauthorized && apiErr.Message == ""
+	}
+	client, err := integration.NewClient(server.URL, "5f3c9e0b7d2a4861",
+		integration.WithRetry(integration.Retry{BaseDelay: 10 * time.Millisecond, Decide: decide}))
+	if err != nil {
+		panic(err)
+	}
+	_, err = client.GetCustomerSession(context.Background(), "order-1234")
+	fmt.Println(err)
+	// Output:
+	// GET /v2/customer_sessions/order-1234
+	// GET /v2/customer_sessions/order-1234
+	// <nil>
+}
+
+func ExampleUnavailable() {
+	server := printing(`200 "{\"errorMessage\":\"Task timed out after 3.00 seconds\"}"`)
+	defer server.Close()
+	client, err := integration.NewClient(server.URL, "5f3c9e0b7d2a4861")
+	if err != nil {
+		panic(err)
+	}
+	_, err = client.UpdateCustomerSession(context.Background(), "order-1234", integration.UpdateRequest{})
+	if integration.Unavailable(err) {
+		fmt.Println("sell without discounts:", err)
+	}
+	// Output:
+	// PUT /v2/customer_sessions/order-1234 {"customerSession":{}}
+	// sell without discounts: integration: update: unusable answer: 200 OK with a body that has no "effects"
+}
+
+func ExampleRequestError() {
+	client, err := integration.NewClient("https://mycompany.europe-west1.talon.one", "5f3c9e0b7d2a4861")
+	if err != nil {
+		panic(err)
+	}
+	_, err = client.ReturnCartItems(context.Background(), "order-1234", integration.ReturnRequest{
+		ReturnedCartItems: []integration.ReturnedCartItem{{SKU: "hat"}, {SKU: "shoe", Quantity: new(0)}},
+	})
+	if refused, ok := errors.AsType[*integration.RequestError](err); ok {
+		fmt.Println(refused.Path, refused.Err)
+	}
+	// Output: /return/returnedCartItems/1/quantity a quantity below 1
+}
+
+func ExampleResponse() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Idempotent-Replayed", "true")
+		_, _ = io.WriteString(w, `{"effects":[]}`)
+	}))
+	defer server.Close()
+	client, err := integration.NewClient(server.URL, "5f3c9e0b7d2a4861")
+	if err != nil {
+		panic(err)
+	}
+	var resp integration.Response
+	_, err = client.ReopenCustomerSession(context.Background(), "order-1234",
+		integration.WithIdempotencyKey("reopening-17"), integration.WithResponse(&resp))
+	fmt.Println(err, resp.StatusCode, resp.Attempts, resp.Replayed)
+	// Output: <nil> 200 1 true
+}
+
+// The key is one of a secret store, where it changes from time to time.
+func ExampleWithAPIKeyFunc() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Println(r.Header.Get("Authorization"))
+		_, _ = io.WriteString(w, `{"effects":[]}`)
+	}))
+	defer server.Close()
+	var current atomic.Value
+	client, err := integration.NewClient(server.URL, "", integration.WithAPIKeyFunc(func(context.Context) (string, error) {
+		key, ok := current.Load().(string)
+		if !ok {
+			return "", errors.New("no key yet")
+		}
+		return key, nil
+	}))
+	if err != nil {
+		panic(err)
+	}
+	for _, key := range []string{"5f3c9e0b7d2a4861", "0a64df71c2b95e38"} {
+		current.Store(key)
+		if _, err := client.ReopenCustomerSession(context.Background(), "order-1234"); err != nil {
+			panic(err)
+		}
+	}
+	// Output:
+	// ApiKey-v1 5f3c9e0b7d2a4861
+	// ApiKey-v1 0a64df71c2b95e38
 }
 
 func ExampleAPIError() {
@@ -183,7 +281,7 @@ func ExampleReturnRequest() {
 	// Output:
 	// POST /v2/customer_sessions/order-1234/returns?runRuleEngine=true {"return":{"returnedCartItems":[{"position":0,"quantity":1},{"sku":"hat"}]}}
 	// <nil>
-	// integration: invalid request: a return of no items
+	// integration: invalid request: a return of no items at /return/returnedCartItems
 }
 
 func ExampleReturnedCartItem() {
@@ -214,7 +312,7 @@ func ExampleResponseContent() {
 func ExampleCallOption() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Println(r.Header.Get("Idempotency-Key"), r.Header.Get("X-Trace"))
-		_, _ = io.WriteString(w, `{}`)
+		_, _ = io.WriteString(w, `{"effects":[]}`)
 	}))
 	defer server.Close()
 	client, err := integration.NewClient(server.URL, "5f3c9e0b7d2a4861")

@@ -23,6 +23,9 @@ const (
 	testSession = "order-7c1d-session"
 	testCoupon  = "SUMMER-COUPON-42"
 	testDevice  = "device-identifier-9"
+
+	// goodAnswer serves all four operations.
+	goodAnswer = `{"customerSession":{},"effects":[]}`
 )
 
 // fast repeats at once.
@@ -117,6 +120,14 @@ var operations = []struct {
 func readFile(t testing.TB, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("../test/testdata/fixtures", name))
+	require.NoError(t, err)
+	return string(text)
+}
+
+// readTestdata returns a file beside the tests.
+func readTestdata(t testing.TB, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
 	require.NoError(t, err)
 	return string(text)
 }

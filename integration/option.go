@@ -1,11 +1,13 @@
 package integration
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/talonone-go/talonone"
 )
@@ -27,6 +29,8 @@ type settings struct {
 	plainHTTP        bool
 	validate         bool
 	validateOptions  []talonone.ValidateOption
+	responseContent  []ResponseContent
+	askKey           func(context.Context) (string, error) // nil: the key of NewClient
 }
 
 const (
@@ -44,8 +48,8 @@ func defaultSettings() settings {
 }
 
 // WithHTTPClient sends requests with a copy of client: with its Transport, Jar and Timeout, and its CheckRedirect for the
-// redirects that are followed at all (see [NewClient]). A nil client is refused. Its Timeout bounds each attempt beside
-// [WithTimeout]. By default a Client has connections of its own, with the settings of [http.DefaultTransport] but more of them
+// redirects that are followed at all (see [NewClient]). A nil client is refused. Its Timeout bounds each attempt, as
+// [WithTimeout] does: the shorter one counts. By default a Client has connections of its own, with the settings of [http.DefaultTransport] but more of them
 // kept open.
 //
 // An [http.Transport] sends a request again by itself where a connection that was idle turns out to be closed, and over HTTP/2
@@ -61,7 +65,7 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// WithTimeout bounds each attempt, from the connection to the last byte of the answer. Default 10s; 0 sets no bound, and a
+// WithTimeout bounds each attempt, from the call of [WithAPIKeyFunc]'s function to the last byte of the answer. Default 10s; 0 sets no bound, and a
 // negative one is refused. The context of a call spans everything: the wait for the session's turn, all attempts and the waits
 // between them.
 func WithTimeout(d time.Duration) Option {
@@ -74,7 +78,7 @@ func WithTimeout(d time.Duration) Option {
 	}
 }
 
-// WithRetry sets how often and how fast failed calls are repeated. A negative field is refused.
+// WithRetry sets which failed calls are repeated, how often and how fast. A negative field is refused.
 func WithRetry(r Retry) Option {
 	return func(s *settings) error {
 		s.retry = r
@@ -84,7 +88,7 @@ func WithRetry(r Retry) Option {
 
 // WithLogger logs one record for each attempt: at level INFO when the answer is 2xx, else at WARN. A record has the
 // attributes method, operation (get, update, reopen or return), status (0: no answer), attempt (from 1) and duration, and
-// nothing else of the call. By default nothing is logged; a nil logger is refused.
+// nothing else of the call. A panic of its handler is an error of the call. By default nothing is logged; a nil logger is refused.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		if logger == nil {
@@ -125,7 +129,9 @@ func WithMaxResponseBytes(n int64) Option {
 // its own. The middleware of the first such option is the outermost: it sees a request first and its answer last. Each
 // attempt and each redirect passes through all of them. The requests carry the API key and the session's ID.
 //
-// A nil middleware is refused, and so is one that returns nil. A middleware must not call the Client for the session whose
+// A panic in a middleware or in the transport is an error of the call. One in a goroutine of their own nobody can stop.
+//
+// A nil middleware is refused, and so is one that returns nil or panics. A middleware must not call the Client for the session whose
 // request it holds: that call would wait for this one.
 func WithMiddleware(middleware func(next http.RoundTripper) http.RoundTripper) Option {
 	return func(s *settings) error {
@@ -174,6 +180,41 @@ func WithoutValidation() Option {
 	}
 }
 
+// WithResponseContent names the parts of the answer for updates and returns whose own ResponseContent is nil. A request with an
+// empty ResponseContent that is not nil asks for no parts. Returns leave out the parts that the API knows for updates only. A
+// later WithResponseContent replaces an earlier one. An empty name and invalid UTF-8 are refused.
+func WithResponseContent(parts ...ResponseContent) Option {
+	parts = slices.Clone(parts)
+	return func(s *settings) error {
+		for _, part := range parts {
+			if part == "" || !utf8.ValidString(string(part)) {
+				return fmt.Errorf("%w: WithResponseContent of a part that is empty or not UTF-8", ErrInvalidConfig)
+			}
+		}
+		s.responseContent = parts
+		return nil
+	}
+}
+
+// WithAPIKeyFunc calls key for the API key before each attempt, for keys that expire. The apiKey of [NewClient] may then be empty,
+// and is not used. A nil function is refused.
+//
+// The function gets the context of the attempt, which [WithTimeout] bounds. It is called for every attempt, by several goroutines
+// at once, so it should cache the key.
+//
+// The call ends if the function fails or panics, or returns a key that NewClient would refuse ([ErrInvalidConfig]). Such a failure
+// is not retried, unless [Retry.Decide] says so: the function knows better what may pass. The text of the call's error
+// does not show the function's error, which may hold a key, but errors.Is and errors.As find it.
+func WithAPIKeyFunc(key func(context.Context) (string, error)) Option {
+	return func(s *settings) error {
+		if key == nil {
+			return fmt.Errorf("%w: WithAPIKeyFunc(nil)", ErrInvalidConfig)
+		}
+		s.askKey = key
+		return nil
+	}
+}
+
 // CallOption changes one call. Of two that set the same, the later one wins; a nil CallOption does nothing. One that is not
 // valid makes the call fail with [ErrInvalidRequest] before anything is sent. It is safe for concurrent use.
 type CallOption func(*callSettings) error
@@ -182,6 +223,24 @@ type CallOption func(*callSettings) error
 type callSettings struct {
 	header         http.Header
 	idempotencyKey string // empty: one is made
+	response       *Response
+}
+
+// newCallSettings applies the options. It goes on after a refused one, so that WithResponse does not keep the response of an
+// earlier call.
+func newCallSettings(opts []CallOption) (*callSettings, error) {
+	s := &callSettings{header: http.Header{}}
+	var refused error
+	for _, opt := range opts {
+		if opt == nil {
+			continue
+		}
+		if err := opt(s); refused == nil {
+			refused = err
+		}
+	}
+	s.response.reset(0)
+	return s, refused
 }
 
 // reservedHeaders are those that the client or net/http itself sets.
@@ -206,12 +265,12 @@ func WithHeader(name, value string) CallOption {
 		name := http.CanonicalHeaderKey(name)
 		switch {
 		case !validHeaderName(name):
-			return fmt.Errorf("%w: a header name that is empty or has characters other than letters, digits and "+
-				"!#$%%&'*+-.^_`|~", ErrInvalidRequest)
+			return invalidRequest("", "a header name that is empty or has characters other than letters, digits and "+
+				"!#$%&'*+-.^_`|~")
 		case reservedHeaders[name]:
-			return fmt.Errorf("%w: WithHeader cannot set %s", ErrInvalidRequest, name)
+			return invalidRequest("", "WithHeader cannot set "+name)
 		case !validHeaderValue(value):
-			return fmt.Errorf("%w: a control character in the value of header %s", ErrInvalidRequest, name)
+			return invalidRequest("", "a control character in the value of header "+name)
 		}
 		s.header.Set(name, value)
 		return nil
@@ -227,10 +286,22 @@ func WithIdempotencyKey(key string) CallOption {
 	return func(s *callSettings) error {
 		const maxKeyLen = 255
 		if key == "" || len(key) > maxKeyLen || !printableASCII(key) || key[0] == ' ' || key[len(key)-1] == ' ' {
-			return fmt.Errorf("%w: an idempotency key must be 1 to 255 printable ASCII characters, without a space at "+
-				"either end", ErrInvalidRequest)
+			return invalidRequest("", "an idempotency key must be 1 to 255 printable ASCII characters, without a space at "+
+				"either end")
 		}
 		s.idempotencyKey = key
+		return nil
+	}
+}
+
+// WithResponse fills in dst, whether the call succeeds or fails. A nil dst is refused. Do not use dst, nor give it to another call,
+// before the call has returned.
+func WithResponse(dst *Response) CallOption {
+	return func(s *callSettings) error {
+		if dst == nil {
+			return invalidRequest("", "WithResponse(nil)")
+		}
+		s.response = dst
 		return nil
 	}
 }

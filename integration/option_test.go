@@ -1,6 +1,8 @@
 package integration_test
 
 import (
+	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,6 +28,9 @@ func TestOptionsThatAreRefused(t *testing.T) {
 		"max delay":             integration.WithRetry(integration.Retry{MaxDelay: -1}),
 		"limit 0":               integration.WithMaxResponseBytes(0),
 		"limit below 0":         integration.WithMaxResponseBytes(-1),
+		"no key function":       integration.WithAPIKeyFunc(nil),
+		"no content":            integration.WithResponseContent(integration.ContentCoupons, ""),
+		"content":               integration.WithResponseContent("\xff"),
 		"no user agent":         integration.WithUserAgent(""),
 		"user agent":            integration.WithUserAgent("shop\r\nX-Injected: 1"),
 	} {
@@ -37,7 +42,7 @@ func TestOptionsThatAreRefused(t *testing.T) {
 
 func TestNilOptionsDoNothing(t *testing.T) {
 	t.Parallel()
-	client := fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(200, `{}`), nil }, nil)
+	client := fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(200, goodAnswer), nil }, nil)
 	_, err := client.GetCustomerSession(t.Context(), testSession, nil)
 	require.NoError(t, err)
 }
@@ -66,7 +71,7 @@ func TestWithHeader(t *testing.T) {
 	var got http.Header
 	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		got = r.Header
-		return reply(200, `{}`), nil
+		return reply(200, goodAnswer), nil
 	})
 	for _, op := range operations {
 		_, err := op.call(t.Context(), client, integration.WithHeader("x-trace", "1"), integration.WithHeader("X-Trace", "2"),
@@ -81,6 +86,58 @@ func TestWithHeader(t *testing.T) {
 		_, err = op.call(t.Context(), client)
 		require.NoError(t, err)
 		assert.Empty(t, got["X-Trace"], "for one call alone")
+	}
+}
+
+func TestWithResponseContent(t *testing.T) {
+	t.Parallel()
+	type content = []integration.ResponseContent
+	parts := content{
+		integration.ContentCustomerSession, integration.ContentRuleFailureReasons, integration.ContentAwardedGiveaways,
+		integration.ContentCampaignEligibility, integration.ContentAchievements, "unknown",
+	}
+	all := `["customerSession","ruleFailureReasons","awardedGiveaways","campaignEligibility","achievements","unknown"]`
+	option := integration.WithResponseContent(parts...)
+	parts[0] = "changed later"
+	for _, tt := range []struct {
+		name            string
+		opts            []integration.Option
+		content         content
+		update, returns string // what is asked for, or "" where nothing is said
+	}{
+		{"without", nil, nil, "", ""},
+		{"for all", []integration.Option{option}, nil, all, `["customerSession","unknown"]`},
+		{"the request's own", []integration.Option{option}, content{integration.ContentAchievements}, `["achievements"]`, `["achievements"]`},
+		{"none for this request", []integration.Option{option}, content{}, `[]`, `[]`},
+		{"none for returns", []integration.Option{integration.WithResponseContent(integration.ContentAchievements)}, nil, `["achievements"]`, ""},
+		{"a later one", []integration.Option{option, integration.WithResponseContent(integration.ContentLoyalty)}, nil, `["loyalty"]`, `["loyalty"]`},
+		{"a later one of nothing", []integration.Option{option, integration.WithResponseContent()}, nil, "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var asked string
+			client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
+				var body struct {
+					ResponseContent json.RawMessage `json:"responseContent"`
+				}
+				if err := json.NewDecoder(r.Body).Decode(&body); err != nil && err != io.EOF {
+					return nil, err
+				}
+				asked = string(body.ResponseContent)
+				return reply(200, goodAnswer), nil
+			}, tt.opts...)
+			_, err := client.UpdateCustomerSession(t.Context(), testSession, integration.UpdateRequest{ResponseContent: tt.content})
+			require.NoError(t, err)
+			assert.Equal(t, tt.update, asked)
+			giveBack := giveBack()
+			giveBack.ResponseContent = tt.content
+			_, err = client.ReturnCartItems(t.Context(), testSession, giveBack)
+			require.NoError(t, err)
+			assert.Equal(t, tt.returns, asked)
+			_, err = client.ReopenCustomerSession(t.Context(), testSession)
+			require.NoError(t, err)
+			assert.Empty(t, asked)
+		})
 	}
 }
 
@@ -142,7 +199,7 @@ func TestIdempotencyKeysThatAreRefused(t *testing.T) {
 	var got string
 	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		got = r.Header.Get("Idempotency-Key")
-		return reply(200, `{}`), nil
+		return reply(200, goodAnswer), nil
 	})
 	for _, key := range []string{"a", "order 7: close!~", strings.Repeat("k", 255)} {
 		_, err := client.ReopenCustomerSession(t.Context(), testSession, integration.WithIdempotencyKey(key))

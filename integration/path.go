@@ -1,20 +1,17 @@
 package integration
 
-import (
-	"fmt"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // checkSessionID refuses the IDs that cannot be the segment of a path.
 func checkSessionID(id string) error {
 	switch {
 	case id == "":
-		return fmt.Errorf("%w: an empty session ID", ErrInvalidRequest)
+		return invalidRequest("", "an empty session ID")
 	case id == "." || id == "..":
 		// A server or a proxy would take it as a step in the path, however it is encoded.
-		return fmt.Errorf(`%w: a session ID of "." or ".."`, ErrInvalidRequest)
+		return invalidRequest("", `a session ID of "." or ".."`)
 	case !utf8.ValidString(id):
-		return fmt.Errorf("%w: a session ID that is not valid UTF-8", ErrInvalidRequest)
+		return invalidRequest("", "a session ID that is not valid UTF-8")
 	}
 	return nil
 }

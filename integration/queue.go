@@ -1,8 +1,8 @@
 package integration
 
 import (
+	"container/list"
 	"context"
-	"slices"
 	"sync"
 )
 
@@ -12,17 +12,18 @@ import (
 // A nil queue lets everyone pass.
 type queue struct {
 	mu    sync.Mutex
-	lines map[string][]*turn // by session, the call under way first; no line is empty
+	lines map[string]*list.List // of *turn, by session, the call under way first; no line is empty
 }
 
 // A turn is a call's place in the line of a session.
 type turn struct {
 	queue   *queue
 	session string
+	place   *list.Element // of a list, so that leaving costs the same however long the line is
 	ready   chan struct{} // closed when the call is the first in its line
 }
 
-func newQueue() *queue { return &queue{lines: make(map[string][]*turn)} }
+func newQueue() *queue { return &queue{lines: make(map[string]*list.List)} }
 
 // join takes the last place in the line of a session.
 func (q *queue) join(session string) *turn {
@@ -32,11 +33,15 @@ func (q *queue) join(session string) *turn {
 	t := &turn{queue: q, session: session, ready: make(chan struct{})}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	line := append(q.lines[session], t)
-	if len(line) == 1 {
+	line := q.lines[session]
+	if line == nil {
+		line = list.New()
+		q.lines[session] = line
+	}
+	t.place = line.PushBack(t)
+	if line.Front() == t.place {
 		close(t.ready)
 	}
-	q.lines[session] = line
 	return t
 }
 
@@ -60,14 +65,12 @@ func (t *turn) leave() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	line := q.lines[t.session]
-	i := slices.Index(line, t)
-	line = slices.Delete(line, i, i+1)
-	if len(line) == 0 {
+	first := line.Front() == t.place
+	line.Remove(t.place)
+	switch next := line.Front(); {
+	case next == nil:
 		delete(q.lines, t.session)
-		return
-	}
-	q.lines[t.session] = line
-	if i == 0 {
-		close(line[0].ready)
+	case first:
+		close(next.Value.(*turn).ready)
 	}
 }

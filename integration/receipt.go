@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -18,7 +19,7 @@ import (
 
 // The order of this file: the receipt and its parts; its errors; NewReceipt and the builder, which takes the lines and costs of
 // the session, then the discounts of the effects, and adds up. receipt_rollback.go takes from these discounts what was rolled
-// back, receipt_round.go rounds, receipt_overdiscounted.go looks for discounts that are too large. Until NewReceipt returns it,
+// back, receipt_round.go rounds, receipt_overdiscounted.go looks for discounts that are too large, receipt_json.go writes JSON. Until NewReceipt returns it,
 // only the builder changes a receipt.
 
 // Receipt says what a session costs: before discounts, what which effect takes off where, and what is left to pay. All
@@ -29,23 +30,36 @@ import (
 // discounts of all these and of those on the session as a whole. In each part, and in the receipt, Total is Subtotal less the
 // discount.
 //
-// It has no JSON form of its own: what a page or another service needs of it, copy to a type with the names that you want. A
-// value may be read by several goroutines at once, but not while one of them changes it.
+// [Receipt.MarshalJSON] says what it looks like in JSON. A value may be read by several goroutines at once, but not while one
+// of them changes it.
+//
+//gen:marshal
 type Receipt struct {
 	// Lines has one line for each of the session's cart items, in their order.
-	Lines []ReceiptLine
+	Lines []ReceiptLine `json:"lines"`
 	// AdditionalCosts are the session's additional costs, by name. Nil if it has none.
-	AdditionalCosts map[string]ReceiptCost
+	AdditionalCosts map[string]ReceiptCost `json:"additionalCosts"`
 	// Discounts are those on the session as a whole, whatever their scope, in the order of the effects.
-	Discounts []ReceiptDiscount
+	Discounts []ReceiptDiscount `json:"discounts"`
 	// Subtotal is what everything costs before discounts.
-	Subtotal decimal.Decimal
+	Subtotal decimal.Decimal `json:"subtotal"`
 	// DiscountTotal is what is taken off.
-	DiscountTotal decimal.Decimal
-	// Total is what is left to pay. It is negative where more is taken off than there is.
-	Total decimal.Decimal
+	DiscountTotal decimal.Decimal `json:"discountTotal"`
+	// Total is what is left to pay. It is negative where more is taken off than there is: see [Receipt.Payable].
+	Total decimal.Decimal `json:"total"`
 
-	overdiscounted []string
+	// unitExcess has what the discounts on one unit exceed, by the pointers of Overdiscounted: the prices of units are not in
+	// the receipt. Of several units, the largest excess counts.
+	unitExcess map[string]decimal.Decimal
+}
+
+// Payable returns Total, but nothing below zero: nobody is paid for buying. A shop charges
+// receipt.Round(2).Payable().
+func (r Receipt) Payable() decimal.Decimal {
+	if r.Total.IsNegative() {
+		return decimal.Decimal{}
+	}
+	return r.Total
 }
 
 // LogValue returns what may stand in a log: the number of lines and the amounts of the receipt as a whole.
@@ -61,68 +75,84 @@ func (r Receipt) LogValue() slog.Value {
 // ReceiptLine is what a cart item costs, without its additional costs.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:marshal
 type ReceiptLine struct {
 	// SKU is the item's stock keeping unit.
-	SKU string
-	// Quantity is how many units were bought; units that were returned are not deducted.
-	Quantity int
+	SKU string `json:"sku"`
+	// Quantity is how many units are left: those that were bought, less those in Returned.
+	Quantity int `json:"quantity"`
+	// Returned is how many units came back. They cost nothing.
+	Returned int `json:"returned"`
 	// Subtotal is Quantity times the price.
-	Subtotal decimal.Decimal
+	Subtotal decimal.Decimal `json:"subtotal"`
 	// Discount is the sum of Discounts.
-	Discount decimal.Decimal
+	Discount decimal.Decimal `json:"discount"`
 	// Total is Subtotal less Discount.
-	Total decimal.Decimal
-	// AdditionalCosts are the item's additional costs, by name. Each counts once, whatever the quantity. Nil if it has none.
-	AdditionalCosts map[string]ReceiptCost
+	Total decimal.Decimal `json:"total"`
+	// AdditionalCosts are the item's additional costs, by name. Nil if it has none. Each counts once a line, or once a unit
+	// where the session's total of them says so: see [talonone.CustomerSessionV2.ComputeTotals].
+	AdditionalCosts map[string]ReceiptCost `json:"additionalCosts"`
 	// Discounts are those on the item or on one of its units, in the order of the effects. One of the scope
 	// "additionalCosts" that names no cost stands here too.
-	Discounts []ReceiptDiscount
+	Discounts []ReceiptDiscount `json:"discounts"`
 }
 
 // ReceiptCost is an additional cost of the session or of a cart item.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:marshal
 type ReceiptCost struct {
-	// Subtotal is the cost.
-	Subtotal decimal.Decimal
+	// Subtotal is the cost: of an item, times Quantity where it counts once a unit, and zero where all units were returned.
+	Subtotal decimal.Decimal `json:"subtotal"`
 	// Discount is the sum of Discounts.
-	Discount decimal.Decimal
+	Discount decimal.Decimal `json:"discount"`
 	// Total is Subtotal less Discount.
-	Total decimal.Decimal
+	Total decimal.Decimal `json:"total"`
 	// Discounts are those on this cost, in the order of the effects.
-	Discounts []ReceiptDiscount
+	Discounts []ReceiptDiscount `json:"discounts"`
 }
 
 // ReceiptDiscount is what one effect takes off in one place. There is one for each discount effect, also where all of it
 // was rolled back.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:marshal
 type ReceiptDiscount struct {
 	// EffectIndex is the index of the effect in the list that [NewReceipt] was given.
-	EffectIndex int
+	EffectIndex int `json:"effectIndex"`
 	// Name is the name of the discount.
-	Name string
+	Name string `json:"name"`
 	// Scope is what the effect says that it applies to, empty where it does not say.
-	Scope string
-	// Unit is the unit of the item, from 0; -1 is the whole line, or no line at all.
-	Unit int
+	Scope string `json:"scope"`
+	// Unit is the unit of the item, from 0 over the units that were bought; -1 is the whole line, or no line at all.
+	Unit int `json:"unit"`
 	// Amount is what is taken off, less what was rolled back.
-	Amount decimal.Decimal
+	Amount decimal.Decimal `json:"amount"`
 }
 
 // The reasons for which there is no receipt. A [*ReceiptError] wraps one of them, or [talonone.ErrOutOfRange] for an amount
 // of more than 1024 characters in plain notation.
 var (
-	// ErrNoSession is a session that is nil: the request did not ask for it with [ContentCustomerSession].
-	ErrNoSession = errors.New("there is no session: the request must ask for ContentCustomerSession")
+	// ErrNoSession is a session that is nil: the update or return did not ask for it with [ContentCustomerSession]. A
+	// reopening cannot ask for it, so read the session with GetCustomerSession.
+	ErrNoSession = errors.New("there is no session: ask for ContentCustomerSession, or after a reopening read the session with GetCustomerSession")
 	// ErrNoPrice is a cart item without a price.
 	ErrNoPrice = errors.New("the item has no price")
+	// ErrReturnedQuantity is a cart item whose ReturnedQuantity or RemainingQuantity contradicts its Quantity, or the one the
+	// other.
+	ErrReturnedQuantity = errors.New("the returned and remaining quantities do not add up to the quantity")
 	// ErrNoTarget is an effect that points at a line, a unit or an additional cost that the session does not have.
 	ErrNoTarget = errors.New("the session has nothing there")
-	// ErrUnreadDiscount is an effect whose type is a discount and whose props are not those of that type.
+	// ErrUnreadDiscount is an effect whose type is a discount and whose props are not those of that type: what says how much or
+	// where is missing, say. So is an effect of a type that this version does not know and that has "discount" in its name.
 	ErrUnreadDiscount = errors.New("the discount cannot be read")
-	// ErrNothingToRollBack is a rollback of a discount that is not in the list, or of more than is left of it.
-	ErrNothingToRollBack = errors.New("the list has no such discount to roll back")
+	// ErrNothingToRollBack is a rollback of a discount that is not in the list, or of more than is left of it. A return, a
+	// reopening and an update that cancels answer with what they undid, not with what still holds: make the receipt from
+	// the answer of GetCustomerSession.
+	ErrNothingToRollBack = errors.New("the list has no such discount to roll back: after a return or a reopening, read the session with GetCustomerSession")
 )
 
 // A ReceiptError says why there is no receipt. Its text is for people and may change. A value may be read by several
@@ -134,8 +164,8 @@ type ReceiptError struct {
 	ItemIndex int
 	// Path is a JSON Pointer (RFC 6901) to what is to blame: in the session, or below "/effects" to an effect.
 	Path string
-	// Err wraps one of [ErrNoSession], [ErrNoPrice], [ErrNoTarget], [ErrUnreadDiscount], [ErrNothingToRollBack] and
-	// [talonone.ErrOutOfRange].
+	// Err wraps one of [ErrNoSession], [ErrNoPrice], [ErrReturnedQuantity], [ErrNoTarget], [ErrUnreadDiscount],
+	// [ErrNothingToRollBack] and [talonone.ErrOutOfRange].
 	Err error
 }
 
@@ -179,16 +209,20 @@ const wholeLine = netting.Whole
 // index in CartItems. Other effects are passed over.
 //
 // A [RollbackDiscount] takes away from the discounts in the list that have its name and stand in its place, so it must be
-// about them: after a return, take the effects that GetCustomerSession answers with, which are netted already. Where it
-// names no unit or no scope, a discount with any may be meant; one that has none comes first, unless another rollback would
-// then find too little. The order of the effects does not matter here either. Units that were returned still count, since
-// the quantity of an item is what was bought: deduct them from the total, or from the session before.
+// about them. Where it names no unit or no scope, a discount with any may be meant; one that has none comes first, unless
+// another rollback would then find too little. The order of the effects does not matter here either.
+//
+// Units that were returned cost nothing, and a unit keeps its number: units count from 0 over what was bought, so a discount
+// may still point at one that came back. A line's additional costs count as long as a unit of it is left, the session's
+// always. After a return, take the session and the effects that GetCustomerSession answers with: that receipt is what the
+// customer pays in the end, and the refund is what it is lower than the receipt before. The list of the return itself has
+// only what was undone, so a rollback in a session that is partially_returned is refused.
 //
 // A discount that is larger than what it applies to is kept as it is; see [Receipt.Overdiscounted].
 //
-// The error is a [*ReceiptError]: of an item without a price, of an effect that points at a line, unit or cost that the
-// session does not have, of a discount that could not be read, of a rollback that finds less than it takes, or of an amount
-// of more than 1024 characters in plain notation.
+// The error is a [*ReceiptError]: of an item without a price, of one whose returned and remaining quantities contradict its
+// quantity, of an effect that points at a line, unit or cost that the session does not have, of a discount that could not be
+// read, of a rollback that finds less than it takes, or of an amount of more than 1024 characters in plain notation.
 func NewReceipt(s *talonone.CustomerSessionV2, effects []Effect) (*Receipt, error) {
 	if s == nil {
 		return nil, &ReceiptError{EffectIndex: -1, ItemIndex: -1, Err: ErrNoSession}
@@ -203,6 +237,9 @@ func NewReceipt(s *talonone.CustomerSessionV2, effects []Effect) (*Receipt, erro
 			return nil, effectError(i, "/props", ErrUnreadDiscount)
 		}
 		if p, ok := e.Props.(*RollbackDiscount); ok {
+			if s.State == talonone.StatePartiallyReturned {
+				return nil, effectError(i, "/props", ErrNothingToRollBack)
+			}
 			rollbacks = append(rollbacks, rollback{i, p})
 		} else if err := b.discount(i, e); err != nil {
 			return nil, err
@@ -220,39 +257,104 @@ func NewReceipt(s *talonone.CustomerSessionV2, effects []Effect) (*Receipt, erro
 // changed in place.
 type receiptBuilder struct {
 	lines     []ReceiptLine
-	prices    []decimal.Decimal         // of one unit, by line
+	units     []unitPrices              // by line
 	lineCosts []map[string]*ReceiptCost // by line
 	costs     map[string]*ReceiptCost
 	discounts []ReceiptDiscount
+}
+
+// unitPrices is what a receipt does not have of a line.
+type unitPrices struct {
+	bought int // units, also those that were returned
+	price  decimal.Decimal
+	costs  map[string]decimal.Decimal // nil where the costs count once a line
 }
 
 // newReceiptBuilder puts in what the session costs before discounts.
 func newReceiptBuilder(s *talonone.CustomerSessionV2) (*receiptBuilder, error) {
 	b := &receiptBuilder{
 		lines:     make([]ReceiptLine, len(s.CartItems)),
-		prices:    make([]decimal.Decimal, len(s.CartItems)),
+		units:     make([]unitPrices, len(s.CartItems)),
 		lineCosts: make([]map[string]*ReceiptCost, len(s.CartItems)),
 	}
-	for i, item := range s.CartItems {
-		path := "/cartItems/" + strconv.Itoa(i)
+	var costs decimal.Decimal // of all items
+	for i := range s.CartItems {
+		item, path := &s.CartItems[i], "/cartItems/"+strconv.Itoa(i)
+		refuse := func(member string, err error) error {
+			return &ReceiptError{EffectIndex: -1, ItemIndex: i, Path: path + member, Err: err}
+		}
 		if item.Price == nil {
-			return nil, &ReceiptError{EffectIndex: -1, ItemIndex: i, Path: path + "/price", Err: ErrNoPrice}
+			return nil, refuse("/price", ErrNoPrice)
 		}
 		price, err := checkedAmount(*item.Price)
 		if err != nil {
-			return nil, &ReceiptError{EffectIndex: -1, ItemIndex: i, Path: path + "/price", Err: err}
+			return nil, refuse("/price", err)
 		}
-		b.prices[i] = price
-		b.lines[i] = ReceiptLine{
-			SKU: item.SKU, Quantity: item.Quantity, Subtotal: decimal.New(int64(item.Quantity), 0).Mul(price),
+		left, returned, wrong := quantities(item)
+		if wrong != "" {
+			return nil, refuse(wrong, ErrReturnedQuantity)
 		}
+		b.units[i] = unitPrices{bought: item.Quantity, price: price}
+		b.lines[i] = ReceiptLine{SKU: item.SKU, Quantity: left, Returned: returned, Subtotal: times(price, left)}
 		if b.lineCosts[i], err = receiptCosts(item.AdditionalCosts, i, path); err != nil {
 			return nil, err
 		}
+		for _, cost := range b.lineCosts[i] {
+			costs = costs.Add(cost.Subtotal)
+		}
+	}
+	// ComputeTotals decides how they count.
+	onceAUnit := s.CartItemAdditionalCostTotal != nil && !s.ComputeTotals().CartItemAdditionalCostTotal.Equal(costs)
+	for i := range b.lines {
+		b.countCosts(i, onceAUnit)
 	}
 	var err error
 	b.costs, err = receiptCosts(s.AdditionalCosts, -1, "")
 	return b, err
+}
+
+// quantities returns how many units of an item are left and how many came back, or the member that contradicts the others.
+func quantities(item *talonone.CartItem) (left, returned int, wrong string) {
+	possible := func(n int) bool { return 0 <= n && n <= item.Quantity }
+	left = item.Quantity
+	if item.ReturnedQuantity != nil {
+		if returned = *item.ReturnedQuantity; returned != 0 && !possible(returned) {
+			return 0, 0, "/returnedQuantity"
+		}
+		left -= returned
+		if item.RemainingQuantity != nil && *item.RemainingQuantity != left {
+			return 0, 0, "/remainingQuantity"
+		}
+	} else if item.RemainingQuantity != nil {
+		if left = *item.RemainingQuantity; left != item.Quantity && !possible(left) {
+			return 0, 0, "/remainingQuantity"
+		}
+		returned = item.Quantity - left
+	}
+	return left, returned, ""
+}
+
+// countCosts makes the costs of a line, which are there once, those of the units that are left.
+func (b *receiptBuilder) countCosts(i int, onceAUnit bool) {
+	line := &b.lines[i]
+	count := 1
+	if line.Returned > 0 && line.Quantity == 0 {
+		count = 0
+	}
+	if onceAUnit {
+		count = line.Quantity
+		b.units[i].costs = make(map[string]decimal.Decimal, len(b.lineCosts[i]))
+	}
+	for name, cost := range b.lineCosts[i] {
+		if onceAUnit {
+			b.units[i].costs[name] = cost.Subtotal
+		}
+		cost.Subtotal = times(cost.Subtotal, count)
+	}
+}
+
+func times(amount decimal.Decimal, n int) decimal.Decimal {
+	return decimal.New(int64(n), 0).Mul(amount)
 }
 
 // receiptCosts returns the additional costs of an item, or of the session, which stands at path.
@@ -316,26 +418,29 @@ func (b *receiptBuilder) discount(index int, e Effect) error {
 		return put(entry, &cost.Discounts)
 	}
 	// What does not say its type may be a discount.
-	if name, ok := effectType(e.Props); discountTypes[e.Type] || discountTypes[name] || e.Type == "" && e.Props != nil && !ok {
-		return effectError(index, "/props", unread(e.Props))
+	name, ok := effectType(e.Props)
+	if isDiscount(e.Type) || isDiscount(name) || e.Type == "" && e.Props != nil && !ok {
+		return unread(index, e.Props)
 	}
 	return nil
 }
 
-// discountTypes are the types of effects that change what is left to pay.
-var discountTypes = map[string]bool{
-	(*SetDiscount)(nil).EffectType():                         true,
-	(*SetDiscountPerItem)(nil).EffectType():                  true,
-	(*SetDiscountPerAdditionalCost)(nil).EffectType():        true,
-	(*SetDiscountPerAdditionalCostPerItem)(nil).EffectType(): true,
-	(*RollbackDiscount)(nil).EffectType():                    true,
+// isDiscount reports whether a type of effect changes what is left to pay: known ones and, by their name, those of a newer API.
+func isDiscount(effectType string) bool {
+	return strings.Contains(strings.ToLower(effectType), "discount")
 }
 
-func unread(p EffectProps) error {
-	if u, ok := p.(*UnknownEffect); ok && u.Err != nil {
-		return fmt.Errorf("%w: %w", ErrUnreadDiscount, u.Err)
+// unread returns the error for a discount that cannot be read. Its path is that of the member at fault, if one is.
+func unread(index int, p EffectProps) error {
+	u, ok := p.(*UnknownEffect)
+	if !ok || u.Err == nil {
+		return effectError(index, "/props", ErrUnreadDiscount)
 	}
-	return ErrUnreadDiscount
+	path := "/props"
+	if e, ok := errors.AsType[*talonone.DecodeError](u.Err); ok {
+		path += e.Path
+	}
+	return effectError(index, path, fmt.Errorf("%w: %w", ErrUnreadDiscount, u.Err))
 }
 
 // put adds a discount to a list.
@@ -352,7 +457,7 @@ func (b *receiptBuilder) checkUnit(index int, lineMember string, line int, unitM
 	if line < 0 || line >= len(b.lines) {
 		return effectError(index, lineMember, fmt.Errorf("%w: no such line", ErrNoTarget))
 	}
-	if unit != nil && (*unit < 0 || *unit >= b.lines[line].Quantity) {
+	if unit != nil && (*unit < 0 || *unit >= b.units[line].bought) {
 		return effectError(index, unitMember, fmt.Errorf("%w: no such unit", ErrNoTarget))
 	}
 	return nil
@@ -387,7 +492,7 @@ func (b *receiptBuilder) receipt() *Receipt {
 		r.Total = r.Total.Sub(d.Amount)
 	}
 	r.DiscountTotal = r.Subtotal.Sub(r.Total)
-	r.overdiscounted = b.overdiscounted(r)
+	r.unitExcess = b.unitExcess(r)
 	return r
 }
 

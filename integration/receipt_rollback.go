@@ -13,93 +13,82 @@ type rollback struct {
 	props *RollbackDiscount
 }
 
-// shortError is a rollback of more than is left.
-type shortError struct{}
-
-func (shortError) Error() string { return "the discounts that the rollback names come to less" }
-func (shortError) Unwrap() error { return ErrNothingToRollBack }
-
-// rollBack takes what was rolled back from the discounts.
+// rollBack takes what was rolled back from the discounts, one rollback after the other.
 func (b *receiptBuilder) rollBack(rollbacks []rollback, effects []Effect) error {
-	costNames := costNames(effects)
-	named := make([]netting.Entry, len(rollbacks))
-	for i, r := range rollbacks {
-		var err error
-		if named[i], err = b.named(r, costNames); err != nil {
+	ledger, costs := b.ledger(), costNames(effects)
+	for _, r := range rollbacks {
+		named, err := b.named(r, costs)
+		if err != nil {
 			return err
 		}
-	}
-	entries, discounts := b.entries()
-	netting.Net(entries, named)
-	for i, r := range rollbacks {
-		switch {
-		case !named[i].Named:
+		switch left, found := ledger.Undo(named); {
+		case !found:
 			return effectError(r.index, "/props", ErrNothingToRollBack)
-		case !named[i].Amount.IsZero():
-			return effectError(r.index, "/props", shortError{})
+		case !left.IsZero():
+			return effectError(r.index, "/props", fmt.Errorf("%w: the discounts that it names come to less", ErrNothingToRollBack))
 		}
-	}
-	for i, d := range discounts {
-		d.Amount = entries[i].Amount
 	}
 	return nil
 }
 
-// costNames returns the names of the additional costs that discounts are on.
-func costNames(effects []Effect) netting.CostNames {
-	names := make(netting.CostNames)
+// ledger returns all discounts, those of each place in the order of the effects.
+func (b *receiptBuilder) ledger() netting.Ledger {
+	l := make(netting.Ledger)
+	add := func(at netting.Place, list []ReceiptDiscount) {
+		for i := range list {
+			d := &list[i]
+			at.Name = d.Name
+			l.Add(netting.Entry{Place: at, Unit: d.Unit, Scope: d.Scope, Amount: &d.Amount})
+		}
+	}
+	addCosts := func(line int, costs map[string]*ReceiptCost) {
+		for _, name := range slices.Sorted(maps.Keys(costs)) {
+			add(netting.Place{Line: line, OnCost: true, Cost: name}, costs[name].Discounts)
+		}
+	}
+	add(netting.Place{Line: netting.Whole}, b.discounts)
+	addCosts(netting.Whole, b.costs)
+	for i := range b.lines {
+		add(netting.Place{Line: i}, b.lines[i].Discounts)
+		addCosts(i, b.lineCosts[i])
+	}
+	return l
+}
+
+// costNames returns the names of the additional costs that discounts are on, by number: a rollback may say no more than that.
+func costNames(effects []Effect) map[int64]string {
+	names := make(map[int64]string)
 	for _, e := range effects {
 		switch p := e.Props.(type) {
 		case *SetDiscountPerAdditionalCost:
-			names.Add(p.AdditionalCostID, p.AdditionalCost)
+			names[p.AdditionalCostID] = p.AdditionalCost
 		case *SetDiscountPerAdditionalCostPerItem:
-			names.Add(p.AdditionalCostID, p.AdditionalCost)
+			names[p.AdditionalCostID] = p.AdditionalCost
 		}
 	}
 	return names
 }
 
-// named returns what a rollback names.
-func (b *receiptBuilder) named(r rollback, costNames netting.CostNames) (e netting.Entry, err error) {
-	e.Scope, e.Unit = r.props.Scope, unitOf(r.props.CartItemSubPosition)
-	cost := r.props.AdditionalCost
-	e.Place = netting.Place{Name: r.props.Name, Line: netting.Whole, OnCost: cost != "", Cost: cost}
-	if e.Amount, err = checkedAmount(r.props.Value); err != nil {
+// named returns what a rollback names, and how much of it is undone.
+func (b *receiptBuilder) named(r rollback, costNames map[int64]string) (e netting.Entry, err error) {
+	p := r.props
+	amount, err := checkedAmount(p.Value)
+	if err != nil {
 		return e, effectError(r.index, "/props/value", err)
 	}
-	if id := r.props.AdditionalCostID; !e.Place.OnCost && id != nil {
-		e.Place.Cost, e.Place.OnCost = costNames[*id], true
+	e = netting.Entry{
+		Place: netting.Place{Name: p.Name, Line: netting.Whole, OnCost: p.AdditionalCost != "", Cost: p.AdditionalCost},
+		Unit:  unitOf(p.CartItemSubPosition), Scope: p.Scope, Amount: &amount,
 	}
-	if line := r.props.CartItemPosition; line != nil {
-		e.Place.Line = *line
-		return e, b.checkUnit(r.index, "/props/cartItemPosition", *line, "/props/cartItemSubPosition", r.props.CartItemSubPosition)
+	if id := p.AdditionalCostID; !e.OnCost && id != nil {
+		e.Cost, e.OnCost = costNames[*id], true
 	}
-	if r.props.CartItemSubPosition != nil {
+	if line := p.CartItemPosition; line != nil {
+		e.Line = *line
+		return e, b.checkUnit(r.index, "/props/cartItemPosition", *line, "/props/cartItemSubPosition", p.CartItemSubPosition)
+	}
+	if p.CartItemSubPosition != nil {
 		return e, effectError(r.index, "/props/cartItemSubPosition", fmt.Errorf("%w: a unit of no line", ErrNoTarget))
 	}
 	return e, nil
-}
-
-// entries returns all discounts as rollbacks see them, and as the receipt has them.
-func (b *receiptBuilder) entries() (entries []netting.Entry, discounts []*ReceiptDiscount) {
-	enter := func(at netting.Place, list []ReceiptDiscount) {
-		for i := range list {
-			d := &list[i]
-			at.Name = d.Name
-			entries = append(entries, netting.Entry{Place: at, Unit: d.Unit, Scope: d.Scope, Amount: d.Amount})
-			discounts = append(discounts, d)
-		}
-	}
-	enterCosts := func(line int, costs map[string]*ReceiptCost) {
-		for _, name := range slices.Sorted(maps.Keys(costs)) {
-			enter(netting.Place{Line: line, OnCost: true, Cost: name}, costs[name].Discounts)
-		}
-	}
-	enter(netting.Place{Line: netting.Whole}, b.discounts)
-	enterCosts(netting.Whole, b.costs)
-	for i := range b.lines {
-		enter(netting.Place{Line: i}, b.lines[i].Discounts)
-		enterCosts(i, b.lineCosts[i])
-	}
-	return entries, discounts
 }

@@ -28,6 +28,13 @@ func item(sku string, quantity int, price string, costs ...string) talonone.Cart
 	return talonone.CartItem{SKU: sku, Quantity: quantity, Price: new(dec(price)), AdditionalCosts: costMap(costs)}
 }
 
+// returned returns an item of which some units may have come back.
+func returned(quantity int, returned, remaining *int, costs ...string) talonone.CartItem {
+	i := item("BACK", quantity, "10.00", costs...)
+	i.ReturnedQuantity, i.RemainingQuantity = returned, remaining
+	return i
+}
+
 func costMap(costs []string) map[string]talonone.AdditionalCost {
 	if len(costs) == 0 {
 		return nil
@@ -73,7 +80,11 @@ func show(r integration.Receipt) string {
 		}
 	}
 	for _, l := range r.Lines {
-		fmt.Fprintf(&b, "%d %s %s - %s = %s\n", l.Quantity, l.SKU, jsonwire.DecimalText(l.Subtotal), jsonwire.DecimalText(l.Discount), jsonwire.DecimalText(l.Total))
+		returned := ""
+		if l.Returned != 0 {
+			returned = fmt.Sprintf(" (%d returned)", l.Returned)
+		}
+		fmt.Fprintf(&b, "%d %s%s %s - %s = %s\n", l.Quantity, l.SKU, returned, jsonwire.DecimalText(l.Subtotal), jsonwire.DecimalText(l.Discount), jsonwire.DecimalText(l.Total))
 		discounts("  ", l.Discounts)
 		costs("  + ", l.AdditionalCosts)
 	}
@@ -195,10 +206,6 @@ func TestReceipt(t *testing.T) {
 		), integration.Effect{Type: "acceptCoupon"}, integration.Effect{}), `
 			1 SHOE 10 - 0 = 10
 			10 - 0 = 10
-			`},
-		{"returned units are not deducted", session(nil, talonone.CartItem{SKU: "SHOE", Quantity: 3, ReturnedQuantity: new(2), RemainingQuantity: new(1), Price: new(dec("10"))}), nil, `
-			3 SHOE 30 - 0 = 30
-			30 - 0 = 30
 			`},
 		{"zeros keep their scale", session([]string{"shipping", "0.0"}, item("GIFT", 2, "0.00")), effects(&integration.SetDiscount{Name: "a", Value: dec("0.000")}), `
 			2 GIFT 0.00 - 0 = 0.00
@@ -414,6 +421,8 @@ func TestReceiptErrors(t *testing.T) {
 	cart := session([]string{"shipping", "5"}, item("SHOE", 2, "50", "wrap", "3"), item("SOCK", 1, "10"))
 	discount := &integration.SetDiscount{Name: "a", Value: dec("10")}
 	huge, tiny := decimal.New(1, math.MaxInt32), decimal.New(1, math.MinInt32)
+	partiallyReturned := session(nil, returned(3, new(1), nil))
+	partiallyReturned.State = talonone.StatePartiallyReturned
 	for _, tc := range []struct {
 		name    string
 		session *talonone.CustomerSessionV2
@@ -425,6 +434,18 @@ func TestReceiptErrors(t *testing.T) {
 	}{
 		{"no session", nil, nil, integration.ErrNoSession, -1, -1, ""},
 		{"no price", session(nil, item("A", 1, "1"), talonone.CartItem{SKU: "B", Quantity: 1}), nil, integration.ErrNoPrice, -1, 1, "/cartItems/1/price"},
+		{"more returned than bought", session(nil, returned(2, new(3), nil)), nil, integration.ErrReturnedQuantity, -1, 0, "/cartItems/0/returnedQuantity"},
+		{"less than nothing returned", session(nil, returned(2, new(-1), nil)), nil, integration.ErrReturnedQuantity, -1, 0, "/cartItems/0/returnedQuantity"},
+		{"less than nothing returned, by the smallest integer", session(nil, returned(2, new(math.MinInt), new(0))), nil, integration.ErrReturnedQuantity, -1, 0, "/cartItems/0/returnedQuantity"},
+		{"more left than bought", session(nil, item("A", 1, "1"), returned(2, nil, new(3))), nil, integration.ErrReturnedQuantity, -1, 1, "/cartItems/1/remainingQuantity"},
+		{"less than nothing left", session(nil, returned(2, nil, new(-1))), nil, integration.ErrReturnedQuantity, -1, 0, "/cartItems/0/remainingQuantity"},
+		{"less than nothing left, by the smallest integer", session(nil, returned(2, nil, new(math.MinInt))), nil, integration.ErrReturnedQuantity, -1, 0, "/cartItems/0/remainingQuantity"},
+		{"one bought, one returned, one left", session(nil, returned(1, new(1), new(1))), nil, integration.ErrReturnedQuantity, -1, 0, "/cartItems/0/remainingQuantity"},
+		{"nothing returned and nothing left", session(nil, returned(1, new(0), new(0))), nil, integration.ErrReturnedQuantity, -1, 0, "/cartItems/0/remainingQuantity"},
+		{"a part returned of less than nothing", session(nil, returned(-2, new(-1), nil)), nil, integration.ErrReturnedQuantity, -1, 0, "/cartItems/0/returnedQuantity"},
+		{"a part left of less than nothing", session(nil, returned(-2, nil, new(-1))), nil, integration.ErrReturnedQuantity, -1, 0, "/cartItems/0/remainingQuantity"},
+		{"a unit beyond those that were bought", session(nil, returned(3, new(2), nil)), effects(&integration.SetDiscountPerItem{SubPosition: new(3)}), integration.ErrNoTarget, 0, -1, "/effects/0/props/subPosition"},
+		{"a rollback in the answer to a return", partiallyReturned, effects(discount, &integration.RollbackDiscount{Name: "a", Value: dec("1")}), integration.ErrNothingToRollBack, 1, -1, "/effects/1/props"},
 		{"a long price", session(nil, item("A", 1, "1"), talonone.CartItem{SKU: "B", Quantity: 1, Price: &huge}), nil, talonone.ErrOutOfRange, -1, 1, "/cartItems/1/price"},
 		{"a long fraction", session(nil, talonone.CartItem{SKU: "B", Quantity: 1, Price: &tiny}), nil, talonone.ErrOutOfRange, -1, 0, "/cartItems/0/price"},
 		{"a long cost of an item", session(nil, talonone.CartItem{SKU: "B", Price: &decimal.Decimal{}, AdditionalCosts: map[string]talonone.AdditionalCost{"a/b": {Price: huge}}}), nil,
@@ -485,7 +506,10 @@ func TestReceiptErrors(t *testing.T) {
 
 func TestReceiptErrorText(t *testing.T) {
 	_, err := integration.NewReceipt(nil, nil)
-	require.EqualError(t, err, "integration: receipt: there is no session: the request must ask for ContentCustomerSession")
+	require.EqualError(t, err, "integration: receipt: "+integration.ErrNoSession.Error())
+	for _, reason := range []error{integration.ErrNoSession, integration.ErrNothingToRollBack} {
+		require.Contains(t, reason.Error(), "GetCustomerSession", "says what to do after a return or a reopening")
+	}
 
 	_, err = integration.NewReceipt(session(nil), effects(&integration.UnknownEffect{Type: "setDiscount", Err: talonone.ErrWrongType}))
 	require.EqualError(t, err, `integration: receipt: "/effects/0/props": the discount cannot be read: `+talonone.ErrWrongType.Error())
@@ -564,7 +588,7 @@ func TestOverdiscounted(t *testing.T) {
 		r, err := integration.NewReceipt(cart, tc.effects)
 		require.NoError(t, err, tc.name)
 		assert.Equal(t, tc.want, r.Overdiscounted(), tc.name)
-		assert.Equal(t, tc.want, r.Round(0).Overdiscounted(), tc.name)
+		assert.Equal(t, tc.want, r.Round(2).Overdiscounted(), tc.name)
 	}
 
 	back := session(nil, item("BACK", 1, "-5", "wrap", "3"))
@@ -575,10 +599,9 @@ func TestOverdiscounted(t *testing.T) {
 	require.NoError(t, err)
 	assert.Nil(t, r.Overdiscounted(), "the costs are covered, and nothing is taken off the price")
 
-	r, err = integration.NewReceipt(cart, effects(item0("50", "", nil)))
-	require.NoError(t, err)
-	r.Overdiscounted()[0] = "x"
-	assert.Equal(t, []string{"/cartItems/0"}, r.Overdiscounted(), "the list is the caller's")
+	byHand := integration.Receipt{Lines: []integration.ReceiptLine{{Subtotal: dec("1"), Discount: dec("2"), Total: dec("-1"),
+		Discounts: []integration.ReceiptDiscount{{Unit: -1, Amount: dec("2")}}}}}
+	assert.Equal(t, []string{"/cartItems/0"}, byHand.Overdiscounted())
 }
 
 func TestReceiptRound(t *testing.T) {
@@ -1127,10 +1150,21 @@ func FuzzReceipt(f *testing.F) {
 			return
 		}
 		checkSums(t, *r)
-		require.True(t, state.CustomerSession.ComputeTotals().Total.Equal(r.Subtotal))
+		if !slices.ContainsFunc(r.Lines, func(l integration.ReceiptLine) bool { return l.Returned != 0 }) {
+			require.True(t, state.CustomerSession.ComputeTotals().Total.Equal(r.Subtotal))
+		}
 		rounded := r.Round(places)
 		checkSums(t, rounded)
 		require.Equal(t, show(rounded), show(rounded.Round(places)), "a second time changes nothing")
+		for _, r := range []integration.Receipt{*r, rounded} {
+			r.Overdiscounted()
+			require.False(t, r.Payable().IsNegative())
+			if text, err := r.MarshalJSON(); err == nil {
+				require.True(t, json.Valid(text))
+			} else {
+				require.ErrorIs(t, err, talonone.ErrOutOfRange)
+			}
+		}
 		if -100 < places && places < 100 {
 			checkRounded(t, *r, rounded, places)
 		}

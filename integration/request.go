@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,6 +47,20 @@ const (
 	ContentAchievements ResponseContent = "achievements"
 )
 
+// ofReturns returns those of the parts that the API takes for returns too, or nil. A part that this version does not know is
+// among them.
+func ofReturns(content []ResponseContent) []ResponseContent {
+	var kept []ResponseContent
+	for _, part := range content {
+		switch part {
+		case ContentAwardedGiveaways, ContentRuleFailureReasons, ContentCampaignEligibility, ContentAchievements:
+		default:
+			kept = append(kept, part)
+		}
+	}
+	return kept
+}
+
 // UpdateRequest is what [Client.UpdateCustomerSession] sends. It corresponds to "IntegrationRequest" in the API reference, but
 // has no JSON form of its own: some of it goes into the URL.
 //
@@ -53,8 +68,8 @@ const (
 type UpdateRequest struct {
 	// CustomerSession is what is to change ("customerSession").
 	CustomerSession talonone.CustomerSessionUpdate
-	// ResponseContent names the parts wanted in the answer ("responseContent"). Nil is left out, and the answer then has
-	// little more than the effects.
+	// ResponseContent names the parts wanted in the answer ("responseContent"). Nil stands for those of [WithResponseContent].
+	// Without that it is left out, and the answer then has little more than the effects.
 	ResponseContent []ResponseContent
 	// DryRun asks what would happen and stores nothing ("dry"). The API then looks only at this update, not at the
 	// session that it has stored.
@@ -78,7 +93,8 @@ func (r UpdateRequest) LogValue() slog.Value {
 type ReturnRequest struct {
 	// ReturnedCartItems are the items that the customer gives back ("returnedCartItems"), at least one.
 	ReturnedCartItems []ReturnedCartItem
-	// ResponseContent names the parts wanted in the answer ("responseContent"). Nil is left out.
+	// ResponseContent names the parts wanted in the answer ("responseContent"). Nil stands for those of [WithResponseContent]
+	// that the API knows for returns, and is left out without that.
 	ResponseContent []ResponseContent
 	// DryRun asks what would happen and stores nothing ("dry").
 	DryRun bool
@@ -152,14 +168,14 @@ func (r *UpdateRequest) query() (string, error) {
 	}
 	now, err := jsonwire.AppendTime(nil, r.Now)
 	if err != nil {
-		return "", fmt.Errorf("%w: Now: %w", ErrInvalidRequest, err)
+		return "", &RequestError{Err: fmt.Errorf("time of Now: %w", err)}
 	}
 	return parameter(q, "now", strings.Trim(string(now), `"`)), nil
 }
 
 func (r *UpdateRequest) validate(opts []talonone.ValidateOption) error {
 	if !r.Now.IsZero() && !r.DryRun {
-		return fmt.Errorf("%w: Now without DryRun", ErrInvalidRequest)
+		return invalidRequest("", "Now without DryRun")
 	}
 	return r.CustomerSession.Validate(opts...)
 }
@@ -175,22 +191,20 @@ func (r *ReturnRequest) query() string {
 }
 
 func (r *ReturnRequest) validate() error {
+	const path = "/return/returnedCartItems"
 	if len(r.ReturnedCartItems) == 0 {
-		return fmt.Errorf("%w: a return of no items", ErrInvalidRequest)
+		return invalidRequest(path, "a return of no items")
 	}
 	for i, item := range r.ReturnedCartItems {
-		reason := ""
+		path := path + "/" + strconv.Itoa(i)
 		switch {
 		case item.Position == nil && item.SKU == "":
-			reason = "neither position nor SKU"
+			return invalidRequest(path, "neither position nor SKU")
 		case item.Position != nil && *item.Position < 0:
-			reason = "a position below 0"
+			return invalidRequest(path+"/position", "a position below 0")
 		case item.Quantity != nil && *item.Quantity < 1:
-			reason = "a quantity below 1"
-		default:
-			continue
+			return invalidRequest(path+"/quantity", "a quantity below 1")
 		}
-		return fmt.Errorf("%w: %s at /returnedCartItems/%d", ErrInvalidRequest, reason, i)
 	}
 	return nil
 }

@@ -1,7 +1,9 @@
 package integration_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"testing"
@@ -22,24 +24,25 @@ func TestReturnsThatAreRefused(t *testing.T) {
 		name  string
 		items items
 		want  string // in the error, or "" where the return is sent
+		path  string
 	}{
-		{"good", items{good, good}, ""},
-		{"position 0", items{{Position: new(0)}}, ""},
-		{"SKU", items{{SKU: "shoe"}}, ""},
-		{"unknown member", items{{SKU: "shoe", Extra: map[string]json.RawMessage{"reason": []byte(`"size"`)}}}, ""},
-		{"nil", nil, "a return of no items"},
-		{"empty", items{}, "a return of no items"},
-		{"neither", items{good, {Quantity: new(1)}}, "neither position nor SKU at /returnedCartItems/1"},
-		{"position", items{{Position: new(-1)}}, "a position below 0 at /returnedCartItems/0"},
-		{"quantity 0", items{good, good, {SKU: "shoe", Quantity: new(0)}}, "a quantity below 1 at /returnedCartItems/2"},
-		{"quantity below 0", items{{SKU: "shoe", Quantity: new(-1)}}, "a quantity below 1 at /returnedCartItems/0"},
+		{"good", items{good, good}, "", ""},
+		{"position 0", items{{Position: new(0)}}, "", ""},
+		{"SKU", items{{SKU: "shoe"}}, "", ""},
+		{"unknown member", items{{SKU: "shoe", Extra: map[string]json.RawMessage{"reason": []byte(`"size"`)}}}, "", ""},
+		{"nil", nil, "a return of no items", "/return/returnedCartItems"},
+		{"empty", items{}, "a return of no items", "/return/returnedCartItems"},
+		{"neither", items{good, {Quantity: new(1)}}, "neither position nor SKU", "/return/returnedCartItems/1"},
+		{"position", items{{Position: new(-1)}}, "a position below 0", "/return/returnedCartItems/0/position"},
+		{"quantity 0", items{good, good, {SKU: "shoe", Quantity: new(0)}}, "a quantity below 1", "/return/returnedCartItems/2/quantity"},
+		{"quantity below 0", items{{SKU: "shoe", Quantity: new(-1)}}, "a quantity below 1", "/return/returnedCartItems/0/quantity"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			sent := 0
 			count := func(*http.Request) (*http.Response, error) {
 				sent++
-				return reply(200, `{}`), nil
+				return reply(200, goodAnswer), nil
 			}
 			req := integration.ReturnRequest{ReturnedCartItems: tt.items}
 			_, err := fakeClient(t, count).ReturnCartItems(t.Context(), testSession, req)
@@ -49,13 +52,59 @@ func TestReturnsThatAreRefused(t *testing.T) {
 				return
 			}
 			require.ErrorIs(t, err, integration.ErrInvalidRequest)
-			assert.EqualError(t, err, "integration: invalid request: "+tt.want)
+			bad, ok := errors.AsType[*integration.RequestError](err)
+			require.True(t, ok, "%T", err)
+			assert.Equal(t, tt.path, bad.Path)
+			assert.EqualError(t, bad.Err, tt.want)
+			assert.EqualError(t, err, "integration: invalid request: "+tt.want+" at "+tt.path)
 			assert.Zero(t, sent)
 
 			_, err = fakeClient(t, count, integration.WithoutValidation()).ReturnCartItems(t.Context(), testSession, req)
 			require.NoError(t, err)
 			assert.Equal(t, 1, sent)
 		})
+	}
+}
+
+// What is not in the body has no place there.
+func TestRefusalsWithoutAPlace(t *testing.T) {
+	t.Parallel()
+	client := nothingSent(t)
+	var noContext context.Context
+	late := time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)
+	for name, call := range map[string]func() (*integration.IntegrationState, error){
+		"client": func() (*integration.IntegrationState, error) {
+			return new(integration.Client).GetCustomerSession(t.Context(), testSession)
+		},
+		"context": func() (*integration.IntegrationState, error) {
+			return client.GetCustomerSession(noContext, testSession)
+		},
+		"ID":    func() (*integration.IntegrationState, error) { return client.GetCustomerSession(t.Context(), "") },
+		"dots":  func() (*integration.IntegrationState, error) { return client.GetCustomerSession(t.Context(), "..") },
+		"UTF-8": func() (*integration.IntegrationState, error) { return client.GetCustomerSession(t.Context(), "\xff") },
+		"header": func() (*integration.IntegrationState, error) {
+			return client.GetCustomerSession(t.Context(), testSession, integration.WithHeader("", ""))
+		},
+		"key": func() (*integration.IntegrationState, error) {
+			return client.GetCustomerSession(t.Context(), testSession, integration.WithIdempotencyKey(""))
+		},
+		"response": func() (*integration.IntegrationState, error) {
+			return client.GetCustomerSession(t.Context(), testSession, integration.WithResponse(nil))
+		},
+		"now": func() (*integration.IntegrationState, error) {
+			return client.UpdateCustomerSession(t.Context(), testSession, integration.UpdateRequest{Now: time.Now()})
+		},
+		"late": func() (*integration.IntegrationState, error) {
+			return client.UpdateCustomerSession(t.Context(), testSession, integration.UpdateRequest{DryRun: true, Now: late})
+		},
+	} {
+		state, err := call()
+		require.ErrorIs(t, err, integration.ErrInvalidRequest, name)
+		assert.Nil(t, state, name)
+		bad, ok := errors.AsType[*integration.RequestError](err)
+		require.True(t, ok, "%s: %T", name, err)
+		assert.Empty(t, bad.Path, name)
+		assert.Error(t, bad.Err, name)
 	}
 }
 
@@ -73,7 +122,7 @@ func TestNow(t *testing.T) {
 	var query string
 	client = fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		query = r.URL.RawQuery
-		return reply(200, `{}`), nil
+		return reply(200, goodAnswer), nil
 	}, integration.WithoutValidation())
 	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	_, err = client.UpdateCustomerSession(ctx, testSession, integration.UpdateRequest{Now: now})
@@ -110,7 +159,7 @@ func TestReturnFixture(t *testing.T) {
 	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		text, _ := io.ReadAll(r.Body)
 		body = string(text)
-		return reply(200, `{}`), nil
+		return reply(200, goodAnswer), nil
 	})
 	item := integration.ReturnedCartItem{Position: new(2), Quantity: new(1)}
 	_, err := client.ReturnCartItems(t.Context(), testSession, integration.ReturnRequest{

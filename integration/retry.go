@@ -17,8 +17,8 @@ import (
 // for which ones are. Each zero field stands for its default.
 //
 // The wait before repeat n is chosen at random between 0 and BaseDelay doubled n-1 times, but never more than MaxDelay. An
-// answer's Retry-After is waited for instead if that is longer; if it is longer than MaxDelay, the call ends with that
-// answer.
+// answer's Retry-After is waited for instead if that is longer. The call ends at once, with the error of that attempt, if
+// Retry-After is longer than MaxDelay, or if the wait would outlast the deadline of the call's context.
 //
 // It is safe for concurrent use: a Client copies it.
 type Retry struct {
@@ -29,6 +29,13 @@ type Retry struct {
 	BaseDelay time.Duration
 	// MaxDelay bounds every wait. Default 10s.
 	MaxDelay time.Duration
+	// Decide has the last word on whether the failure of an attempt is tried again. It gets the error of the attempt, with which
+	// the call would end, and what the rules of this package say. Nil accepts the rules.
+	//
+	// It cannot extend MaxAttempts, the waits or the budget. It is not called after the last attempt, nor once the call's context
+	// has ended. A panic in it ends the call with an error that wraps the attempt's. It is called by several goroutines at once.
+	// It must not call the Client for the same session: that call would wait for this one.
+	Decide func(err error, retry bool) bool
 }
 
 const (
@@ -62,14 +69,18 @@ var retryTable = []struct {
 	applies func(error) bool
 	retry   bool
 }{
+	{"the end of the call's context", causedBy[*interruptedError], false},
+	{"an API key that the function of WithAPIKeyFunc does not give", causedBy[*keyError], false},
+	{"408 Request Timeout", status(http.StatusRequestTimeout, http.StatusRequestTimeout), true},
 	{"409 Conflict", status(http.StatusConflict, http.StatusConflict), true},
+	{"425 Too Early", status(http.StatusTooEarly, http.StatusTooEarly), true},
 	{"429 Too Many Requests", status(http.StatusTooManyRequests, http.StatusTooManyRequests), true},
 	{"5xx", status(500, 599), true},
 	{"any other status that is not 2xx", status(0, math.MaxInt), false},
-	{"2xx with a body that is empty, not JSON or too large", matches(ErrInvalidResponse), false},
+	{"2xx with a body that cannot be used", matches(ErrInvalidResponse), false},
 	{"a server certificate that is not trusted", causedBy[*tls.CertificateVerificationError], false},
 	{"a redirect that the CheckRedirect of your http.Client refuses", causedBy[*redirectError], false},
-	{"the end of the call's context", causedBy[*interruptedError], false},
+	{"a panic in a transport, a middleware or a log handler", causedBy[*panicError], false},
 	{"no whole answer: connection refused or broken, timeout, body cut short", causedBy[*attemptError], true},
 }
 
@@ -97,6 +108,26 @@ func retryable(err error) bool {
 		}
 	}
 	return false
+}
+
+// decide reports whether a failed attempt is repeated. The error is that of a panic in Decide.
+func (c *Client) decide(r *request, err error) (again bool, panicked error) {
+	again = retryable(err)
+	if c.retry.Decide == nil {
+		return again, nil
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			panicked = &decideError{operation: r.operation, text: c.redact(r, fmt.Sprint(v)), err: err}
+		}
+	}()
+	return c.retry.Decide(err, again), nil
+}
+
+// endsWithin reports whether a context that has not ended yet will end within d.
+func endsWithin(ctx context.Context, d time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && ctx.Err() == nil && time.Until(deadline) <= d
 }
 
 // delay returns how long to wait after an attempt, counted from 1, that ended with err. ok is false if the server wants

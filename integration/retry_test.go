@@ -38,8 +38,8 @@ func TestEveryStatus(t *testing.T) {
 		{"empty", "application/json", ``, ""},
 	}
 	retried := map[int]bool{
-		300: false, 304: false, 400: false, 401: false, 403: false, 404: false, 405: false, 408: false, 410: false,
-		413: false, 422: false, 409: true, 429: true, 500: true, 501: true, 502: true, 503: true, 504: true, 599: true,
+		300: false, 304: false, 400: false, 401: false, 403: false, 404: false, 405: false, 408: true, 410: false,
+		413: false, 422: false, 409: true, 425: true, 429: true, 500: true, 501: true, 502: true, 503: true, 504: true, 599: true,
 	}
 	for status, retry := range retried {
 		for _, body := range bodies {
@@ -276,7 +276,7 @@ func failing(t *testing.T, times int, fail func() (*http.Response, error), opts 
 		if len(sent) <= times {
 			return fail()
 		}
-		return reply(200, `{}`), nil
+		return reply(200, goodAnswer), nil
 	}, opts...)
 	return client, func() []time.Duration { return sent }
 }
@@ -417,15 +417,181 @@ func TestContextEndsTheWaitBetweenAttempts(t *testing.T) {
 		client, sent := failing(t, 9, func() (*http.Response, error) {
 			return reply(503, ``, "Retry-After", "9"), nil
 		})
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
+		time.AfterFunc(time.Second, cancel)
 		start := time.Now()
 		_, err := client.GetCustomerSession(ctx, testSession)
-		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorIs(t, err, context.Canceled)
 		require.ErrorIs(t, err, integration.ErrServer, "the last answer can be found too")
 		assert.Equal(t, time.Second, time.Since(start))
 		assert.Len(t, sent(), 1)
 	})
+}
+
+// A wait that cannot end in time is not begun: the caller has the rest of its time for something else.
+func TestWaitThatWouldOutlastTheDeadline(t *testing.T) {
+	t.Parallel()
+	const deadline = 3 * time.Second
+	for _, tt := range []struct {
+		name       string
+		retryAfter string
+		retry      integration.Retry
+		sent       int
+	}{
+		{"Retry-After beyond it", "4", integration.Retry{}, 1},
+		{"Retry-After until it", "3", integration.Retry{}, 1},
+		{"Retry-After before it", "2", integration.Retry{}, 2}, // the second one would end at 4s
+		{"back-off", "", integration.Retry{BaseDelay: 1e6 * time.Hour, MaxDelay: 1e6 * time.Hour}, 1},
+		{"what Decide says does not matter", "4", integration.Retry{Decide: func(error, bool) bool { return true }}, 1},
+	} {
+		for _, op := range operations {
+			t.Run(tt.name+"/"+op.name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					var sent []time.Duration
+					start := time.Now()
+					client := fakeClient(t, func(*http.Request) (*http.Response, error) {
+						sent = append(sent, time.Since(start))
+						return reply(503, ``, "Retry-After", tt.retryAfter), nil
+					}, integration.WithRetry(tt.retry))
+					ctx, cancel := context.WithTimeout(t.Context(), deadline)
+					defer cancel()
+					_, err := op.call(ctx, client)
+					_, isAnswer := err.(*integration.APIError)
+					require.True(t, isAnswer, "%T: %v", err, err)
+					require.NotErrorIs(t, err, context.DeadlineExceeded)
+					require.Len(t, sent, tt.sent)
+					assert.Equal(t, sent[len(sent)-1], time.Since(start), "at once")
+				})
+			})
+		}
+	}
+}
+
+// Also where the attempt got no answer, and the budget keeps what was not used.
+func TestOutlastingWaitsCostNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		client := fakeClient(t, func(*http.Request) (*http.Response, error) {
+			requests++
+			return nil, io.ErrUnexpectedEOF
+		}, integration.WithRetry(integration.Retry{BaseDelay: time.Hour, MaxDelay: time.Hour}))
+		for range 100 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
+			_, err := client.GetCustomerSession(ctx, testSession)
+			require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+			cancel()
+		}
+		assert.Equal(t, 100, requests)
+		_, err := client.GetCustomerSession(t.Context(), testSession)
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		assert.Equal(t, 100+4, requests)
+	})
+}
+
+// An attempt that the context ended is no failure to repeat, whatever the one before it was.
+func TestInterruptedRepeatIsTheEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		ctx, cancel := context.WithCancel(t.Context())
+		client, sent := failing(t, 9, unavailable, integration.WithRetry(integration.Retry{Decide: func(err error, retry bool) bool {
+			if asked++; asked == 2 {
+				cancel()
+			}
+			return true
+		}}), integration.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+			return transport(func(r *http.Request) (*http.Response, error) {
+				if asked == 1 {
+					cancel()
+					return nil, r.Context().Err()
+				}
+				return next.RoundTrip(r)
+			})
+		}))
+		_, err := client.GetCustomerSession(ctx, testSession)
+		assert.EqualError(t, err, "integration: get: context canceled; last attempt: 503 Service Unavailable")
+		assert.Equal(t, 1, asked)
+		assert.Len(t, sent(), 1)
+	})
+}
+
+func TestDecide(t *testing.T) {
+	t.Parallel()
+	always := func(error, bool) bool { return true }
+	never := func(error, bool) bool { return false }
+	agree := func(_ error, retry bool) bool { return retry }
+	for _, tt := range []struct {
+		name   string
+		answer func() (*http.Response, error)
+		decide func(error, bool) bool
+		retry  bool // what the table says
+		sent   int
+	}{
+		{"refusal that is repeated", func() (*http.Response, error) { return reply(404, ``), nil }, always, false, 4},
+		{"refusal", func() (*http.Response, error) { return reply(404, ``), nil }, agree, false, 1},
+		{"outage", unavailable, agree, true, 4},
+		{"outage that is not repeated", unavailable, never, true, 1},
+		{"no answer that is not repeated", func() (*http.Response, error) { return nil, io.EOF }, never, true, 1},
+		{"unusable answer that is repeated", func() (*http.Response, error) { return reply(200, `{}`), nil }, always, false, 4},
+		{"Retry-After that is too long", func() (*http.Response, error) { return reply(404, ``, "Retry-After", "11"), nil }, always, false, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var seen []error
+				client, sent := failing(t, 99, tt.answer, integration.WithRetry(integration.Retry{Decide: func(err error, retry bool) bool {
+					seen = append(seen, err)
+					assert.Equal(t, tt.retry, retry)
+					return tt.decide(err, retry)
+				}}))
+				_, err := client.GetCustomerSession(t.Context(), testSession)
+				require.Error(t, err)
+				assert.Len(t, sent(), tt.sent)
+				require.Len(t, seen, min(tt.sent, 3), "not asked after the last attempt")
+				if tt.sent == 1 {
+					assert.Same(t, err, seen[0], "it sees what the call ends with")
+				}
+			})
+		})
+	}
+}
+
+// Decide has no say in how much an outage may be multiplied.
+func TestDecideHasTheBudget(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		decide := func(error, bool) bool { return true }
+		client, sent := failing(t, 9999, unavailable, integration.WithRetry(integration.Retry{Decide: decide}))
+		for range 100 {
+			_, err := client.GetCustomerSession(t.Context(), testSession)
+			require.ErrorIs(t, err, integration.ErrServer)
+		}
+		assert.Len(t, sent(), 100+50)
+	})
+}
+
+func TestDecideThatPanics(t *testing.T) {
+	t.Parallel()
+	for _, op := range operations {
+		asked := 0
+		client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
+			return reply(503, ``), nil
+		}, integration.WithRetry(integration.Retry{Decide: func(err error, _ bool) bool {
+			if asked++; asked == 1 {
+				panic(testKey + " of " + testSession)
+			}
+			return false
+		}}))
+		_, err := op.call(t.Context(), client)
+		require.ErrorIs(t, err, integration.ErrServer)
+		assert.EqualError(t, err, "integration: "+op.name+": Retry.Decide panicked: ... of ...; last attempt: 503 Service Unavailable")
+		assert.True(t, integration.Unavailable(err))
+		_, err = op.call(t.Context(), client) // the session is not blocked
+		requireAPIError(t, err)
+	}
 }
 
 func TestContextEndsAnAttempt(t *testing.T) {
@@ -477,7 +643,7 @@ func TestTimeout(t *testing.T) {
 					}
 					assert.Equal(t, tt.want, time.Since(start))
 					if tt.want == time.Hour {
-						return reply(200, `{}`), nil
+						return reply(200, goodAnswer), nil
 					}
 					return nil, r.Context().Err()
 				}, tt.opts...)
@@ -505,7 +671,7 @@ func TestRetryBudget(t *testing.T) {
 			if down {
 				return reply(503, ``), nil
 			}
-			return reply(200, `{}`), nil
+			return reply(200, goodAnswer), nil
 		})
 		call := func(n int) int {
 			requests = 0
@@ -542,10 +708,10 @@ func TestRepeatsThatAreNotSentAreGivenBack(t *testing.T) {
 			return reply(503, ``, "Retry-After", "5"), nil
 		})
 		for range 100 {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(time.Second, cancel)
 			_, err := client.GetCustomerSession(ctx, testSession)
-			require.ErrorIs(t, err, context.DeadlineExceeded)
-			cancel()
+			require.ErrorIs(t, err, context.Canceled)
 		}
 		assert.Equal(t, 100, requests)
 		_, err := client.GetCustomerSession(t.Context(), testSession)
@@ -563,7 +729,7 @@ func TestRetriesThatHelpAreGivenBack(t *testing.T) {
 			if requests++; requests%4 != 0 {
 				return reply(409, ``), nil
 			}
-			return reply(200, `{}`), nil
+			return reply(200, goodAnswer), nil
 		})
 		for range 500 {
 			_, err := client.GetCustomerSession(t.Context(), testSession)
@@ -584,7 +750,7 @@ func TestIdempotencyKeys(t *testing.T) {
 				if len(keys)%3 != 0 {
 					return nil, io.ErrUnexpectedEOF
 				}
-				return reply(200, `{}`), nil
+				return reply(200, goodAnswer), nil
 			}, integration.WithRetry(integration.Retry{BaseDelay: 1}))
 			for _, opts := range [][]integration.CallOption{
 				nil,
@@ -661,7 +827,7 @@ func TestNoWriteIsRepeatedBehindTheBudget(t *testing.T) {
 				assert.Zero(t, len(r.TransferEncoding))
 				together.Done()
 				together.Wait() // so that each has a connection of its own
-				w.Write([]byte(`{}`))
+				io.WriteString(w, goodAnswer)
 			}))
 			defer server.Close()
 			client, err := integration.NewClient(server.URL, testKey, integration.WithRetry(integration.Retry{MaxAttempts: 1}),

@@ -164,9 +164,12 @@ func TestNothingSecretIsShown(t *testing.T) {
 		return r.Header.Get("Authorization") + " " + r.URL.String() + " " + body
 	}
 	for name, f := range map[string]transport{
-		"200":       func(r *http.Request) (*http.Response, error) { return reply(200, `{}`), nil },
-		"200 cut":   func(r *http.Request) (*http.Response, error) { return reply(200, `{"`+echo(r)), nil },
-		"200 HTML":  func(r *http.Request) (*http.Response, error) { return reply(200, "<p>"+echo(r)), nil },
+		"200":      func(r *http.Request) (*http.Response, error) { return reply(200, goodAnswer), nil },
+		"200 cut":  func(r *http.Request) (*http.Response, error) { return reply(200, `{"`+echo(r)), nil },
+		"200 HTML": func(r *http.Request) (*http.Response, error) { return reply(200, "<p>"+echo(r)), nil },
+		"200 of a gateway": func(r *http.Request) (*http.Response, error) {
+			return reply(200, fmt.Sprintf(`{"message":%q}`, echo(r)), "X-Echo", r.Header.Get("Authorization")), nil
+		},
 		"200 empty": func(r *http.Request) (*http.Response, error) { return reply(200, ""), nil },
 		"200 large": func(r *http.Request) (*http.Response, error) {
 			return reply(200, "{"+strings.Repeat(" ", 99_999)+echo(r)), nil
@@ -204,10 +207,12 @@ func TestNothingSecretIsShown(t *testing.T) {
 			for _, logger := range l.loggers() {
 				client := fakeClient(t, f, fast, integration.WithLogger(logger), integration.WithTimeout(time.Millisecond),
 					integration.WithMaxResponseBytes(100_000))
-				_, err := op.call(t.Context(), client, integration.WithIdempotencyKey(secretKey))
+				var resp integration.Response
+				_, err := op.call(t.Context(), client, integration.WithIdempotencyKey(secretKey), integration.WithResponse(&resp))
 				if name != "200" {
 					l.hears(name+"/"+op.name, err)
 				}
+				assert.NotContains(t, fmt.Sprintf("%+v", resp), testKey, name)
 				l.logs(client)
 				for _, verb := range []string{"%v", "%+v", "%#v"} {
 					fmt.Fprintf(&l.said, verb+"\n", client)
@@ -218,14 +223,56 @@ func TestNothingSecretIsShown(t *testing.T) {
 	l.check(4000)
 }
 
+// TestFunctionsShowNothingSecret makes the functions fail that the caller gives to a Client, with all that they know.
+func TestFunctionsShowNothingSecret(t *testing.T) {
+	t.Parallel()
+	l := &listener{t: t}
+	all := strings.Join(secrets, " ")
+	failures := map[string]func(context.Context) (string, error){
+		"error":    func(context.Context) (string, error) { return "", errors.New(all) },
+		"both":     func(context.Context) (string, error) { return testKey, fmt.Errorf("%s: %w", all, io.EOF) },
+		"panic":    func(context.Context) (string, error) { panic(all) },
+		"an error": func(context.Context) (string, error) { panic(errors.New(all)) },
+		"text":     func(context.Context) (string, error) { panic(http.Header{"Authorization": secrets}) },
+		"bad key":  func(context.Context) (string, error) { return all, nil },
+		"scheme":   func(context.Context) (string, error) { return "ApiKey-v1 " + testKey, nil },
+	}
+	for _, op := range operations {
+		for _, logger := range l.loggers() {
+			for name, key := range failures {
+				client, err := integration.NewClient("https://shop.example", "", integration.WithAPIKeyFunc(key),
+					integration.WithLogger(logger))
+				require.NoError(t, err)
+				_, err = op.call(t.Context(), client, integration.WithIdempotencyKey(secretKey))
+				l.hears(name+"/"+op.name, err)
+				l.logs(client)
+			}
+			short := testKey + " " + testSession // what a panic in Decide has in it
+			if op.writes {
+				short += " " + secretKey
+			}
+			for _, thrown := range []any{short, errors.New(short), fmt.Errorf("%s: %w", short, io.EOF)} {
+				client := fakeClient(t, func(*http.Request) (*http.Response, error) { return nil, io.EOF },
+					integration.WithLogger(logger), integration.WithRetry(integration.Retry{Decide: func(error, bool) bool { panic(thrown) }}))
+				_, err := op.call(t.Context(), client, integration.WithIdempotencyKey(secretKey))
+				l.hears("Decide/"+op.name, err)
+				l.logs(client)
+			}
+		}
+	}
+	l.check(2000)
+}
+
 // TestRefusalsShowNothingSecret is about what is refused before anything is sent.
 func TestRefusalsShowNothingSecret(t *testing.T) {
 	t.Parallel()
 	l := &listener{t: t}
 	for what, args := range map[string][2]string{
-		"key":      {"https://shop.example", testKey + "\n"},
-		"base URL": {"https://" + testKey + "@shop.example", testKey},
-		"scheme":   {"ftp://shop.example/" + testSession, testKey},
+		"key":               {"https://shop.example", testKey + "\n"},
+		"scheme of the key": {"https://shop.example", "ApiKey-v1 " + testKey},
+		"path":              {"https://shop.example/v2/customer_sessions/" + testSession, testKey},
+		"base URL":          {"https://" + testKey + "@shop.example", testKey},
+		"scheme":            {"ftp://shop.example/" + testSession, testKey},
 	} {
 		_, err := integration.NewClient(args[0], args[1])
 		l.hears(what, err)
@@ -274,7 +321,7 @@ func TestRefusalsShowNothingSecret(t *testing.T) {
 				l.hears("encoding", err)
 			}
 		}
-		client = fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(200, `{}`), nil })
+		client = fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(200, goodAnswer), nil })
 	}
 	assert.Greater(t, texts, 30)
 	_, err = talonone.ParseState("")

@@ -26,7 +26,29 @@ func sessionsURL(baseURL string, plainHTTP bool) (string, error) {
 		return "", fmt.Errorf("%w: the API key would go over the network unencrypted: use https, or WithPlainHTTP",
 			ErrInvalidConfig)
 	}
+	if path := apiPath(u.Path); path != "" {
+		return "", fmt.Errorf("%w: leave %q out of the base URL: the client adds the path", ErrInvalidConfig, path)
+	}
 	return strings.TrimRight(u.String(), "/") + "/v2/customer_sessions/", nil
+}
+
+// apiPath returns what at the end of a base URL's path is the path of the API, such as "/v2", or nothing. With it requests would
+// go to /v2/v2/customer_sessions, and the 404 there would look like that of a session. Of an operation's whole path it returns no
+// more than these, for the rest may be a session's ID.
+func apiPath(path string) string {
+	segments := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+	for i, version := range segments {
+		if version != "v1" && version != "v2" {
+			continue
+		}
+		switch rest := segments[i+1:]; {
+		case len(rest) == 0:
+			return "/" + version
+		case rest[0] == "customer_sessions":
+			return "/" + version + "/customer_sessions"
+		}
+	}
+	return ""
 }
 
 // validPort takes no port at all too.
@@ -41,8 +63,13 @@ func loopback(host string) bool {
 }
 
 // newHTTPClient returns the client that sends the requests.
-func (s *settings) newHTTPClient() (*http.Client, error) {
-	client := &http.Client{Transport: defaultTransport()}
+func (s *settings) newHTTPClient() (client *http.Client, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			client, err = nil, fmt.Errorf("%w: a middleware with %s", ErrInvalidConfig, panicText(v))
+		}
+	}()
+	client = &http.Client{Transport: defaultTransport()}
 	if s.httpClient != nil {
 		client = new(*s.httpClient)
 	}
@@ -52,12 +79,19 @@ func (s *settings) newHTTPClient() (*http.Client, error) {
 	if t, ok := client.Transport.(*http.Transport); ok {
 		client.Transport = once{t}
 	}
+	layers := []http.RoundTripper{client.Transport}
 	for i := len(s.middleware) - 1; i >= 0; i-- {
 		if client.Transport = s.middleware[i](client.Transport); client.Transport == nil {
 			return nil, fmt.Errorf("%w: a middleware that returns nil", ErrInvalidConfig)
 		}
+		layers = append(layers, client.Transport)
 	}
-	client.Transport = readable{client.Transport}
+	client.Transport = readable{client.Transport, layers}
+	// The context of each attempt bounds it instead: http.Client would start a goroutine, which a panic leaves behind.
+	if client.Timeout > 0 && (s.timeout == 0 || client.Timeout < s.timeout) {
+		s.timeout = client.Timeout
+	}
+	client.Timeout = 0
 	client.CheckRedirect = checkRedirect(client.CheckRedirect)
 	return client, nil
 }
@@ -98,7 +132,10 @@ func (o once) CloseIdleConnections() { o.next.CloseIdleConnections() }
 
 // readable takes from a redirect a Location that is no URL. Of the whole answer http.Client would leave nothing but an error
 // that looks like one of the network; without a Location it is an answer like any other.
-type readable struct{ next http.RoundTripper }
+type readable struct {
+	next   http.RoundTripper
+	layers []http.RoundTripper // next and all below it
+}
 
 func (t readable) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.next.RoundTrip(req)
@@ -108,6 +145,22 @@ func (t readable) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 	}
 	return resp, err
+}
+
+// CloseIdleConnections is for the method of the same name of http.Client. Few middlewares have one that hands on the call, so
+// each layer is asked.
+func (t readable) CloseIdleConnections() {
+	for _, layer := range t.layers {
+		closeIdle(layer)
+	}
+}
+
+// closeIdle does nothing for a layer without the method, and for one that panics.
+func closeIdle(layer http.RoundTripper) {
+	defer func() { _ = recover() }()
+	if l, ok := layer.(interface{ CloseIdleConnections() }); ok {
+		l.CloseIdleConnections()
+	}
 }
 
 // maxRequests is how many requests net/http makes by default for one that is redirected: it follows one redirect less.

@@ -19,19 +19,16 @@ type raw = json.RawMessage
 
 // eachExtra runs a test with every model that has an Extra, with a function that sets it.
 func eachExtra(t *testing.T, test func(t *testing.T, v anyModel, setExtra func(map[string]raw))) {
-	n := 0
 	for _, m := range models {
 		if m.schema == nil {
 			continue // Attributes
 		}
-		n++
 		t.Run(m.name, func(t *testing.T) {
 			v := m.new()
 			extra := reflect.ValueOf(v.pointer()).Elem().FieldByName("Extra")
 			test(t, v, func(e map[string]raw) { extra.Set(reflect.ValueOf(e)) })
 		})
 	}
-	assert.Equal(t, 7, n)
 }
 
 func TestExtraIsKept(t *testing.T) {

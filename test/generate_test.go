@@ -28,15 +28,13 @@ type generator struct {
 func newGenerator(seed uint64) *generator { return &generator{Rand: rand.New(rand.NewPCG(seed, 8259))} }
 
 // schemas has what the JSON of each struct looks like.
-var schemas = map[reflect.Type]schema{
-	reflect.TypeFor[talonone.CustomerSessionV2]():           sessionSchema,
-	reflect.TypeFor[talonone.CustomerSessionUpdate]():       updateSchema,
-	reflect.TypeFor[talonone.CartItem]():                    itemSchema,
-	reflect.TypeFor[talonone.AdditionalCost]():              costSchema,
-	reflect.TypeFor[talonone.Product]():                     productSchema,
-	reflect.TypeFor[talonone.PriceDetail]():                 priceSchema,
-	reflect.TypeFor[talonone.ExperimentVariantAllocation](): allocationSchema,
-}
+var schemas = func() map[reflect.Type]schema {
+	all := map[reflect.Type]schema{}
+	for _, m := range models {
+		all[reflect.TypeOf(m.new().pointer()).Elem()] = m.schema
+	}
+	return all
+}()
 
 // fill sets what p points to to a random value.
 func (g *generator) fill(p any) { g.set(reflect.ValueOf(p).Elem()) }
@@ -147,7 +145,7 @@ func (m *memberSchema) sample() string {
 		return `"1.50"`
 	case timeKind:
 		return `"2000-01-01T00:00:00Z"`
-	case textsKind, int64sKind, modelsKind:
+	case textsKind, intsKind, int64sKind, modelsKind:
 		return "[ ]"
 	default:
 		return "{}"

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -190,9 +189,8 @@ func TestZeroValues(t *testing.T) {
 
 // TestOutputOrder: members come in the order of the contract, the keys of maps sorted by their bytes.
 func TestOutputOrder(t *testing.T) {
-	for _, m := range models {
-		v := m.new()
-		reflect.ValueOf(v.pointer()).Elem().Set(reflect.ValueOf(fullModel(t, m.name)))
+	for _, m := range append(ofPackage("integration"), models...) {
+		v := m.full()
 		text, err := v.AppendJSON(nil)
 		require.NoError(t, err)
 		var order []string
@@ -207,9 +205,7 @@ func TestOutputOrder(t *testing.T) {
 		}
 		var want []string
 		for _, member := range m.schema {
-			if strings.Contains(string(text), `"`+member.name+`":`) {
-				want = append(want, member.name)
-			}
+			want = append(want, member.name)
 		}
 		if m.schema == nil {
 			want = []string{"list", "number", "object", "text"}

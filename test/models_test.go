@@ -2,14 +2,16 @@ package test
 
 import (
 	"encoding/json"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
 )
 
-// model is what every model of the package can do.
+// model is what every model can do, but for the props of effects.
 type model[T any] interface {
 	json.Marshaler
 	AppendJSON(dst []byte) ([]byte, error)
@@ -40,22 +42,64 @@ func (b *boxed[T]) pointer() any                          { return &b.v }
 
 func newModel[T model[T]]() anyModel { return new(boxed[T]) }
 
-type modelCase struct {
-	name   string
-	schema schema
-	new    func() anyModel
+// boxedProps are the props of an effect of a known type.
+type boxedProps struct {
+	integration.EffectProps
 }
 
-// models are all models, each with what the API's JSON of it looks like.
-var models = []modelCase{
-	{"CustomerSessionV2", sessionSchema, newModel[talonone.CustomerSessionV2]},
-	{"CustomerSessionUpdate", updateSchema, newModel[talonone.CustomerSessionUpdate]},
-	{"CartItem", itemSchema, newModel[talonone.CartItem]},
-	{"AdditionalCost", costSchema, newModel[talonone.AdditionalCost]},
-	{"Product", productSchema, newModel[talonone.Product]},
-	{"PriceDetail", priceSchema, newModel[talonone.PriceDetail]},
-	{"ExperimentVariantAllocation", allocationSchema, newModel[talonone.ExperimentVariantAllocation]},
-	{"Attributes", nil, newModel[talonone.Attributes]},
+func (b boxedProps) MarshalJSON() ([]byte, error) {
+	return b.EffectProps.(json.Marshaler).MarshalJSON()
+}
+func (b boxedProps) UnmarshalJSON(text []byte) error {
+	return b.EffectProps.(json.Unmarshaler).UnmarshalJSON(text)
+}
+func (b boxedProps) AppendJSON(dst []byte) ([]byte, error) {
+	text, err := b.MarshalJSON()
+	return append(dst, text...), err
+}
+func (b boxedProps) effect() integration.Effect { return integration.Effect{Props: b.EffectProps} }
+func (b boxedProps) equal(other anyModel) bool {
+	return b.effect().Equal(other.(boxedProps).effect())
+}
+func (b boxedProps) clone() anyModel { return boxedProps{b.effect().Clone().Props} }
+func (b boxedProps) pointer() any    { return b.EffectProps }
+
+// goModels makes the structs of the models by their names. Those of props an effect makes.
+var goModels = byType(
+	newModel[talonone.CustomerSessionV2],
+	newModel[talonone.CustomerSessionUpdate],
+	newModel[talonone.CartItem],
+	newModel[talonone.AdditionalCost],
+	newModel[talonone.Product],
+	newModel[talonone.PriceDetail],
+	newModel[talonone.ExperimentVariantAllocation],
+	newModel[talonone.Attributes],
+	newModel[integration.IntegrationState],
+	func() anyModel { // without props it could not be written
+		return &boxed[integration.Effect]{integration.Effect{Props: &integration.UnknownEffect{}}}
+	},
+	newModel[integration.Return],
+	newModel[integration.ReturnedCartItem],
+	newModel[integration.RuleFailureReason],
+	newModel[integration.CampaignEligibility],
+	newModel[integration.AffectedTransaction],
+)
+
+func byType(all ...func() anyModel) map[string]func() anyModel {
+	m := map[string]func() anyModel{}
+	for _, f := range all {
+		m[reflect.TypeOf(f().pointer()).Elem().String()] = f
+	}
+	return m
+}
+
+// hasExtra reports whether a type is the struct of a model.
+func hasExtra(typ reflect.Type) bool {
+	if typ.Kind() != reflect.Struct {
+		return false
+	}
+	_, ok := typ.FieldByName("Extra")
+	return ok
 }
 
 // decode returns the T in text, which must be good.
@@ -73,4 +117,9 @@ func encode(t testing.TB, v interface {
 	text, err := v.AppendJSON(nil)
 	require.NoError(t, err)
 	return string(text)
+}
+
+// fullSession has a value in every field of every model.
+func fullSession(t testing.TB) talonone.CustomerSessionV2 {
+	return decode[talonone.CustomerSessionV2](t, modelNamed("CustomerSessionV2").schema.text())
 }

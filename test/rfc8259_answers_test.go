@@ -23,7 +23,7 @@ type places struct{ free, json, amount, integer, text []place }
 func allPlaces(t *testing.T) places {
 	t.Helper()
 	all := places{slices.Clone(freePlaces), nil, slices.Clone(amountPlaces), slices.Clone(integerPlaces), slices.Clone(textPlaces)}
-	for _, m := range answerModels(t) {
+	for _, m := range ofPackage("integration") {
 		all.addMembers(m)
 	}
 	raw := func(v any) json.RawMessage { return v.(*integration.Effect).Props.(*integration.UnknownEffect).Raw }
@@ -48,67 +48,25 @@ func allPlaces(t *testing.T) places {
 	return all
 }
 
-// answerModel is a model of package integration, with the names of its members in the order of its fields.
-type answerModel struct {
-	name    string
-	new     func() anyModel
-	members []string
-}
-
-func answerModels(t *testing.T) (all []answerModel) {
-	t.Helper()
-	type member struct{ Name string }
-	var models map[string][]member
-	var effects struct {
-		Common  []member
-		Effects []struct {
-			EffectType string
-			Props      []member
-		}
-	}
-	require.NoError(t, json.Unmarshal(readFile(t, "../integration/testdata/models.json"), &models))
-	require.NoError(t, json.Unmarshal(readFile(t, "../integration/testdata/effects.json"), &effects))
-	add := func(name string, members []member, new func() anyModel) {
-		m := answerModel{name: name, new: new}
-		for _, member := range members {
-			m.members = append(m.members, member.Name)
-		}
-		all = append(all, m)
-	}
-	add("IntegrationState", models["IntegrationStateV2"], newModel[integration.IntegrationState])
-	add("Return", models["Return"], newModel[integration.Return])
-	add("RuleFailureReason", models["RuleFailureReason"], newModel[integration.RuleFailureReason])
-	add("CampaignEligibility", models["CampaignEligibility"], newModel[integration.CampaignEligibility])
-	add("ReturnedCartItem", nil, newModel[integration.ReturnedCartItem])
-	add("Effect", effects.Common, func() anyModel { // without props it could not be written
-		return &boxed[integration.Effect]{integration.Effect{Props: &integration.UnknownEffect{}}}
-	})
-	for _, e := range effects.Effects {
-		add(e.EffectType, e.Props, func() anyModel { return newProps(t, e.EffectType) })
-	}
-	require.Len(t, all, 42)
-	return all
-}
-
 // addMembers adds the places in a model, and the Extra of the models in it.
-func (all *places) addMembers(m answerModel) {
+func (all *places) addMembers(m modelCase) {
 	add := func(list *[]place, name, before, after, path string, get func(model reflect.Value) any) {
 		*list = append(*list, place{m.name + "." + name, before, after, path, m.new, func(v any) any {
 			return get(reflect.ValueOf(v).Elem())
 		}})
 	}
 	rawType := reflect.TypeFor[json.RawMessage]()
-	add(&all.free, "Extra", `{"unknown":`, `}`, "/unknown", func(model reflect.Value) any {
+	add(&all.free, "Extra", `{`+m.schema.zeros("")+`"unknown":`, `}`, "/unknown", func(model reflect.Value) any {
 		return model.FieldByName("Extra").Interface().(map[string]json.RawMessage)["unknown"]
 	})
 	typ := reflect.TypeOf(m.new().pointer()).Elem()
-	for i, name := range m.members {
-		field := typ.Field(i).Type
+	for i, declared := range m.schema {
+		name, field := declared.name, typ.Field(i).Type
 		member := func(model reflect.Value) any { return reflect.Indirect(model.Field(i)).Interface() }
 		if field.Kind() == reflect.Pointer {
 			field = field.Elem()
 		}
-		before, after, path := `{"`+name+`":`, `}`, "/"+name
+		before, after, path := `{`+m.schema.zeros(name)+`"`+name+`":`, `}`, "/"+name
 		switch {
 		case field == rawType:
 			add(&all.json, name, before, after, path, member)
@@ -132,60 +90,29 @@ func (all *places) addMembers(m answerModel) {
 	}
 }
 
-func hasExtra(typ reflect.Type) bool {
-	if typ.Kind() != reflect.Struct {
-		return false
-	}
-	_, ok := typ.FieldByName("Extra")
-	return ok
-}
-
-// boxedProps are the props of an effect of a known type.
-type boxedProps struct {
-	integration.EffectProps
-}
-
-// newProps returns props of that type, empty.
-func newProps(t *testing.T, effectType string) anyModel {
-	t.Helper()
-	e := decode[integration.Effect](t, `{"effectType":"`+effectType+`","props":{}}`)
-	if unknown, ok := e.Props.(*integration.UnknownEffect); ok {
-		require.NoError(t, unknown.Err, effectType)
-		require.FailNow(t, "no such type", effectType)
-	}
-	return boxedProps{e.Props}
-}
-
-func (b boxedProps) MarshalJSON() ([]byte, error) {
-	return b.EffectProps.(json.Marshaler).MarshalJSON()
-}
-func (b boxedProps) UnmarshalJSON(text []byte) error {
-	return b.EffectProps.(json.Unmarshaler).UnmarshalJSON(text)
-}
-func (b boxedProps) AppendJSON(dst []byte) ([]byte, error) {
-	text, err := b.MarshalJSON()
-	return append(dst, text...), err
-}
-func (b boxedProps) effect() integration.Effect { return integration.Effect{Props: b.EffectProps} }
-func (b boxedProps) equal(other anyModel) bool {
-	return b.effect().Equal(other.(boxedProps).effect())
-}
-func (b boxedProps) clone() anyModel { return boxedProps{b.effect().Clone().Props} }
-func (b boxedProps) pointer() any    { return b.EffectProps }
-
-// TestAllPlaces checks that no kind of place was forgotten.
+// TestAllPlaces checks that every member of package integration is among the places of its kind, and that no two places have
+// one name.
 func TestAllPlaces(t *testing.T) {
 	all := allPlaces(t)
-	for kind, n := range map[string][2]int{
-		"free": {len(all.free), 70}, "json": {len(all.json), 17}, "amount": {len(all.amount), 31}, "integer": {len(all.integer), 52}, "text": {len(all.text), 101},
-	} {
-		assert.GreaterOrEqual(t, n[0], n[1], kind)
-	}
 	names := map[string]bool{}
-	for _, list := range [][]place{all.free, all.json, all.amount, all.integer, all.text} {
+	named := func(list []place) (found []string) {
 		for _, p := range list {
 			assert.False(t, names[p.name], p.name)
 			names[p.name] = true
+			found = append(found, p.name)
+		}
+		return found
+	}
+	places := map[kind][]string{textKind: named(all.text), amountKind: named(all.amount), int64Kind: named(all.integer), anyKind: named(all.json), objectKind: named(all.free)}
+	for _, m := range ofPackage("integration") {
+		assert.Contains(t, places[objectKind], m.name+".Extra")
+		for _, member := range m.schema {
+			switch member.kind {
+			case modelKind, modelsKind:
+				assert.Contains(t, places[objectKind], m.name+"."+member.name+".Extra")
+			case textKind, amountKind, int64Kind, anyKind, objectKind:
+				assert.Contains(t, places[member.kind], m.name+"."+member.name)
+			}
 		}
 	}
 }

@@ -149,6 +149,8 @@ var faults = []fault{
 	{name: "500 before", run: func(x *exchange) { x.say(500, "", "Retry-After", "0") }},
 	{name: "503 before", run: func(x *exchange) { x.say(503, "<html>maintenance") }},
 	{name: "429 before", run: func(x *exchange) { x.say(429, `{"message":"slow down"}`) }},
+	{name: "408 before", run: func(x *exchange) { x.say(408, "") }},
+	{name: "425 before", run: func(x *exchange) { x.say(425, "<html>too early") }},
 	{name: "409 before", run: func(x *exchange) { x.say(409, `{"errors":["busy"],"StatusCode":409}`) }},
 	{name: "429 for an hour before", final: true, run: func(x *exchange) { x.say(429, "", "Retry-After", "3600") }},
 	{name: "403 before", final: true, run: func(x *exchange) { x.say(403, "firewall") }},
@@ -168,6 +170,15 @@ var faults = []fault{
 	{name: "cut in the header after", run: func(x *exchange) { x.forward(); x.raw("HTTP/1.1 200 OK\r\nContent-Ty") }},
 	{name: "HTML after", final: true, run: func(x *exchange) { x.forward(); x.say(200, "<html>hello") }},
 	{name: "empty after", final: true, run: func(x *exchange) { x.forward(); x.say(200, "") }},
+	{name: "a gateway's JSON after", final: true, run: func(x *exchange) {
+		x.forward()
+		x.say(200, `{"errorMessage":"Task timed out after 3.00 seconds"}`)
+	}},
+	{name: "byte order mark", run: func(x *exchange) {
+		answer := x.forward()
+		answer.body = append([]byte("\ufeff"), answer.body...)
+		x.pass(answer)
+	}},
 	{name: "caller gone after", final: true, run: func(x *exchange) { x.forward(); x.hangUp(); x.hold() }},
 	{name: "cut by the server", run: func(x *exchange) {
 		x.pass(x.forwardInto(func(s *integrationtest.Server) { s.CutNext(1) }))

@@ -111,7 +111,7 @@ func buy(
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nthe session is %s, to pay: %s\n", state.CustomerSession.State, money(receipt.Round(2).Total))
+	fmt.Fprintf(w, "\nthe session is %s, to pay: %s\n", state.CustomerSession.State, money(receipt.Round(2).Payable()))
 
 	fmt.Fprintf(w, "\ncoupons: %q\n", coupons)
 	if state, err = update(talonone.CustomerSessionUpdate{CouponCodes: coupons}); err != nil {
@@ -231,7 +231,7 @@ func showReceipt(w io.Writer, receipt integration.Receipt) {
 	for _, discount := range receipt.Discounts {
 		fmt.Fprintf(table, "%s\t%s\t\n", discount.Name, money(discount.Amount.Neg()))
 	}
-	fmt.Fprintf(table, "to pay\t%s\t\n", money(receipt.Total))
+	fmt.Fprintf(table, "to pay\t%s\t\n", money(receipt.Payable()))
 	table.Flush()
 }
 

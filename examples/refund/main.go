@@ -99,7 +99,7 @@ func run(ctx context.Context, client *integration.Client) error {
 		}
 	}
 
-	takeOff(receipt, state.CustomerSession.CartItems)
+	// That receipt counts what is left, so the refund is what the total fell by.
 	fmt.Println("the customer keeps:")
 	kept := show(*receipt)
 	fmt.Println("refund:", money(paid.Sub(kept)))
@@ -114,23 +114,7 @@ func either(n *int, format, none string) string {
 	return fmt.Sprintf(format, *n)
 }
 
-// takeOff takes the units that came back off a receipt. It counts all that were bought, and those that came back at their full
-// price, as no discount on them holds any more. Which units of a line these are does not matter.
-func takeOff(receipt *integration.Receipt, items []talonone.CartItem) {
-	for i, item := range items {
-		if item.ReturnedQuantity == nil {
-			continue
-		}
-		returned := *item.ReturnedQuantity
-		amount := item.Price.Mul(decimal.NewFromInt(int64(returned)))
-		line := &receipt.Lines[i]
-		line.Quantity -= returned
-		line.Subtotal, line.Total = line.Subtotal.Sub(amount), line.Total.Sub(amount)
-		receipt.Subtotal, receipt.Total = receipt.Subtotal.Sub(amount), receipt.Total.Sub(amount)
-	}
-}
-
-// show prints a receipt and returns its total.
+// show prints a receipt and returns what is to pay.
 func show(receipt integration.Receipt) decimal.Decimal {
 	rounded := receipt.Round(2)
 	for _, line := range rounded.Lines {
@@ -138,7 +122,7 @@ func show(receipt integration.Receipt) decimal.Decimal {
 			line.Quantity, line.SKU, money(line.Subtotal), money(line.Discount), money(line.Total))
 	}
 	fmt.Printf("  total %29s\n", money(rounded.Total))
-	return rounded.Total
+	return rounded.Payable()
 }
 
 func money(d decimal.Decimal) string { return d.StringFixed(2) }

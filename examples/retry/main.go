@@ -12,8 +12,8 @@
 //	a request that is wrong: 1 request, integration: 400 Bad Request: Unknown attribute at /attributes/size
 //	a gateway that answers in HTML: 4 requests, integration: 502 Bad Gateway
 //	a server that is too slow: 4 requests, integration: update: attempt 4: timeout: no whole answer within 20ms
-//	a customer who does not wait: 1 request, integration: update: context deadline exceeded; last attempt: 503 Service Unavailable
-//	    that is the end of the context: true, and a server error: true
+//	a customer who does not wait that long: 1 request, integration: 503 Service Unavailable
+//	    at once: true, and the shop can sell without discounts: true
 //	a cart that cannot be sold: 0 requests
 //	    /cartItems/0/quantity: below 1
 package main
@@ -81,15 +81,15 @@ func main() {
 	}, integration.WithTimeout(20*time.Millisecond))
 	fmt.Printf("a server that is too slow: %s, %v\n", requests, err)
 
-	impatient, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
+	impatient, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	requests, _, err = update(impatient, func(n int64, w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "9")
 		w.WriteHeader(http.StatusServiceUnavailable)
 	})
-	fmt.Printf("a customer who does not wait: %s, %v\n", requests, err)
-	fmt.Printf("    that is the end of the context: %t, and a server error: %t\n",
-		errors.Is(err, context.DeadlineExceeded), errors.Is(err, integration.ErrServer))
+	fmt.Printf("a customer who does not wait that long: %s, %v\n", requests, err)
+	fmt.Printf("    at once: %t, and the shop can sell without discounts: %t\n",
+		impatient.Err() == nil, integration.Unavailable(err))
 
 	cart[0].Quantity = 0
 	requests, _, err = update(ctx, func(n int64, w http.ResponseWriter, r *http.Request) {})

@@ -10,8 +10,8 @@ func Example() {
 	// a request that is wrong: 1 request, integration: 400 Bad Request: Unknown attribute at /attributes/size
 	// a gateway that answers in HTML: 4 requests, integration: 502 Bad Gateway
 	// a server that is too slow: 4 requests, integration: update: attempt 4: timeout: no whole answer within 20ms
-	// a customer who does not wait: 1 request, integration: update: context deadline exceeded; last attempt: 503 Service Unavailable
-	//     that is the end of the context: true, and a server error: true
+	// a customer who does not wait that long: 1 request, integration: 503 Service Unavailable
+	//     at once: true, and the shop can sell without discounts: true
 	// a cart that cannot be sold: 0 requests
 	//     /cartItems/0/quantity: below 1
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 
 	"github.com/shopspring/decimal"
 
@@ -45,7 +44,8 @@ func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 		CustomerSession: update,
 		ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
 	})
-	if unavailable(err) {
+	// Nothing is wrong with the order: one can sell without discounts. A customer who has gone needs no price.
+	if integration.Unavailable(err) {
 		full := talonone.CustomerSessionV2{CartItems: order.Items}
 		return Quote{Total: full.ComputeTotals().Total.Round(2), Notice: "discounts are not available just now"}, nil
 	}
@@ -56,23 +56,14 @@ func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 	if err != nil {
 		return Quote{}, fmt.Errorf("quote: %w", err)
 	}
-	// The rules may take off more than there is, which Receipt.Overdiscounted would tell: nobody is paid for buying.
-	quote := Quote{Total: decimal.Max(receipt.Round(2).Total, decimal.Zero)}
+	// The rules may take off more than there is, which Receipt.Overdiscounted reports: Payable is never below zero.
+	quote := Quote{Total: receipt.Round(2).Payable()}
 	for _, effect := range state.Effects {
 		if refused, ok := effect.Props.(*integration.RejectCoupon); ok {
 			quote.Notice = "the code " + refused.Value + " is not valid"
 		}
 	}
 	return quote, nil
-}
-
-// unavailable reports whether a call failed although nothing is wrong with it: the answer says so, or there is none that
-// could be used. Then one can sell without discounts. A customer who has gone needs no price.
-func unavailable(err error) bool {
-	_, noAnswer := errors.AsType[net.Error](err) // a deadline is one too
-	return !errors.Is(err, context.Canceled) && (noAnswer ||
-		errors.Is(err, integration.ErrServer) || errors.Is(err, integration.ErrRateLimited) ||
-		errors.Is(err, integration.ErrConflict) || errors.Is(err, integration.ErrInvalidResponse))
 }
 
 // ErrPaid is an order that is paid already.

@@ -25,7 +25,7 @@
 // with sessions that are created, merged, closed, cancelled, reopened and returned by the API's rules; with the limits of
 // [talonone.CustomerSessionUpdate.Validate], exact totals, positions and counts; with the API's errors for what is wrong
 // (400, with a pointer to it), for a wrong key (401), an unknown session (404) and a fourth parallel request for a session
-// (409); and with idempotency keys, whose answers it keeps for 24 hours by its own clock. [Server.FailNext],
+// (409); and with idempotency keys, whose answers it keeps for 24 hours by its own clock and marks as replayed. [Server.FailNext],
 // [Server.CutNext] and [Server.Delay] add what goes wrong between a client and a server.
 //
 // # Effects
@@ -54,6 +54,8 @@
 //
 //   - An update may only cancel a closed or partially returned session; its other members are passed over then. Any other
 //     update of such a session is a 400, and so is every update of a cancelled one. A session is created open or closed.
+//   - The message of such a 400 is the API's, Cannot move session to state "open" from state "closed", and has the same form for
+//     other states, and for a reopening and a return. If the update names no state, the message is that of other invalid data.
 //   - To reopen a session that is not closed is a 400. So is a return on one that is neither closed nor partially returned, a
 //     return of more than remains, of nothing, or of a line that is not there; of a SKU that several lines have, without a
 //     position; and of a position whose line has another SKU. The lines of one return may name the same line, and count

@@ -40,38 +40,39 @@ func remaining(earlier, further []integration.Effect) []integration.Effect {
 	effects := slices.Concat(earlier, further)
 	costs := costNames(effects)
 	undone := make(map[netting.Place]bool) // by rollbacks that have no amount
-	var rollbacks []netting.Entry
+	var rollbacks []deed
 	effects = slices.DeleteFunc(effects, func(e integration.Effect) bool {
 		r, ok := rollbackOf(e.Props, costs)
 		switch {
 		case ok && r.amount == nil:
 			undone[r.Place] = true
 		case ok:
-			rollbacks = append(rollbacks, r.entry())
+			rollbacks = append(rollbacks, r)
 		}
 		return ok
 	})
 
 	var kept []integration.Effect
-	var done []netting.Entry
-	var at []int // where these are among the kept
+	ledger := make(netting.Ledger)
+	gone := make(map[int]bool)
+	whole := make(map[int]*decimal.Decimal) // what could be undone in part, by its index among the kept
 	for _, e := range effects {
 		e = e.Clone()
 		d, ok := deedOf(e.Props)
 		if ok && undone[d.Place] {
 			continue
 		}
-		if ok && d.amount != nil {
-			done, at = append(done, d.entry()), append(at, len(kept))
+		if ok && d.amount != nil && !d.amount.IsZero() {
+			ledger.Add(d.entry())
+			whole[len(kept)] = d.amount
 		}
 		kept = append(kept, e)
 	}
-	netting.Net(done, rollbacks)
-	gone := make(map[int]bool)
-	for i, left := range done {
-		d, _ := deedOf(kept[at[i]].Props)
-		gone[at[i]] = left.Amount.IsZero() && !d.amount.IsZero()
-		*d.amount = left.Amount
+	for _, r := range rollbacks {
+		ledger.Undo(r.entry())
+	}
+	for i, left := range whole {
+		gone[i] = left.IsZero()
 	}
 	effects = effects[:0]
 	for i, e := range kept {
@@ -83,14 +84,14 @@ func remaining(earlier, further []integration.Effect) []integration.Effect {
 }
 
 // costNames returns the names of the additional costs that discounts are on.
-func costNames(effects []integration.Effect) netting.CostNames {
-	names := make(netting.CostNames)
+func costNames(effects []integration.Effect) map[int64]string {
+	names := make(map[int64]string)
 	for _, e := range effects {
 		switch p := e.Props.(type) {
 		case *integration.SetDiscountPerAdditionalCost:
-			names.Add(p.AdditionalCostID, p.AdditionalCost)
+			names[p.AdditionalCostID] = p.AdditionalCost
 		case *integration.SetDiscountPerAdditionalCostPerItem:
-			names.Add(p.AdditionalCostID, p.AdditionalCost)
+			names[p.AdditionalCostID] = p.AdditionalCost
 		}
 	}
 	return names
@@ -105,7 +106,7 @@ type deed struct {
 }
 
 func (d deed) entry() netting.Entry {
-	return netting.Entry{Place: d.Place, Unit: d.unit, Scope: d.scope, Amount: *d.amount}
+	return netting.Entry{Place: d.Place, Unit: d.unit, Scope: d.scope, Amount: d.amount}
 }
 
 func deedOf(p integration.EffectProps) (d deed, ok bool) {
@@ -132,7 +133,7 @@ func deedOf(p integration.EffectProps) (d deed, ok bool) {
 	return d, false
 }
 
-func rollbackOf(p integration.EffectProps, costs netting.CostNames) (d deed, ok bool) {
+func rollbackOf(p integration.EffectProps, costs map[int64]string) (d deed, ok bool) {
 	switch p := p.(type) {
 	case *integration.RollbackDiscount:
 		place := discount(p.Name, index(p.CartItemPosition))

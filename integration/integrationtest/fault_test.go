@@ -130,13 +130,23 @@ func TestClientSurvivesFaults(t *testing.T) {
 	server.FailNext(1, 503, http.Header{"Retry-After": {"0"}})
 	server.CutNext(1)
 	client := server.Client(integration.WithRetry(integration.Retry{BaseDelay: time.Millisecond, MaxDelay: time.Millisecond}))
-	_, err := client.ReturnCartItems(t.Context(), "order-1", integration.ReturnRequest{
-		ReturnedCartItems: []integration.ReturnedCartItem{{SKU: "A", Quantity: new(1)}},
-	})
-	require.NoError(t, err)
+	giveBack := func(resp *integration.Response) {
+		_, err := client.ReturnCartItems(t.Context(), "order-1", integration.ReturnRequest{
+			ReturnedCartItems: []integration.ReturnedCartItem{{SKU: "A", Quantity: new(1)}},
+		}, integration.WithResponse(resp))
+		require.NoError(t, err)
+	}
+	var resp integration.Response
+	giveBack(&resp)
 	session, _ := server.Session("order-1")
 	require.Equal(t, 1, *session.CartItems[0].ReturnedQuantity, "returned once, although asked twice")
 	require.Len(t, server.Requests(), 3)
+	require.Equal(t, 3, resp.Attempts)
+	require.True(t, resp.Replayed)
+
+	giveBack(&resp)
+	require.Equal(t, 1, resp.Attempts)
+	require.False(t, resp.Replayed, "of another call")
 }
 
 func TestIdempotencyKeys(t *testing.T) {

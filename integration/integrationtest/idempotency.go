@@ -47,7 +47,9 @@ func (s *Server) once(c *call, key, rawQuery string, operate func() answer) answ
 		if earlier.request != request {
 			return invalid(problem{Title: "Idempotency-Key", Details: "the key was used for another request"}).answer()
 		}
-		return earlier.answer
+		replayed := earlier.answer
+		replayed.header = http.Header{"Idempotent-Replayed": {"true"}}
+		return replayed
 	}
 	a := operate()
 	if a.status == http.StatusOK {

@@ -19,7 +19,8 @@ func (s *Server) returnItems(c *call) (*integration.IntegrationState, *refusal) 
 		return nil, refused
 	}
 	if op, _ := session.State.Via(talonone.StatePartiallyReturned); op != talonone.OperationReturn {
-		return nil, wrongState("only items of a closed or partially returned session can be returned")
+		return nil, wrongState(session.State, talonone.StatePartiallyReturned,
+			"only items of a closed or partially returned session can be returned")
 	}
 	items, refused := takeBack(session.CartItems, body.Return.ReturnedCartItems)
 	if refused != nil {
@@ -45,11 +46,15 @@ func takeBack(lines []talonone.CartItem, returned []returnedItem) ([]integration
 	// A line says how much of it was returned as soon as anything of the session was.
 	for i := range lines {
 		line := &lines[i]
-		if line.ReturnedQuantity == nil {
-			line.ReturnedQuantity = new(0)
-		}
 		if line.RemainingQuantity == nil {
-			line.RemainingQuantity = new(line.Quantity - *line.ReturnedQuantity)
+			returned := 0
+			if line.ReturnedQuantity != nil {
+				returned = *line.ReturnedQuantity
+			}
+			line.RemainingQuantity = new(line.Quantity - returned)
+		}
+		if line.ReturnedQuantity == nil {
+			line.ReturnedQuantity = new(line.Quantity - *line.RemainingQuantity)
 		}
 	}
 	items := make([]integration.ReturnedCartItem, len(returned))

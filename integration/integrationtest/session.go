@@ -98,7 +98,7 @@ func (s *Server) newSession(c *call, state talonone.State) (session talonone.Cus
 		return session, refused
 	}
 	if !state.Initial() {
-		return session, wrongState("a session is created open or closed")
+		return session, wrongState("", "", "a session is created open or closed")
 	}
 	return talonone.CustomerSessionV2{
 		ID:            s.lastID.session + 1,
@@ -131,16 +131,26 @@ func checkTransition(from, to talonone.State) *refusal {
 	case isOpen(from) && (to == "" || to == talonone.StateOpen):
 		return nil
 	case to == "" || to == from:
-		return wrongState(fmt.Sprintf("the session is %s and cannot be updated", from))
+		return wrongState(from, to, fmt.Sprintf("the session is %s and cannot be updated", from))
 	}
 	if err, ok := errors.AsType[*talonone.TransitionError](from.Transition(to)); ok {
-		return wrongState(strings.TrimPrefix(err.Error(), "talonone: "))
+		return wrongState(from, to, strings.TrimPrefix(err.Error(), "talonone: "))
 	}
 	return nil
 }
 
-func wrongState(details string) *refusal {
-	return invalid(problem{Title: "Invalid state", Details: details, Pointer: "/state"})
+// wrongState refuses to move a session from one state to another. Of closed to open the message is the API's; that it has this
+// form for other states, and where a reopening or a return asks for them, is inferred. Without a state to move to it is that of
+// other invalid data.
+func wrongState(from, to talonone.State, details string) *refusal {
+	r := invalid(problem{Title: "Invalid state", Details: details, Pointer: "/state"})
+	if from == "" {
+		from = talonone.StateOpen
+	}
+	if to != "" {
+		r.message = fmt.Sprintf("Cannot move session to state %q from state %q", to, from)
+	}
+	return r
 }
 
 // merge sets what an update gives. What it leaves out stays as it is.
@@ -195,6 +205,7 @@ func calculate(session *talonone.CustomerSessionV2) *refusal {
 }
 
 func setTotals(session *talonone.CustomerSessionV2) {
+	session.CartItemAdditionalCostTotal = nil // one of another cart would decide how item costs count
 	totals := session.ComputeTotals()
 	session.Total = totals.Total
 	session.CartItemTotal = totals.CartItemTotal
@@ -236,7 +247,7 @@ func (s *Server) reopen(c *call) (*integration.IntegrationState, *refusal) {
 		return nil, refused
 	}
 	if op, _ := session.State.Via(talonone.StateOpen); op != talonone.OperationReopen {
-		return nil, wrongState("only a closed session can be reopened")
+		return nil, wrongState(session.State, talonone.StateOpen, "only a closed session can be reopened")
 	}
 	session.State = talonone.StateOpen
 	session.Updated = c.now

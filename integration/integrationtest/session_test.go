@@ -629,3 +629,40 @@ func TestCatalog(t *testing.T) {
 	require.Nil(t, state.CustomerSession.CartItems[0].Price)
 	require.Equal(t, "4.50", state.CustomerSession.Total.StringFixed(2))
 }
+
+// TestItemCostsOfTwoCarts: what one cart's costs come to says nothing about how those of the next one count.
+func TestItemCostsOfTwoCarts(t *testing.T) {
+	client := integrationtest.NewServer(t).Client()
+	for _, quantity := range []int{1, 3} {
+		line := item("MUG", quantity, "10")
+		line.AdditionalCosts = map[string]talonone.AdditionalCost{"wrap": {Price: decimal.New(int64(6/quantity), 0)}}
+		state, err := client.UpdateCustomerSession(t.Context(), "order-1", withSession(talonone.CustomerSessionUpdate{CartItems: []talonone.CartItem{line}}))
+		require.NoError(t, err)
+		want := line.AdditionalCosts["wrap"].Price
+		require.True(t, want.Equal(*state.CustomerSession.CartItemAdditionalCostTotal), quantity)
+	}
+}
+
+// TestReturnsOfAStoredSession has sessions that say by one number alone what came back before.
+func TestReturnsOfAStoredSession(t *testing.T) {
+	server := integrationtest.NewServer(t)
+	for _, test := range []struct{ returned, remaining *int }{{new(1), nil}, {nil, new(2)}, {new(1), new(2)}} {
+		line := item("SHOE", 3, "10.00")
+		line.ReturnedQuantity, line.RemainingQuantity = test.returned, test.remaining
+		server.SetSession(talonone.CustomerSessionV2{
+			IntegrationID: "order-1", State: talonone.StatePartiallyReturned, CartItems: []talonone.CartItem{line},
+		})
+		_, err := server.Client().ReturnCartItems(t.Context(), "order-1", integration.ReturnRequest{
+			ReturnedCartItems: []integration.ReturnedCartItem{{SKU: "SHOE", Quantity: new(1)}},
+		})
+		require.NoError(t, err)
+		state, err := server.Client().GetCustomerSession(t.Context(), "order-1")
+		require.NoError(t, err)
+		require.Equal(t, 2, *state.CustomerSession.CartItems[0].ReturnedQuantity)
+		require.Equal(t, 1, *state.CustomerSession.CartItems[0].RemainingQuantity)
+		receipt, err := integration.NewReceipt(state.CustomerSession, state.Effects)
+		require.NoError(t, err)
+		require.Equal(t, 1, receipt.Lines[0].Quantity)
+		require.Equal(t, 2, receipt.Lines[0].Returned)
+	}
+}

@@ -179,8 +179,6 @@ func TestRefusals(t *testing.T) {
 		"now in the past":            {"PUT", session + "?dry=true&now=2020-01-01T00:00:00Z", `{"customerSession":{}}`, "Invalid parameter", "?now"},
 		"now that is no time":        {"PUT", session + "?dry=true&now=tomorrow", `{"customerSession":{}}`, "Invalid parameter", "?now"},
 		"a query that is no query":   {"PUT", session + "?dry=%zz", `{"customerSession":{}}`, "Malformed query", ""},
-		"reopen an open session":     {"PUT", open + "/reopen", ``, "Invalid state", "/state"},
-		"return of an open session":  {"POST", open + "/returns", `{"return":{"returnedCartItems":[{"position":0}]}}`, "Invalid state", "/state"},
 		"no return":                  {"POST", closed, `{}`, "Required", "/return"},
 		"a return of a wrong type":   {"POST", closed, `{"return":""}`, "Invalid type", "/return"},
 		"no returned items":          {"POST", closed, `{"return":{}}`, "Required", "/returnedCartItems"},
@@ -580,4 +578,44 @@ func TestClientMisuse(t *testing.T) {
 	require.Panics(t, func() { program.Client(bad) })
 	require.Panics(t, func() { program.FailNext(1, 0, nil) })
 	require.Panics(t, func() { program.SetSession(talonone.CustomerSessionV2{}) })
+}
+
+// A program may compare the message of a session that cannot move, so it is the API's own sentence.
+func TestMessageOfAWrongState(t *testing.T) {
+	t.Parallel()
+	const open, closed, returned, cancelled = talonone.StateOpen, talonone.StateClosed, talonone.StatePartiallyReturned,
+		talonone.StateCancelled
+	toState := func(state talonone.State) string { return `{"customerSession":{"state":"` + string(state) + `"}}` }
+	const oneItem = `{"return":{"returnedCartItems":[{"position":0}]}}`
+	for _, test := range []struct {
+		from               talonone.State
+		method, path, body string
+		want               string
+	}{
+		{closed, "PUT", "", toState(open), `Cannot move session to state "open" from state "closed"`},
+		{closed, "PUT", "", toState(closed), `Cannot move session to state "closed" from state "closed"`},
+		{returned, "PUT", "", toState(open), `Cannot move session to state "open" from state "partially_returned"`},
+		{returned, "PUT", "", toState(closed), `Cannot move session to state "closed" from state "partially_returned"`},
+		{cancelled, "PUT", "", toState(open), `Cannot move session to state "open" from state "cancelled"`},
+		{cancelled, "PUT", "", toState(closed), `Cannot move session to state "closed" from state "cancelled"`},
+		{cancelled, "PUT", "", toState(cancelled), `Cannot move session to state "cancelled" from state "cancelled"`},
+		{open, "PUT", "/reopen", ``, `Cannot move session to state "open" from state "open"`},
+		{"", "PUT", "/reopen", ``, `Cannot move session to state "open" from state "open"`},
+		{returned, "PUT", "/reopen", ``, `Cannot move session to state "open" from state "partially_returned"`},
+		{cancelled, "PUT", "/reopen", ``, `Cannot move session to state "open" from state "cancelled"`},
+		{open, "POST", "/returns", oneItem, `Cannot move session to state "partially_returned" from state "open"`},
+		{cancelled, "POST", "/returns", oneItem, `Cannot move session to state "partially_returned" from state "cancelled"`},
+		{closed, "PUT", "", `{"customerSession":{}}`, `The submitted data was invalid`}, // asks for no state
+	} {
+		server := integrationtest.NewServer(t)
+		server.SetSession(talonone.CustomerSessionV2{
+			IntegrationID: "a", State: test.from, CartItems: []talonone.CartItem{item("A", 1, "10")},
+		})
+		r := send(t, server, test.method, "/v2/customer_sessions/a"+test.path, test.body)
+		require.Equal(t, 400, r.status, r.text)
+		assert.Equal(t, test.want, r.body.Message, "%s %s %s", test.method, test.path, test.body)
+		title, pointer, _ := r.problem(t)
+		assert.Equal(t, "Invalid state", title)
+		assert.Equal(t, "/state", pointer)
+	}
 }

@@ -257,10 +257,10 @@ func CheckTexts[S ~string](c *Checker, s []S) {
 }
 
 // FreeObject checks an object of any shape.
-func (c *Checker) FreeObject(m map[string]any) { checkObject(c, m, c.free) }
+func (c *Checker) FreeObject(m map[string]any) { checkObject(c, m, (*Checker).free) }
 
 // checkObject checks an object whose members are those of m.
-func checkObject[V any](c *Checker, m map[string]V, value func(V)) {
+func checkObject[V any](c *Checker, m map[string]V, value func(*Checker, V)) {
 	if !c.Enter() {
 		return
 	}
@@ -269,7 +269,7 @@ func checkObject[V any](c *Checker, m map[string]V, value func(V)) {
 		if !c.MapMember(name) {
 			break
 		}
-		if value(m[name]); c.over {
+		if value(c, m[name]); c.over {
 			break
 		}
 	}
@@ -294,7 +294,7 @@ func (c *Checker) free(v any) {
 		}
 	case map[string]any:
 		if v != nil {
-			checkObject(c, v, c.free)
+			checkObject(c, v, (*Checker).free)
 		}
 	case float64:
 		c.float(v)
@@ -348,7 +348,7 @@ func (c *Checker) reflected(v reflect.Value) {
 		for it := v.MapRange(); it.Next(); {
 			m[it.Key().String()] = it.Value()
 		}
-		checkObject(c, m, c.reflected)
+		checkObject(c, m, (*Checker).reflected)
 	case reflect.Slice:
 		byAddress := marshalsByAddress(v.Type().Elem())
 		c.elements(v.Len(), func(i int) {

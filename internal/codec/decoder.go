@@ -26,6 +26,7 @@ type Decoder struct {
 	few          int // how many values the first slab of a kind has room for
 
 	guesses []guess // by the id of the shape
+	free    freeNames
 }
 
 // A guess is, for each member of a shape, from 1, which one followed it in the last object; at 0 the first one.
@@ -52,6 +53,7 @@ func (d *Decoder) release() {
 	d.Reset(nil)
 	d.strings.clear()
 	d.numbers.clear()
+	d.free.clear()
 	clear(d.coefficients)
 	d.texts = texts{}
 	d.decimals, d.ints = nil, nil
@@ -182,7 +184,7 @@ func (d *Decoder) Decimal() decimal.Decimal {
 	if d.Peek() == '"' {
 		start = d.Offset()
 		if text = d.String(); d.Err() == nil && !jsonwire.IsNumber(text) {
-			d.Fail(start, jsonwire.ErrWrongType, "got a string that is not a number")
+			d.Fail(start, jsonwire.ErrWrongType, "want a number, got a string that is not a number")
 		}
 	} else {
 		text = d.Number("a number")

@@ -25,8 +25,9 @@ type Encoder struct {
 	pointers int    // depth of pointers in values of no declared type
 	reader   jsonwire.Reader
 
-	names  []string           // sorted names of the maps that are being written, the outermost first
-	shapes [shapesKept]sorted // of maps that were written before
+	names  []string          // sorted names of the maps that are being written, the outermost first
+	values []any             // of objects of any shape that are being written, in the order of their names
+	orders [ordersKept]order // of objects of any shape that were written before, by how many members they have
 }
 
 // A failure says why a value cannot be written.
@@ -79,8 +80,9 @@ func (e *Encoder) finish(buf []byte, n int) ([]byte, *failure, string) {
 	}
 	e.reader.Reset(nil)
 	e.DropNames(0)
-	if cap(e.names) > maxNames {
-		e.names = nil
+	e.dropValues(0)
+	if cap(e.names) > maxNames || cap(e.values) > maxNames {
+		e.names, e.values = nil, nil
 	}
 	e.err, e.inside, e.depth, e.pointers = nil, "", 0, 0
 	encoders.Put(e)
@@ -347,51 +349,17 @@ func (e *Encoder) standIn(buf []byte, s *Shape, i int, raw []byte, written uint6
 
 const null = "null"
 
-// shapesKept is for how many shapes of maps the order of the names is remembered, by their lengths.
-const shapesKept = 8
-
-// sorted are the names of a map, in order. It has room for no more of them than most maps have.
-type sorted struct {
-	names [16]string
-	n     int
-}
-
-// maxSortedName is how long a name may be that is remembered: an Encoder that waits for work keeps little.
-const maxSortedName = 64
-
 // SortedNames returns the names of a map in order. They are valid until DropNames.
-//
-// The items of a cart have the same attributes. To look up the names that the last map of that length had costs less than to
-// sort them again: a fifth of the time of encoding.
 func SortedNames[V any](e *Encoder, m map[string]V) []string {
-	start, n := len(e.names), len(m)
-	known := &e.shapes[n%shapesKept]
-	if n > 1 && n == known.n && hasAll(m, known.names[:n]) {
-		e.names = append(e.names, known.names[:n]...)
-		return e.names[start:]
-	}
-	short := true
+	start := len(e.names)
 	for name := range m {
 		e.names = append(e.names, name)
-		short = short && len(name) <= maxSortedName
 	}
 	names := e.names[start:]
-	if n > 1 {
+	if len(names) > 1 {
 		slices.Sort(names)
-		if short && n <= len(known.names) {
-			known.n = copy(known.names[:], names)
-		}
 	}
 	return names
-}
-
-func hasAll[V any](m map[string]V, names []string) bool {
-	for _, name := range names {
-		if _, ok := m[name]; !ok {
-			return false
-		}
-	}
-	return true
 }
 
 // MarkNames returns how many names there are, for DropNames.

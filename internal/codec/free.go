@@ -20,27 +20,87 @@ func (d *Decoder) FreeObject() map[string]any {
 	if !d.Open('{') {
 		return m
 	}
+	last := 0
 	for first := true; ; first = false {
-		name, ok := d.Member(first)
-		if !ok {
-			return m
+		next := int(d.free.next[last])
+		var name string
+		if next != 0 && d.Key(d.free.keys[next], first) {
+			name = d.free.names[next]
+		} else {
+			text, ok := d.Member(first)
+			if !ok {
+				return m
+			}
+			if next = d.freeName(last, text); next != 0 {
+				name = d.free.names[next]
+			} else {
+				name = d.keep(text)
+			}
 		}
-		key, at := d.keep(name), d.NameOffset()
-		n := len(m)
-		if m[key] = d.free(); len(m) == n {
+		last = next
+		at, n := d.NameOffset(), len(m)
+		if m[name] = d.freeValue(); len(m) == n {
 			d.Fail(at, jsonwire.ErrDuplicateName, "")
 			return m
 		}
 	}
 }
 
-// free reads any value: a string, bool, nil, json.Number, []any or map[string]any.
-func (d *Decoder) free() any {
+// freeNames are names that objects of any shape had. After a name the same one comes as in the last object, nearly always: to
+// compare it there costs less than to look it up.
+type freeNames struct {
+	n     int
+	names [maxFreeNames]string // from 1
+	keys  [maxFreeNames]string // as they are written, with a comma before and a colon after them
+	next  [maxFreeNames]uint8  // which one followed last
+}
+
+const maxFreeNames = 32
+
+// freeName makes name the one that comes after another, and returns its place, or 0 where it is too long or there are too many.
+func (d *Decoder) freeName(last int, name []byte) int {
+	f := &d.free
+	for i := 1; i <= f.n; i++ {
+		if f.names[i] == string(name) {
+			f.next[last] = uint8(i)
+			return i
+		}
+	}
+	if f.n+1 == maxFreeNames || len(name) > maxCached || !plainName(name) {
+		return 0
+	}
+	var room [maxCached + 4]byte
+	key := append(append(append(room[:0], `,"`...), name...), `":`...)
+	f.n++
+	f.keys[f.n] = d.texts.copy(key, d.Rest())
+	f.names[f.n] = f.keys[f.n][2 : len(key)-2]
+	f.next[last] = uint8(f.n)
+	return f.n
+}
+
+// plainName reports whether a name is written as it is.
+func plainName(name []byte) bool {
+	for _, c := range name {
+		if c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *freeNames) clear() {
+	if f.n > 0 {
+		*f = freeNames{}
+	}
+}
+
+// freeValue reads any value: a string, bool, nil, json.Number, []any or map[string]any.
+func (d *Decoder) freeValue() any {
 	switch d.Peek() {
 	case '{':
 		return d.FreeObject()
 	case '[':
-		return array(d, d.free)
+		return array(d, d.freeValue)
 	case '"':
 		return d.keepBoxed(d.String())
 	case 't', 'f':
@@ -58,15 +118,105 @@ func (e *Encoder) FreeObject(buf []byte, m map[string]any) []byte {
 	if !e.Enter(buf) {
 		return buf
 	}
-	start, mark := len(buf), e.MarkNames()
-	for _, name := range SortedNames(e, m) {
+	start := len(buf)
+	if known := &e.orders[len(m)%ordersKept]; len(m) > 1 && known.fits(e, m) {
+		buf = e.inOrder(buf, known)
+	} else {
+		buf = e.sorted(buf, m, known)
+	}
+	return e.EndObject(buf, start)
+}
+
+// sorted writes the members of m, and remembers their order.
+func (e *Encoder) sorted(buf []byte, m map[string]any, known *order) []byte {
+	mark := e.MarkNames()
+	names := SortedNames(e, m)
+	for _, name := range names {
 		buf = e.MemberName(buf, name)
 		if buf = e.free(buf, m[name]); e.err != nil {
 			break
 		}
 	}
+	if e.err == nil && len(names) > 1 {
+		known.remember(names)
+	}
 	e.DropNames(mark)
-	return e.EndObject(buf, start)
+	return buf
+}
+
+// The items of a cart have the same attributes. To look up the names that the last object of that size had costs less than to
+// sort them again: a fifth of the time of encoding a cart.
+
+// ordersKept is for how many sizes of objects the order of the names is remembered.
+const ordersKept = 8
+
+// An order is the names of an object, in order, and how they are written.
+type order struct {
+	names []string
+	keys  []byte // each with a comma before it and a colon after it
+	ends  []int  // of each in keys
+	busy  bool   // an object of this order is being written
+}
+
+// What an Encoder that waits for work may keep of one order.
+const (
+	maxOrder     = 32 // names
+	maxOrderName = 64 // bytes of a name
+)
+
+func (o *order) remember(names []string) {
+	if o.busy || len(names) > maxOrder {
+		return
+	}
+	o.names, o.keys, o.ends = o.names[:0], o.keys[:0], o.ends[:0]
+	for _, name := range names {
+		if len(name) > maxOrderName {
+			o.names = o.names[:0]
+			return
+		}
+		o.keys, _ = jsonwire.AppendString(append(o.keys, ','), name) // it was written before
+		o.keys = append(o.keys, ':')
+		o.names, o.ends = append(o.names, name), append(o.ends, len(o.keys))
+	}
+}
+
+// fits reports whether the names of m are those of o, and puts the values in their order.
+func (o *order) fits(e *Encoder, m map[string]any) bool {
+	if o.busy || len(o.names) != len(m) {
+		return false
+	}
+	mark := len(e.values)
+	for _, name := range o.names {
+		v, ok := m[name]
+		if !ok {
+			e.dropValues(mark)
+			return false
+		}
+		e.values = append(e.values, v)
+	}
+	return true
+}
+
+// inOrder writes the values that fits has found.
+func (e *Encoder) inOrder(buf []byte, o *order) []byte {
+	o.busy = true
+	mark := len(e.values) - len(o.names)
+	start := 0
+	for i, end := range o.ends {
+		buf = append(buf, o.keys[start:end]...)
+		start = end
+		if buf = e.free(buf, e.values[mark+i]); e.err != nil {
+			break
+		}
+	}
+	e.dropValues(mark)
+	o.busy = false
+	return buf
+}
+
+func (e *Encoder) dropValues(mark int) {
+	clear(e.values[mark:])
+	e.values = e.values[:mark]
 }
 
 // Free writes any value.
@@ -123,7 +273,7 @@ func (e *Encoder) free(buf []byte, v any) []byte {
 func parseFree(text []byte) (any, bool) {
 	d := newDecoder(text)
 	defer d.release()
-	v := d.free()
+	v := d.freeValue()
 	d.End()
 	return v, d.Err() == nil
 }

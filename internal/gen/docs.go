@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"go/constant"
 	"go/types"
 	"io/fs"
 	"regexp"
@@ -24,19 +25,21 @@ func tables(root fs.FS, models []*model, files map[string][]byte) error {
 		if err != nil {
 			return err
 		}
-		var unknown error
+		var bad error
 		written := marker.ReplaceAllStringFunc(string(text), func(old string) string {
 			of := marker.FindStringSubmatch(old)[1]
 			for _, m := range models {
 				if m.name == of {
-					return "<!-- members of " + of + " -->\n" + m.table()
+					table, err := m.table(root)
+					bad = cmp.Or(bad, err)
+					return "<!-- members of " + of + " -->\n" + table
 				}
 			}
-			unknown = cmp.Or(unknown, fmt.Errorf("%s: no model %s", name, of))
+			bad = cmp.Or(bad, fmt.Errorf("%s: no model %s", name, of))
 			return old
 		})
-		if unknown != nil {
-			return unknown
+		if bad != nil {
+			return bad
 		}
 		files[name] = []byte(written)
 	}
@@ -44,39 +47,95 @@ func tables(root fs.FS, models []*model, files map[string][]byte) error {
 }
 
 // table returns the members of a model as a table in Markdown.
-func (m *model) table() string {
+func (m *model) table(root fs.FS) (string, error) {
 	var b strings.Builder
 	b.WriteString("| Member | Go field | Meaning |\n|---|---|---|\n")
 	for _, f := range m.fields {
-		fmt.Fprintf(&b, "| `%s` | `%s` `%s` | %s |\n", f.member, f.name, f.typeName(), f.meaning())
+		if err := f.checkComment(); err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "| `%s` | `%s` %s | %s |\n", f.member, f.name, f.typeCell(root), f.meaning())
 	}
-	return b.String()
+	return b.String(), nil
 }
 
-func (f *field) typeName() string {
-	return types.TypeString(f.typ, func(p *types.Package) string {
-		if p == f.model.pkg.types || p.Name() == "talonone" {
+// checkComment makes sure that the comment of a field says what the table must show: the member, and what the tags say.
+func (f *field) checkComment() error {
+	for _, c := range []struct {
+		need  bool
+		words string
+	}{
+		{true, f.nameInComment()},
+		{!f.optional, "equired"},
+		{f.has("readonly"), "Set by the server"},
+	} {
+		if c.need && !strings.Contains(f.text(), c.words) {
+			return fmt.Errorf("%s.%s: the comment does not say %s", f.model.name, f.name, c.words)
+		}
+	}
+	return nil
+}
+
+func (f *field) nameInComment() string { return `("` + f.member + `")` }
+
+// text returns the comment as one line.
+func (f *field) text() string { return strings.Join(strings.Fields(f.doc), " ") }
+
+// typeCell returns the type, as a link where docs has a page on what the field holds.
+func (f *field) typeCell(root fs.FS) string {
+	cell := "`" + types.TypeString(f.typ, func(p *types.Package) string {
+		if p.Name() == "talonone" || p.Name() == "integration" {
 			return ""
 		}
 		return p.Name()
-	})
+	}) + "`"
+	held := f.typ
+	if t, ok := held.(interface{ Elem() types.Type }); ok {
+		held = t.Elem()
+	}
+	if named, ok := held.(*types.Named); ok {
+		page := snake(named.Obj().Name()) + ".md"
+		if _, err := fs.Stat(root, "docs/"+page); err == nil {
+			return "[" + cell + "](" + page + ")"
+		}
+	}
+	return cell
 }
 
-var (
-	memberName = regexp.MustCompile(` \("[^"]+"\)`)
-	docLink    = regexp.MustCompile(`\[\*?([\w.]+)\]`)
-)
+// snake returns the name of the file on a type.
+func snake(name string) string {
+	return strings.ToLower(regexp.MustCompile(`([a-z])([A-Z])`).ReplaceAllString(name, "${1}_$2"))
+}
 
-// meaning returns the comment of a field as a sentence that does not begin with the name of the field.
+// docLink is a link in a comment.
+var docLink = regexp.MustCompile(`\[\*?([\w.]+)\]`)
+
+// meaning returns the comment of a field as a sentence that begins with neither the field nor the verb.
 func (f *field) meaning() string {
-	text := strings.Join(strings.Fields(f.doc), " ")
-	text = memberName.ReplaceAllString(text, "")
-	text = docLink.ReplaceAllString(text, "`$1`")
+	text := strings.Replace(f.text(), " "+f.nameInComment(), "", 1)
+	text = docLink.ReplaceAllStringFunc(text, func(link string) string {
+		name := docLink.FindStringSubmatch(link)[1]
+		if c, ok := f.model.pkg.types.Scope().Lookup(name).(*types.Const); ok && c.Val().Kind() == constant.Int {
+			return "`" + name + "` (" + thousands(c.Val().String()) + ")"
+		}
+		return "`" + name + "`"
+	})
 	text = strings.TrimPrefix(text, f.name+" ")
-	for _, verb := range []string{"is ", "are "} {
+	for _, verb := range []string{"is ", "are ", "tells "} {
 		text = strings.TrimPrefix(text, verb)
 	}
 	runes := []rune(text)
 	runes[0] = unicode.ToUpper(runes[0])
 	return strings.ReplaceAll(string(runes), "|", `\|`)
+}
+
+// thousands sets a comma before every third digit, but not in a number of four.
+func thousands(digits string) string {
+	if len(digits) < 5 {
+		return digits
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }

@@ -113,6 +113,11 @@ func (g *generator) model(m *model) {
 			g.buf.WriteString(before + written)
 		}()
 	}
+	if m.directive == "marshal" {
+		g.marshal(m)
+		g.append(m)
+		return
+	}
 	g.shape(m)
 	g.methods(m)
 	g.decode(m)
@@ -156,22 +161,34 @@ func (g *generator) shape(m *model) {
 	g.p("})\n")
 }
 
+// words returns what comments call the errors and the model.
+func (g *generator) words(m *model) (encodeError, decodeError, what string) {
+	encodeError, decodeError, what = "an [*EncodeError]", "a [*DecodeError]", "the "+m.name
+	if g.dir != "" {
+		encodeError, decodeError = "a [*talonone.EncodeError]", "a [*talonone.DecodeError]"
+	}
+	if m.directive == "effect" {
+		what = "the props"
+	}
+	return encodeError, decodeError, what
+}
+
+func (g *generator) marshal(m *model) {
+	encodeError, _, what := g.words(m)
+	g.p("// MarshalJSON returns %s as JSON, or %s.", what, encodeError)
+	g.p("func (v %s) MarshalJSON() ([]byte, error) {\nb := codec.NewBuffer()\ne := codec.NewEncoder()", m.name)
+	g.p("return b.Result(e.Finish(append%s(e, b.Bytes, &v), 0))\n}\n", m.name)
+}
+
 func (g *generator) methods(m *model) {
 	if m.directive == "parts" {
 		return
 	}
-	encodeError, decodeError := "an [*EncodeError]", "a [*DecodeError]"
-	if g.dir != "" {
-		encodeError, decodeError = "a [*talonone.EncodeError]", "a [*talonone.DecodeError]"
-	}
-	what := "the " + m.name
+	encodeError, decodeError, what := g.words(m)
 	if m.directive == "effect" {
-		what = "the props"
 		g.p("// EffectType returns %q.\nfunc (*%s) EffectType() string { return %q }\n", m.effects[0], m.name, m.effects[0])
 	}
-	g.p("// MarshalJSON returns %s as JSON, or %s.", what, encodeError)
-	g.p("func (v %s) MarshalJSON() ([]byte, error) {\nb := codec.NewBuffer()\ne := codec.NewEncoder()", m.name)
-	g.p("return b.Result(e.Finish(append%s(e, b.Bytes, &v), 0))\n}\n", m.name)
+	g.marshal(m)
 	g.p("// UnmarshalJSON sets %s to what text says. On %s nothing changes.", what, decodeError)
 	g.p("func (v *%[1]s) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decode%[1]s) }\n", m.name)
 	if m.directive == "effect" {

@@ -31,7 +31,7 @@ type pkg struct {
 type model struct {
 	pkg       *pkg
 	name      string
-	directive string   // model, effect or parts
+	directive string   // model, effect, parts (of a request, read and written by this module alone) or marshal (only written)
 	effects   []string // the names that an effect goes by, the own one first
 	doc       string
 	fields    []*field
@@ -156,8 +156,8 @@ func (p *pkg) addModel(decl *ast.GenDecl, spec *ast.TypeSpec) error {
 	if len(words) > 0 {
 		m.directive, m.effects = words[0], words[1:]
 	}
-	if !slices.Contains([]string{"model", "effect", "parts"}, m.directive) || (m.directive == "effect") != (len(m.effects) > 0) {
-		return fmt.Errorf("%s: want //gen:model, //gen:parts, or //gen:effect and the names of the type", m.name)
+	if !slices.Contains([]string{"model", "effect", "parts", "marshal"}, m.directive) || (m.directive == "effect") != (len(m.effects) > 0) {
+		return fmt.Errorf("%s: want //gen:model, //gen:parts, //gen:marshal, or //gen:effect and the names of the type", m.name)
 	}
 	structure, ok := spec.Type.(*ast.StructType)
 	if !ok {
@@ -171,6 +171,9 @@ func (p *pkg) addModel(decl *ast.GenDecl, spec *ast.TypeSpec) error {
 		}
 		for _, name := range f.Names {
 			i++
+			if m.directive == "marshal" && f.Tag == nil && !name.IsExported() {
+				continue // which is not written
+			}
 			if err := m.addField(name.Name, object.Field(i).Type(), f); err != nil {
 				return fmt.Errorf("%s.%s: %w", m.name, name.Name, err)
 			}

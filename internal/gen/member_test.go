@@ -51,7 +51,7 @@ func TestAddMember(t *testing.T) {
 		for part := range strings.SplitSeq(string(text), "\n\n") {
 			for model, typ := range map[string]string{"CartItem": "string", "CustomerSessionV2": "string", "CustomerSessionUpdate": "*string"} {
 				if strings.HasPrefix(part, "<!-- members of "+model+" -->\n") {
-					assert.Contains(t, part, "| `giftMessage` | `GiftMessage` `"+typ+"` | Printed on the card, at most `MaxCodeLength` characters. |\n", page)
+					assert.Contains(t, part, "| `giftMessage` | `GiftMessage` `"+typ+"` | Printed on the card, at most `MaxCodeLength` (100) characters. |\n", page)
 				}
 			}
 		}

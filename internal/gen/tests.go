@@ -5,7 +5,7 @@ package main
 func (g *generator) tests() {
 	g.p("func TestModels(t *testing.T) {")
 	for _, m := range g.models {
-		if m.directive != "parts" {
+		if m.directive == "model" || m.directive == "effect" {
 			g.p("testModel(t, model%s)", m.name)
 		}
 	}

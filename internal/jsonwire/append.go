@@ -3,7 +3,6 @@ package jsonwire
 import (
 	"bytes"
 	"math"
-	"math/bits"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -14,17 +13,21 @@ import (
 // AppendString appends s as a JSON string. Only what the grammar demands is escaped. It returns ErrInvalidUTF8, and dst
 // as it was, if s is not valid UTF-8.
 func AppendString(dst []byte, s string) ([]byte, error) {
+	if isPlain(s) {
+		dst = append(dst, '"')
+		dst = append(dst, s...)
+		return append(dst, '"'), nil
+	}
 	start := len(dst)
 	dst = append(dst, '"')
-	for {
-		n := plainPrefix(s)
-		dst = append(dst, s[:n]...)
-		if n == len(s) {
-			return append(dst, '"'), nil
-		}
-		s = s[n:]
-		if c := s[0]; c < utf8.RuneSelf {
-			dst = appendEscape(dst, c)
+	for len(s) > 0 {
+		c := s[0]
+		if c < utf8.RuneSelf {
+			if c < ' ' || c == '"' || c == '\\' {
+				dst = appendEscape(dst, c)
+			} else {
+				dst = append(dst, c)
+			}
 			s = s[1:]
 			continue
 		}
@@ -35,22 +38,37 @@ func AppendString(dst []byte, s string) ([]byte, error) {
 		dst = append(dst, s[:n]...)
 		s = s[n:]
 	}
+	return append(dst, '"'), nil
 }
 
-// plainPrefix returns how many bytes s begins with that are ASCII and need no escape.
-func plainPrefix(s string) int {
-	i := 0
-	for ; i+8 <= len(s); i += 8 {
-		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
-		if stop := specialBytes(w); stop != 0 {
-			return i + bits.TrailingZeros64(stop)/8
+// isPlain reports whether s is ASCII and needs no escape, as nearly all strings are.
+func isPlain(s string) bool {
+	n := len(s)
+	switch {
+	case n >= 8:
+		for i := 0; i+8 < n; i += 8 {
+			if specialBytes(load(s, i)) != 0 {
+				return false
+			}
+		}
+		return specialBytes(load(s, n-8)) == 0 // the last eight, some of them again
+	case n >= 4:
+		return specialBytes(uint64(s[0])|uint64(s[1])<<8|uint64(s[2])<<16|uint64(s[3])<<24|
+			uint64(s[n-4])<<32|uint64(s[n-3])<<40|uint64(s[n-2])<<48|uint64(s[n-1])<<56) == 0
+	}
+	for i := range n {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return false
 		}
 	}
-	for i < len(s) && s[i] >= ' ' && s[i] < utf8.RuneSelf && s[i] != '"' && s[i] != '\\' {
-		i++
-	}
-	return i
+	return true
+}
+
+// load returns the eight bytes of s from i on.
+func load(s string, i int) uint64 {
+	s = s[i : i+8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 func appendEscape(dst []byte, c byte) []byte {
@@ -127,7 +145,13 @@ func appendScaled(dst []byte, v int64, digits, scale int) []byte {
 	dst = slices.Grow(dst, n)[:i]
 	rest := uint64(max(v, -v))
 	if scale > 0 {
-		for range scale {
+		for ; scale >= 2; scale -= 2 {
+			i -= 2
+			pair := rest % 100
+			rest /= 100
+			dst[i], dst[i+1] = pairs[2*pair], pairs[2*pair+1]
+		}
+		if scale > 0 {
 			i--
 			dst[i] = byte('0' + rest%10)
 			rest /= 10
@@ -135,14 +159,24 @@ func appendScaled(dst []byte, v int64, digits, scale int) []byte {
 		i--
 		dst[i] = '.'
 	}
-	for {
-		i--
-		dst[i] = byte('0' + rest%10)
-		if rest /= 10; rest == 0 {
-			return dst
-		}
+	for rest >= 100 {
+		i -= 2
+		pair := rest % 100
+		rest /= 100
+		dst[i], dst[i+1] = pairs[2*pair], pairs[2*pair+1]
 	}
+	if rest >= 10 {
+		dst[i-2], dst[i-1] = pairs[2*rest], pairs[2*rest+1]
+	} else {
+		dst[i-1] = byte('0' + rest)
+	}
+	return dst
 }
+
+// pairs are the numbers of two digits.
+const pairs = "00010203040506070809" + "10111213141516171819" + "20212223242526272829" + "30313233343536373839" +
+	"40414243444546474849" + "50515253545556575859" + "60616263646566676869" + "70717273747576777879" +
+	"80818283848586878889" + "90919293949596979899"
 
 // appendPlain appends a number of any length: its digits, which may begin with a minus sign, scaled by ten to the exp.
 func appendPlain(dst, digits []byte, exp int) []byte {

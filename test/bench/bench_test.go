@@ -6,10 +6,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"iter"
+	"fmt"
 	"testing"
 
 	"github.com/bytedance/sonic"
+	"github.com/bytedance/sonic/encoder"
 	jsonv2 "github.com/go-json-experiment/json"
 	gojson "github.com/goccy/go-json"
 
@@ -18,31 +19,22 @@ import (
 	"github.com/talonone-go/talonone/test/internal/twin"
 )
 
-// documents are what is decoded and encoded, smallest first. Only one of them is there at a time, or the collector would have
-// to look through all.
-func documents(b *testing.B) iter.Seq[*document] {
-	return func(yield func(*document) bool) {
-		_ = yield(session(b, "items=1", twin.New(1, twin.Common), asEncoded)) &&
-			yield(session(b, "items=10", twin.New(10, twin.Common), asEncoded)) &&
-			yield(state(b, "items=10,effects=20", twin.NewState(10))) &&
-			yield(session(b, "items=100", twin.New(100, twin.Common), asEncoded)) &&
-			yield(session(b, "items=1000", twin.New(1000, twin.Common), asEncoded)) &&
-			yield(session(b, "items=1000,sorted", twin.New(1000, twin.Common), twin.Sorted)) &&
-			yield(session(b, "items=1000,distinct", twin.New(1000, twin.Distinct), asEncoded))
-	}
-}
-
+// A document is a kind of JSON that is decoded and encoded. There are several of each, which take turns: one that is decoded again
+// and again is in the caches of the processor, and its branches are learned by heart.
 type document struct {
 	name    string
-	text    []byte
+	variant []variant
 	encoded bool // or only decoded, because an encoder knows one order of members
 
-	own              model
-	floats, decimals any // the twins
-
-	decodeOwn      func(unmarshal unmarshal, text []byte) error
+	newOwn         func() json.Unmarshaler
 	decodeFloats   func(unmarshal unmarshal, text []byte) error
 	decodeDecimals func(unmarshal unmarshal, text []byte) error
+}
+
+type variant struct {
+	text             []byte
+	own              model
+	floats, decimals any // the twins
 }
 
 type model interface {
@@ -52,37 +44,50 @@ type model interface {
 
 type unmarshal = func(text []byte, v any) error
 
-func asEncoded(text []byte) ([]byte, error) { return text, nil }
+// documents make the documents, smallest first. Only one of them is there at a time, or the collector would have to look through
+// all.
+var documents = []struct {
+	name string
+	make func(b *testing.B, name string) *document
+}{
+	{"items=1", func(b *testing.B, name string) *document { return session(b, name, 1, twin.Common, nil) }},
+	{"items=10", func(b *testing.B, name string) *document { return session(b, name, 10, twin.Common, nil) }},
+	{"items=10,effects=20", func(b *testing.B, name string) *document { return state(b, name, 10) }},
+	{"items=100", func(b *testing.B, name string) *document { return session(b, name, 100, twin.Common, nil) }},
+	{"items=1000", func(b *testing.B, name string) *document { return session(b, name, 1000, twin.Common, nil) }},
+	{"items=1000,sorted", func(b *testing.B, name string) *document { return session(b, name, 1000, twin.Common, twin.Sorted) }},
+	{"items=1000,distinct", func(b *testing.B, name string) *document { return session(b, name, 1000, twin.Distinct, nil) }},
+}
 
-func session(b *testing.B, name string, s talonone.CustomerSessionV2, arrange func([]byte) ([]byte, error)) *document {
+// variants is how many documents of a kind take turns: many small ones, and fewer large ones, which fill the caches anyway.
+func variants(items int) int { return max(4, 64/items) }
+
+func session(b *testing.B, name string, items int, shape twin.Shape, arrange func([]byte) ([]byte, error)) *document {
 	d := &document{
-		name: name, own: s,
-		decodeOwn:      func(unmarshal unmarshal, text []byte) error { return unmarshal(text, new(talonone.CustomerSessionV2)) },
+		name: name, encoded: arrange == nil,
+		newOwn:         func() json.Unmarshaler { return new(talonone.CustomerSessionV2) },
 		decodeFloats:   func(unmarshal unmarshal, text []byte) error { return unmarshal(text, new(twin.Session[float64])) },
 		decodeDecimals: func(unmarshal unmarshal, text []byte) error { return unmarshal(text, new(twin.Session[twin.Amount])) },
 	}
-	text, err := s.AppendJSON(nil)
-	if err != nil {
-		b.Fatal(err)
+	for n := range variants(items) {
+		s := twin.Nth(n, items, shape)
+		text, err := s.AppendJSON(nil)
+		if err == nil && arrange != nil {
+			text, err = arrange(text)
+		}
+		floats, decimals := new(twin.Session[float64]), new(twin.Session[twin.Amount])
+		if err := errors.Join(err, json.Unmarshal(text, floats), json.Unmarshal(text, decimals)); err != nil {
+			b.Fatal(err)
+		}
+		d.variant = append(d.variant, variant{text, s, floats, decimals})
 	}
-	if d.text, err = arrange(text); err != nil {
-		b.Fatal(err)
-	}
-	d.encoded = bytes.Equal(d.text, text)
-	floats, decimals := new(twin.Session[float64]), new(twin.Session[twin.Amount])
-	if err := errors.Join(json.Unmarshal(text, floats), json.Unmarshal(text, decimals)); err != nil {
-		b.Fatal(err)
-	}
-	d.floats, d.decimals = floats, decimals
 	return d
 }
 
-func state(b *testing.B, name string, s integration.IntegrationState) *document {
+func state(b *testing.B, name string, items int) *document {
 	d := &document{
-		name: name, own: s, encoded: true,
-		decodeOwn: func(unmarshal unmarshal, text []byte) error {
-			return unmarshal(text, new(integration.IntegrationState))
-		},
+		name: name, encoded: true,
+		newOwn: func() json.Unmarshaler { return new(integration.IntegrationState) },
 		decodeFloats: func(unmarshal unmarshal, text []byte) error {
 			_, err := twin.DecodeState[float64](unmarshal, text)
 			return err
@@ -92,79 +97,91 @@ func state(b *testing.B, name string, s integration.IntegrationState) *document 
 			return err
 		},
 	}
-	var err, err1, err2 error
-	d.text, err = s.AppendJSON(nil)
-	d.floats, err1 = twin.DecodeState[float64](json.Unmarshal, d.text)
-	d.decimals, err2 = twin.DecodeState[twin.Amount](json.Unmarshal, d.text)
-	if err := errors.Join(err, err1, err2); err != nil {
-		b.Fatal(err)
+	for n := range variants(items) {
+		s := twin.NewState(n, items)
+		text, err := s.AppendJSON(nil)
+		floats, err1 := twin.DecodeState[float64](json.Unmarshal, text)
+		decimals, err2 := twin.DecodeState[twin.Amount](json.Unmarshal, text)
+		if err := errors.Join(err, err1, err2); err != nil {
+			b.Fatal(err)
+		}
+		d.variant = append(d.variant, variant{text, s, floats, decimals})
 	}
 	return d
 }
 
 func BenchmarkDecode(b *testing.B) {
-	own := func(text []byte, v any) error { return v.(json.Unmarshaler).UnmarshalJSON(text) }
 	jsonv2 := func(text []byte, v any) error { return jsonv2.Unmarshal(text, v) }
-	libraries := []struct {
-		name   string
-		decode func(d *document) error
-	}{
-		{"talonone", func(d *document) error { return d.decodeOwn(own, d.text) }},
-		{"talonone through encoding/json", func(d *document) error { return d.decodeOwn(json.Unmarshal, d.text) }},
-		{"encoding/json, float64", func(d *document) error { return d.decodeFloats(json.Unmarshal, d.text) }},
-		{"encoding/json, decimal", func(d *document) error { return d.decodeDecimals(json.Unmarshal, d.text) }},
-		{"go-json-experiment, float64", func(d *document) error { return d.decodeFloats(jsonv2, d.text) }},
-		{"goccy/go-json, float64", func(d *document) error { return d.decodeFloats(gojson.Unmarshal, d.text) }},
-		{"sonic, float64", func(d *document) error { return d.decodeFloats(sonic.Unmarshal, d.text) }},
-		{"floor: json.Valid", func(d *document) error { return valid(d.text) }},
-		{"floor: a copy", func(d *document) error { sink = append(sink[:0], d.text...); return nil }},
-	}
-	for doc := range documents(b) {
-		for _, lib := range libraries {
-			run(b, doc, lib.name, lib.decode)
-		}
-	}
-}
-
-func BenchmarkEncode(b *testing.B) {
-	libraries := []struct {
-		name   string
-		encode func(d *document) error
-	}{
-		{"talonone", func(d *document) error { return appended(d.own.AppendJSON(sink[:0])) }},
-		{"talonone, MarshalJSON", func(d *document) error { return result(d.own.MarshalJSON()) }},
-		{"talonone through encoding/json", func(d *document) error { return result(json.Marshal(d.own)) }},
-		{"encoding/json, float64", func(d *document) error { return result(json.Marshal(d.floats)) }},
-		{"encoding/json, decimal", func(d *document) error { return result(json.Marshal(d.decimals)) }},
-		{"go-json-experiment, float64", func(d *document) error { return result(jsonv2.Marshal(d.floats)) }},
-		{"goccy/go-json, float64", func(d *document) error { return result(gojson.Marshal(d.floats)) }},
-		{"sonic, float64", func(d *document) error { return result(sonic.Marshal(d.floats)) }},
-		{"floor: AppendJSON and json.Compact", func(d *document) error { return errors.Join(appended(d.own.AppendJSON(nil)), compact(sink)) }},
-		{"floor: a copy", func(d *document) error { sink = append(sink[:0], d.text...); return nil }},
-	}
-	for doc := range documents(b) {
-		if !doc.encoded {
-			continue
-		}
-		for _, lib := range libraries {
-			run(b, doc, lib.name, lib.encode)
-		}
-	}
-}
-
-func run(b *testing.B, doc *document, lib string, do func(d *document) error) {
-	b.Run("doc="+doc.name+"/lib="+lib, func(b *testing.B) {
-		b.SetBytes(int64(len(doc.text)))
-		b.ReportAllocs()
-		for b.Loop() {
-			if err := do(doc); err != nil {
-				b.Fatal(err)
-			}
-		}
+	run(b, false, []library{
+		{"talonone", func(d *document, v *variant) error { return d.newOwn().UnmarshalJSON(v.text) }},
+		{"talonone through encoding/json", func(d *document, v *variant) error { return json.Unmarshal(v.text, d.newOwn()) }},
+		{"encoding/json, float64", func(d *document, v *variant) error { return d.decodeFloats(json.Unmarshal, v.text) }},
+		{"encoding/json, decimal", func(d *document, v *variant) error { return d.decodeDecimals(json.Unmarshal, v.text) }},
+		{"go-json-experiment, float64", func(d *document, v *variant) error { return d.decodeFloats(jsonv2, v.text) }},
+		{"goccy/go-json, float64", func(d *document, v *variant) error { return d.decodeFloats(gojson.Unmarshal, v.text) }},
+		{"sonic, float64", func(d *document, v *variant) error { return d.decodeFloats(sonic.Unmarshal, v.text) }},
+		{"json.Valid", func(_ *document, v *variant) error { return valid(v.text) }},
 	})
 }
 
-// sink is where encoders and copies write, always the same room.
+func BenchmarkEncode(b *testing.B) {
+	var into bytes.Buffer
+	run(b, true, []library{
+		{"talonone", func(_ *document, v *variant) error { return appended(v.own.AppendJSON(sink[:0])) }},
+		{"talonone, MarshalJSON", func(_ *document, v *variant) error { return result(v.own.MarshalJSON()) }},
+		{"talonone through encoding/json", func(_ *document, v *variant) error { return result(json.Marshal(v.own)) }},
+		{"encoding/json, float64", func(_ *document, v *variant) error { return result(json.Marshal(v.floats)) }},
+		{"encoding/json, decimal", func(_ *document, v *variant) error { return result(json.Marshal(v.decimals)) }},
+		{"go-json-experiment, float64", func(_ *document, v *variant) error { return result(jsonv2.Marshal(v.floats)) }},
+		{"goccy/go-json, float64", func(_ *document, v *variant) error { return result(gojson.Marshal(v.floats)) }},
+		{"goccy/go-json into a buffer, float64", func(_ *document, v *variant) error {
+			into.Reset()
+			return gojson.NewEncoder(&into).Encode(v.floats)
+		}},
+		{"sonic, float64", func(_ *document, v *variant) error { return result(sonic.Marshal(v.floats)) }},
+		{"sonic into a buffer, float64", func(_ *document, v *variant) error {
+			sink = sink[:0]
+			return encoder.EncodeInto(&sink, v.floats, 0)
+		}},
+		{"AppendJSON and json.Compact", func(_ *document, v *variant) error {
+			return errors.Join(appended(v.own.AppendJSON(nil)), compact(sink))
+		}},
+	})
+}
+
+type library struct {
+	name string
+	do   func(d *document, v *variant) error
+}
+
+// run measures every library with every document. The report runs each library in a process of its own, as one that leaves more
+// to the collector slows down those after it.
+func run(b *testing.B, encode bool, libraries []library) {
+	for _, doc := range documents {
+		b.Run("doc="+doc.name, func(b *testing.B) {
+			var d *document
+			for _, lib := range libraries {
+				b.Run("lib="+lib.name, func(b *testing.B) {
+					if d == nil {
+						d = doc.make(b, doc.name)
+					}
+					if encode && !d.encoded {
+						b.SkipNow()
+					}
+					b.SetBytes(int64(len(d.variant[0].text)))
+					b.ReportAllocs()
+					for i := 0; b.Loop(); i++ {
+						if err := lib.do(d, &d.variant[i%len(d.variant)]); err != nil {
+							b.Fatal(err)
+						}
+					}
+				})
+			}
+		})
+	}
+}
+
+// sink is where encoders write, always the same room.
 var sink []byte
 
 func appended(text []byte, err error) error {
@@ -182,7 +199,20 @@ func compact(text []byte) error {
 
 func valid(text []byte) error {
 	if !json.Valid(text) {
-		return errors.New("not JSON")
+		return fmt.Errorf("not JSON")
 	}
 	return nil
+}
+
+// TestEncodersAgree: what is measured is the same JSON.
+func TestEncodersAgree(t *testing.T) {
+	d := session(&testing.B{}, "", 3, twin.Common, nil)
+	var own, floats any
+	text, err := json.Marshal(d.variant[0].floats)
+	if err := errors.Join(err, json.Unmarshal(text, &floats), json.Unmarshal(d.variant[0].text, &own)); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := fmt.Sprint(own), fmt.Sprint(floats); a != b {
+		t.Errorf("the twin writes\n%s\nours\n%s", b, a)
+	}
 }

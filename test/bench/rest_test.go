@@ -50,7 +50,7 @@ func BenchmarkRest(b *testing.B) {
 			do   func() error
 		}{
 			{"decode the session", func() error { return new(talonone.CustomerSessionV2).UnmarshalJSON(text) }},
-			{"floor: json.Valid", func() error { return valid(text) }},
+			{"json.Valid", func() error { return valid(text) }},
 			{"Validate", func() error { return s.Validate() }},
 			{"ComputeTotals", func() error { s.ComputeTotals(); return nil }},
 			{"decode a discount for each unit", func() error { return new(integration.IntegrationState).UnmarshalJSON(effectsText) }},

@@ -1,5 +1,5 @@
-// Command report runs the benchmarks of this module and writes what they measured to docs/performance.md and
-// docs/performance.svg. The page says what machine it ran on; benchstat reads the raw output, which is kept beside it.
+// Command report runs the benchmarks of this module with each version of Go and writes what they measured to docs/performance.md
+// and docs/performance.svg. The page says what machine it ran on; benchstat reads the raw output, which is kept beside it.
 //
 //	cd test/bench && go run ./report
 //	cd test/bench && go run ./report -from bench.txt    # write again what an earlier run measured
@@ -17,8 +17,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,16 +34,17 @@ func main() {
 	log.SetFlags(0)
 	from := flag.String("from", "", "a file with the output of an earlier run")
 	count := flag.Int("count", 10, "how often each benchmark runs")
-	benchtime := flag.String("benchtime", "0.3s", "how long each of these takes")
+	benchtime := flag.String("benchtime", "0.2s", "how long each of these takes")
+	versions := flag.String("go", runtime.Version()+",go1.27.3", "the versions of Go, as GOTOOLCHAIN has them")
 	docs := flag.String("docs", "../../docs", "the folder to write to")
 	flag.Parse()
-	if err := report(*from, *count, *benchtime, *docs); err != nil {
+	if err := report(*from, *count, *benchtime, strings.Split(*versions, ","), *docs); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func report(from string, count int, benchtime, docs string) error {
-	output, when, err := measured(from, count, benchtime)
+func report(from string, count int, benchtime string, versions []string, docs string) error {
+	output, when, err := measured(from, count, benchtime, versions)
 	if err != nil {
 		return err
 	}
@@ -65,8 +68,9 @@ func report(from string, count int, benchtime, docs string) error {
 }
 
 // measured returns the output of a run, and keeps that of a new one in bench.txt. The runs of one benchmark do not follow
-// each other: what else the machine does then hits all of them alike.
-func measured(from string, count int, benchtime string) ([]byte, time.Time, error) {
+// each other: what else the machine does then hits all of them alike. Each library has a process of its own, as one that leaves
+// more to the collector slows down those after it.
+func measured(from string, count int, benchtime string, versions []string) ([]byte, time.Time, error) {
 	if from != "" {
 		info, err := os.Stat(from)
 		if err != nil {
@@ -75,13 +79,46 @@ func measured(from string, count int, benchtime string) ([]byte, time.Time, erro
 		output, err := os.ReadFile(from)
 		return output, info.ModTime(), err
 	}
+	folder, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	defer os.RemoveAll(folder)
 	var output bytes.Buffer
-	for i := range count {
-		fmt.Fprintf(os.Stderr, "run %d of %d\n", i+1, count)
-		cmd := exec.Command("go", "test", "-run", "^$", "-bench", ".", "-benchtime", benchtime, ".")
-		cmd.Stdout, cmd.Stderr = io.MultiWriter(&output, os.Stderr), os.Stderr
-		if err := cmd.Run(); err != nil {
+	run := func(w io.Writer, version, name string, args ...string) error {
+		cmd := exec.Command(name, args...)
+		cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+version)
+		cmd.Stdout, cmd.Stderr = w, os.Stderr
+		return cmd.Run()
+	}
+	binary := func(version string) string { return filepath.Join(folder, version+".test") }
+	for _, version := range versions {
+		if err := run(os.Stderr, version, "go", "test", "-c", "-o", binary(version), "."); err != nil {
 			return nil, time.Time{}, err
+		}
+	}
+	// A run of no length has the names.
+	var listed bytes.Buffer
+	if err := run(&listed, versions[0], binary(versions[0]), "-test.run", "^$", "-test.bench", ".", "-test.benchtime", "1x"); err != nil {
+		return nil, time.Time{}, err
+	}
+	var libraries []string // each with its direction
+	for _, m := range regexp.MustCompile(`(?m)^Benchmark(\w+)/doc=\S+/lib=(\S+?)(?:-\d+)?\s`).FindAllStringSubmatch(listed.String(), -1) {
+		lib := "^Benchmark" + m[1] + "$/./^lib=" + strings.ReplaceAll(regexp.QuoteMeta(m[2]), "/", "$/^") + "$"
+		if !slices.Contains(libraries, lib) {
+			libraries = append(libraries, lib)
+		}
+	}
+	for i := range count {
+		for _, version := range versions {
+			fmt.Fprintf(os.Stderr, "run %d of %d, %s\n", i+1, count, version)
+			fmt.Fprintf(&output, "go: %s\n", version)
+			for _, lib := range libraries {
+				if err := run(io.MultiWriter(&output, os.Stderr), version, binary(version),
+					"-test.run", "^$", "-test.bench", lib, "-test.benchtime", benchtime); err != nil {
+					return nil, time.Time{}, err
+				}
+			}
 		}
 	}
 	return output.Bytes(), time.Now(), os.WriteFile("bench.txt", output.Bytes(), 0o644)
@@ -89,18 +126,19 @@ func measured(from string, count int, benchtime string) ([]byte, time.Time, erro
 
 // A run is what was measured of every benchmark, in the order in which they ran.
 type run struct {
-	date    time.Time
-	cpu     string
-	benches []bench
+	date     time.Time
+	cpu      string
+	versions []string
+	benches  []bench
 }
 
 type bench struct {
 	direction, doc, lib string
-	values              map[string][]float64 // by unit
+	values              map[string]map[string][]float64 // by version and unit
 }
 
-func (b *bench) median(unit string) float64 {
-	v := slices.Sorted(slices.Values(b.values[unit]))
+func (b *bench) median(version, unit string) float64 {
+	v := slices.Sorted(slices.Values(b.values[version][unit]))
 	if len(v) == 0 {
 		return 0
 	}
@@ -117,6 +155,10 @@ func read(output []byte) (*run, error) {
 			continue
 		}
 		r.cpu = cmp.Or(result.GetConfig("cpu"), r.cpu)
+		version := result.GetConfig("go")
+		if !slices.Contains(r.versions, version) {
+			r.versions = append(r.versions, version)
+		}
 		name := string(result.Name.Full())
 		if i := strings.LastIndexByte(name, '-'); i > 0 && strings.Trim(name[i+1:], "0123456789") == "" {
 			name = name[:i]
@@ -125,11 +167,14 @@ func read(output []byte) (*run, error) {
 			direction, rest, _ := strings.Cut(name, "/doc=")
 			doc, lib, _ := strings.Cut(rest, "/lib=")
 			index[name] = len(r.benches)
-			r.benches = append(r.benches, bench{direction, doc, strings.ReplaceAll(lib, "_", " "), map[string][]float64{}})
+			r.benches = append(r.benches, bench{direction, doc, strings.ReplaceAll(lib, "_", " "), map[string]map[string][]float64{}})
 		}
 		values := r.benches[index[name]].values
+		if values[version] == nil {
+			values[version] = map[string][]float64{}
+		}
 		for _, v := range result.Values {
-			values[v.Unit] = append(values[v.Unit], v.Value)
+			values[version][v.Unit] = append(values[version][v.Unit], v.Value)
 		}
 	}
 	if len(r.benches) == 0 {
@@ -146,23 +191,45 @@ var headings = map[string]string{"Rest": "Beside decoding and encoding"}
 
 func (r *run) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Measured on %s with %s on %s/%s, %s. Medians of %d runs.\n",
-		r.date.Format("2 January 2006"), runtime.Version(), runtime.GOOS, runtime.GOARCH, strings.TrimSpace(r.cpu), len(r.benches[0].values["sec/op"]))
+	fmt.Fprintf(&b, "Measured on %s with %s on %s/%s, %s. Medians of %d runs, each library in a process of its own; × is the time as a "+
+		"multiple of the first row's.\n", r.date.Format("2 January 2006"), strings.Join(r.versions, " and "), runtime.GOOS, runtime.GOARCH,
+		strings.TrimSpace(r.cpu), len(r.benches[0].values[r.versions[0]]["sec/op"]))
 	for _, direction := range r.directions() {
 		fmt.Fprintf(&b, "\n### %s\n", cmp.Or(headings[direction], direction))
 		for _, doc := range r.docs(direction) {
-			fmt.Fprintf(&b, "\n| %s | time | × the first | bytes | allocations |\n|---|---:|---:|---:|---:|\n", doc)
-			first := 0.0
+			fmt.Fprintf(&b, "\n| %s |", doc)
+			for _, version := range r.versions {
+				fmt.Fprintf(&b, " %s | × |", short(version))
+			}
+			fmt.Fprintf(&b, " bytes | allocations |\n|---|%s\n", strings.Repeat("---:|", 2*len(r.versions)+2))
+			first := map[string]float64{}
 			for i := range r.benches {
-				if m := &r.benches[i]; m.direction == direction && m.doc == doc {
-					t := m.median("sec/op")
-					first = cmp.Or(first, t)
-					fmt.Fprintf(&b, "| %s | %s | %.2f | %.0f | %.0f |\n", m.lib, duration(t), t/first, m.median("B/op"), m.median("allocs/op"))
+				m := &r.benches[i]
+				if m.direction != direction || m.doc != doc {
+					continue
 				}
+				fmt.Fprintf(&b, "| %s |", m.lib)
+				for _, version := range r.versions {
+					t := m.median(version, "sec/op")
+					first[version] = cmp.Or(first[version], t)
+					fmt.Fprintf(&b, " %s | %.2f |", duration(t), t/first[version])
+				}
+				last := r.versions[len(r.versions)-1]
+				fmt.Fprintf(&b, " %.0f | %.0f |\n", m.median(last, "B/op"), m.median(last, "allocs/op"))
 			}
 		}
 	}
 	return b.String()
+}
+
+// short returns the version of Go without its patch release.
+func short(version string) string {
+	if parts := strings.SplitN(strings.TrimPrefix(version, "go"), ".", 3); len(parts) > 1 {
+		if _, err := strconv.Atoi(parts[1]); err == nil {
+			return "Go " + parts[0] + "." + parts[1]
+		}
+	}
+	return version
 }
 
 func duration(seconds float64) string {
@@ -204,10 +271,10 @@ func (r *run) chart(file string) error {
 	for _, direction := range []string{"Encode", "Decode"} { // from the bottom up
 		for i := range slices.Backward(r.benches) {
 			m := &r.benches[i]
-			if m.direction != direction || m.doc != doc || m.lib == "floor: a copy" {
+			if m.direction != direction || m.doc != doc || strings.HasPrefix(m.lib, "AppendJSON and") {
 				continue
 			}
-			millis := m.median("sec/op") * 1e3
+			millis := m.median(r.versions[len(r.versions)-1], "sec/op") * 1e3
 			longest = max(longest, millis)
 			bar, err := plotter.NewBarChart(plotter.Values{millis}, vg.Points(14))
 			if err != nil {
@@ -240,12 +307,12 @@ func replaceGenerated(page []byte, text string) ([]byte, error) {
 	return slices.Concat(head, []byte(begin+"\n"+text+"\n"+end), tail), nil
 }
 
-// colorOf tells ours, the other libraries and the floors apart.
+// colorOf tells ours, the other libraries and the parts of the work apart.
 func colorOf(lib string) color.Color {
 	switch {
 	case strings.HasPrefix(lib, ours):
 		return color.RGBA{R: 0x1f, G: 0x77, B: 0xb4, A: 0xff}
-	case strings.HasPrefix(lib, "floor"):
+	case strings.HasSuffix(lib, "json.Valid"), strings.HasSuffix(lib, "json.Compact"):
 		return color.Gray{Y: 0x60}
 	}
 	return color.Gray{Y: 0xb0}

@@ -66,8 +66,8 @@ type AddLoyaltyPoints[N any] struct {
 	Value                  N                          `json:"value"`
 	DesiredValue           *N                         `json:"desiredValue,omitempty"`
 	RecipientIntegrationID string                     `json:"recipientIntegrationId"`
-	StartDate              time.Time                  `json:"startDate,omitempty,omitzero"`
-	ExpiryDate             time.Time                  `json:"expiryDate,omitempty,omitzero"`
+	StartDate              *time.Time                 `json:"startDate,omitempty"`
+	ExpiryDate             *time.Time                 `json:"expiryDate,omitempty"`
 	TransactionUUID        string                     `json:"transactionUUID"`
 	CartItemPosition       *int                       `json:"cartItemPosition,omitempty"`
 	CartItemSubPosition    *int                       `json:"cartItemSubPosition,omitempty"`
@@ -93,9 +93,9 @@ type ShowNotification struct {
 	Extra            map[string]json.RawMessage `json:"-"`
 }
 
-// NewState returns the answer to an update of so many items: the session, and two effects for each of its items.
-func NewState(items int) integration.IntegrationState {
-	s := New(items, Common)
+// NewState returns the answer to an update of the nth session of so many items: the session, and two effects for each of its items.
+func NewState(n, items int) integration.IntegrationState {
+	s := Nth(n, items, Common)
 	state := integration.IntegrationState{CustomerSession: &s}
 	for i := range items {
 		state.Effects = append(state.Effects, integration.Effect{

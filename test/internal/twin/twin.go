@@ -13,9 +13,10 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// Session is talonone.CustomerSessionV2 with N for decimal.Decimal, *N for *decimal.Decimal, map[string]any for Attributes
-// and tags with omitempty (omitzero too on times, which encoding/json would write otherwise); nothing else is changed. With float64 it is what most programs have, with [Amount] what they
-// have who want exact amounts from a general-purpose library.
+// Session is talonone.CustomerSessionV2 with N for decimal.Decimal, *N for *decimal.Decimal, map[string]any for Attributes, tags
+// with omitempty, and pointers for the times that an item has rarely: encoders write a zero time.Time or take long to leave it
+// out. Nothing else is changed. With float64 it is what most programs have, with [Amount] what they have who want exact amounts
+// from a general-purpose library.
 type Session[N any] struct {
 	ID                           int64                      `json:"id,omitempty"`
 	IntegrationID                string                     `json:"integrationId"`
@@ -63,8 +64,8 @@ type CartItem[N any] struct {
 	CatalogItemID            *int64                     `json:"catalogItemID,omitempty"`
 	SelectedPriceType        string                     `json:"selectedPriceType,omitempty"`
 	AdjustmentReferenceID    string                     `json:"adjustmentReferenceId,omitempty"`
-	AdjustmentEffectiveFrom  time.Time                  `json:"adjustmentEffectiveFrom,omitempty,omitzero"`
-	AdjustmentEffectiveUntil time.Time                  `json:"adjustmentEffectiveUntil,omitempty,omitzero"`
+	AdjustmentEffectiveFrom  *time.Time                 `json:"adjustmentEffectiveFrom,omitempty"`
+	AdjustmentEffectiveUntil *time.Time                 `json:"adjustmentEffectiveUntil,omitempty"`
 	Prices                   map[string]Price[N]        `json:"prices,omitempty"`
 	Extra                    map[string]json.RawMessage `json:"-"`
 }
@@ -86,8 +87,8 @@ type Price[N any] struct {
 	Price                    *N                         `json:"price,omitempty"`
 	AdjustmentContextID      string                     `json:"adjustmentContextId,omitempty"`
 	AdjustmentReferenceID    string                     `json:"adjustmentReferenceId,omitempty"`
-	AdjustmentEffectiveFrom  time.Time                  `json:"adjustmentEffectiveFrom,omitempty,omitzero"`
-	AdjustmentEffectiveUntil time.Time                  `json:"adjustmentEffectiveUntil,omitempty,omitzero"`
+	AdjustmentEffectiveFrom  *time.Time                 `json:"adjustmentEffectiveFrom,omitempty"`
+	AdjustmentEffectiveUntil *time.Time                 `json:"adjustmentEffectiveUntil,omitempty"`
 	Extra                    map[string]json.RawMessage `json:"-"`
 }
 
@@ -115,7 +116,10 @@ const (
 )
 
 // New returns a session whose items have every member that a shop commonly fills.
-func New(items int, shape Shape) talonone.CustomerSessionV2 {
+func New(items int, shape Shape) talonone.CustomerSessionV2 { return Nth(0, items, shape) }
+
+// Nth returns the nth session of a customer: each is like the others, but has other items.
+func Nth(n, items int, shape Shape) talonone.CustomerSessionV2 {
 	amount := func(value, exp int) *decimal.Decimal { return new(decimal.New(int64(value), int32(exp))) }
 	s := talonone.CustomerSessionV2{
 		ID: 6, IntegrationID: "session-1", ApplicationID: 322, ProfileID: "customer-1", State: talonone.StateOpen,
@@ -125,12 +129,13 @@ func New(items int, shape Shape) talonone.CustomerSessionV2 {
 		Attributes:      talonone.Attributes{"ShippingCity": "Berlin"},
 		CartItems:       make([]talonone.CartItem, items),
 	}
-	for i := range s.CartItems {
+	for at := range s.CartItems {
+		i := at + 37*n
 		c := talonone.CartItem{
 			Name: fmt.Sprintf("Running shoe, model %d", i%50), SKU: fmt.Sprintf("SKU-%06d", i), Quantity: i%5 + 1,
 			ReturnedQuantity: new(0), RemainingQuantity: new(i%5 + 1), Price: amount(999+i*7, -2),
 			Category: []string{"shoes", "shirts", "trousers"}[i%3], Weight: amount(300+i%40, 0),
-			Height: amount(1200+i%90, -1), Width: amount(2105, -1), Length: amount(330+i%7, 0), Position: amount(i, 0),
+			Height: amount(1200+i%90, -1), Width: amount(2105, -1), Length: amount(330+i%7, 0), Position: amount(at, 0),
 			Attributes: talonone.Attributes{
 				"color": []string{"black", "white", "red"}[i%3], "size": json.Number(fmt.Sprint(36 + i%12)), "giftWrapped": i%10 == 0,
 			},
@@ -143,7 +148,7 @@ func New(items int, shape Shape) talonone.CustomerSessionV2 {
 			c.Attributes["color"] = fmt.Sprintf("color %d", i)
 			c.Attributes["size"] = json.Number(fmt.Sprint(n + 6))
 		}
-		s.CartItems[i] = c
+		s.CartItems[at] = c
 	}
 	totals := s.ComputeTotals()
 	s.Total, s.CartItemTotal, s.AdditionalCostTotal = totals.Total, totals.CartItemTotal, totals.AdditionalCostTotal
