@@ -208,9 +208,9 @@ const wholeLine = netting.Whole
 // line's costs). Every one in the list counts, two of one name too, and their order does not matter. A position is an
 // index in CartItems. Other effects are passed over.
 //
-// A [RollbackDiscount] takes away from the discounts in the list that have its name and stand in its place, so it must be
-// about them. Where it names no unit or no scope, a discount with any may be meant; one that has none comes first, unless
-// another rollback would then find too little. The order of the effects does not matter here either.
+// A [RollbackDiscount] undoes the discounts in the list that have its name, line, unit, additional cost and scope. Where it leaves
+// the unit or the scope open, the discounts that leave them open too come first, then the others, each time in the order of the
+// effects. What is left of it is an error.
 //
 // Units that were returned cost nothing, and a unit keeps its number: units count from 0 over what was bought, so a discount
 // may still point at one that came back. A line's additional costs count as long as a unit of it is left, the session's
