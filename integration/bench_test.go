@@ -3,24 +3,52 @@ package integration
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
+	"os"
 	"reflect"
-	"slices"
 	"testing"
 
 	"github.com/shopspring/decimal"
 )
 
-// benchEffects are two lists of 36 effects: one of each type with every member set, and what the answer for a cart of 12
+// benchEffects are two lists of effects: one of each type with every member set, and the 36 that the answer for a cart of 12
 // lines holds whose every unit has a discount.
 func benchEffects(b *testing.B) map[string][]Effect {
+	text, err := os.ReadFile("../test/testdata/api.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var api struct {
+		Models []struct {
+			Effect  string
+			Members []struct {
+				Name    string
+				Example json.RawMessage // nothing for a list of models
+			}
+		}
+	}
+	if err := json.Unmarshal(text, &api); err != nil {
+		b.Fatal(err)
+	}
 	var each, discounts []Effect
-	for _, name := range slices.Sorted(maps.Keys(effectTypes)) {
-		if effectTypes[name].EffectType() != name { // another spelling
+	for _, m := range api.Models {
+		if m.Effect == "" {
 			continue
 		}
-		e := Effect{Props: newProps(b, name)}
-		fill(b, e.Props)
+		props := map[string]json.RawMessage{}
+		for _, member := range m.Members {
+			props[member.Name] = member.Example
+		}
+		text, err := json.Marshal(map[string]any{"effectType": m.Effect, "props": props})
+		if err != nil {
+			b.Fatal(err)
+		}
+		var e Effect
+		if err := e.UnmarshalJSON(text); err != nil {
+			b.Fatal(err)
+		}
+		if _, ok := e.Props.(*UnknownEffect); ok {
+			b.Fatalf("%s is not known", m.Effect)
+		}
 		each = append(each, e)
 	}
 	for i := range 36 {
@@ -72,8 +100,10 @@ func BenchmarkDecodeEffectsTwin(b *testing.B) {
 	typeField, _ := effectTwin.FieldByName("Type")
 	propsField, _ := effectTwin.FieldByName("Props")
 	twins := map[string]reflect.Type{}
-	for name, props := range effectTypes {
-		twins[name] = twin(reflect.TypeOf(props).Elem())
+	for _, effects := range benchEffects(b) {
+		for _, e := range effects {
+			twins[e.Props.EffectType()] = twin(reflect.TypeOf(e.Props).Elem())
+		}
 	}
 	benchTexts(b, func(b *testing.B, _ []Effect, text []byte) {
 		for b.Loop() {
@@ -103,4 +133,29 @@ func BenchmarkEncodeEffects(b *testing.B) {
 			}
 		}
 	})
+}
+
+// twin returns a struct type that is like typ for encoding/json, with float64 for decimal.Decimal.
+func twin(typ reflect.Type) reflect.Type {
+	var fields []reflect.StructField
+	for f := range typ.Fields() {
+		if f.Name != "Extra" {
+			fields = append(fields, reflect.StructField{Name: f.Name, Type: twinType(f.Type), Tag: f.Tag})
+		}
+	}
+	return reflect.StructOf(fields)
+}
+
+func twinType(typ reflect.Type) reflect.Type {
+	switch typ {
+	case reflect.TypeFor[decimal.Decimal]():
+		return reflect.TypeFor[float64]()
+	case reflect.TypeFor[*decimal.Decimal]():
+		return reflect.TypeFor[*float64]()
+	case reflect.TypeFor[EffectProps]():
+		return reflect.TypeFor[json.RawMessage]()
+	case reflect.TypeFor[[]AffectedTransaction]():
+		return reflect.SliceOf(twin(typ.Elem()))
+	}
+	return typ
 }
