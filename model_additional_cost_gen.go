@@ -113,9 +113,11 @@ func equalMapsOfAdditionalCost(a, b map[string]AdditionalCost) bool {
 	if len(a) != len(b) {
 		return false
 	}
-	for name, x := range a {
-		y, ok := b[name]
-		if !ok || !equalAdditionalCost(&x, &y) {
+	x, y := new(AdditionalCost), new(AdditionalCost)
+	for name, v := range a {
+		w, ok := b[name]
+		*x, *y = v, w
+		if !ok || !equalAdditionalCost(x, y) {
 			return false
 		}
 	}

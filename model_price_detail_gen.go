@@ -170,9 +170,11 @@ func equalMapsOfPriceDetail(a, b map[string]PriceDetail) bool {
 	if len(a) != len(b) {
 		return false
 	}
-	for name, x := range a {
-		y, ok := b[name]
-		if !ok || !equalPriceDetail(&x, &y) {
+	x, y := new(PriceDetail), new(PriceDetail)
+	for name, v := range a {
+		w, ok := b[name]
+		*x, *y = v, w
+		if !ok || !equalPriceDetail(x, y) {
 			return false
 		}
 	}

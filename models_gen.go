@@ -2,8 +2,6 @@
 
 package talonone
 
-import ()
-
 // updateOf returns the members of a session that an update has too.
 func updateOf(s *CustomerSessionV2) CustomerSessionUpdate {
 	var u CustomerSessionUpdate

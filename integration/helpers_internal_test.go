@@ -3,8 +3,6 @@ package integration
 import (
 	"encoding/json"
 	"reflect"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -12,17 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talonone-go/talonone"
-	"github.com/talonone-go/talonone/internal/member"
 )
-
-// typeNames returns the names of all types of effects, in order.
-func typeNames() (names []string) {
-	for name := range effectTypes.Members() {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
 
 // newProps returns a pointer to a zero struct of a type of effect.
 func newProps(t testing.TB, name string) EffectProps {
@@ -89,21 +77,13 @@ func sample(t testing.TB, typ reflect.Type) reflect.Value {
 	return v
 }
 
-// twin returns a struct type that is like typ for encoding/json: with float64 for decimal.Decimal, and with tags instead of
-// declared members.
-func twin(typ reflect.Type, members []member.Member) reflect.Type {
+// twin returns a struct type that is like typ for encoding/json, with float64 for decimal.Decimal.
+func twin(typ reflect.Type) reflect.Type {
 	var fields []reflect.StructField
-	for i, m := range members {
-		tag := m.Name
-		if !m.Required {
-			tag += ",omitempty"
+	for f := range typ.Fields() {
+		if f.Name != "Extra" {
+			fields = append(fields, reflect.StructField{Name: f.Name, Type: twinType(f.Type), Tag: f.Tag})
 		}
-		field := typ.Field(i)
-		fields = append(fields, reflect.StructField{
-			Name: field.Name,
-			Type: twinType(field.Type),
-			Tag:  reflect.StructTag(`json:"` + tag + `"`),
-		})
 	}
 	return reflect.StructOf(fields)
 }
@@ -117,17 +97,7 @@ func twinType(typ reflect.Type) reflect.Type {
 	case reflect.TypeFor[EffectProps]():
 		return reflect.TypeFor[json.RawMessage]()
 	case reflect.TypeFor[[]AffectedTransaction]():
-		return reflect.SliceOf(twin(typ.Elem(), affectedTransactionModel.Members()))
+		return reflect.SliceOf(twin(typ.Elem()))
 	}
 	return typ
-}
-
-// jsonNames returns what the struct's fields but Extra would be called in JSON, in lower case.
-func jsonNames(typ reflect.Type) (names []string) {
-	for _, f := range reflect.VisibleFields(typ) {
-		if f.Name != "Extra" {
-			names = append(names, strings.ToLower(f.Name))
-		}
-	}
-	return names
 }

@@ -2,6 +2,7 @@ package integration
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"reflect"
 	"regexp"
@@ -13,7 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/talonone-go/talonone/internal/member"
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/internal/codec"
 )
 
 // apiMember is what the API's own documents say of a member; see testdata.
@@ -23,48 +25,51 @@ type apiMember struct {
 	Required bool
 }
 
-// apiEffects are the types of effects that the API's documents have.
-type apiEffects struct {
+// apiList is what the API's documents have: the members of an effect, the types of effects, and the members of other models by
+// the API's name of the model.
+type apiList struct {
 	Common  []apiMember
 	Effects []struct {
 		EffectType string
 		Deprecated bool
 		Props      []apiMember
 	}
+	Models map[string][]apiMember
 }
 
-func readTestdata(t testing.TB, name string, v any) {
-	text, err := os.ReadFile("testdata/" + name)
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(text, v))
+func readAPI(t testing.TB) (api apiList) {
+	for name, v := range map[string]any{"effects.json": &api, "models.json": &api.Models} {
+		text, err := os.ReadFile("testdata/" + name)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(text, v))
+	}
+	return api
 }
 
-// TestRegister compares the API's list of the types of effects with the register, with the structs and with the
+// TestRegister compares the API's list of the types of effects with the registry, with the structs and with the
 // documentation: one that was forgotten anywhere is seen here.
 func TestRegister(t *testing.T) {
-	var api apiEffects
-	readTestdata(t, "effects.json", &api)
-	require.Len(t, api.Effects, 36)
-	checkMembers(t, api.Common, reflect.TypeFor[Effect](), effectModel.Members())
+	api := readAPI(t)
+	checkMembers(t, api.Common, reflect.TypeFor[Effect]())
 
-	registered := effectTypes.Members()
+	registered := maps.Clone(effectTypes)
 	docs := documentedEffects(t)
 	for _, e := range api.Effects {
 		t.Run(e.EffectType, func(t *testing.T) {
-			members, ok := registered[e.EffectType]
-			require.True(t, ok, "is in the register")
+			require.Contains(t, registered, e.EffectType, "is in the registry")
+			typ := reflect.TypeOf(registered[e.EffectType]).Elem()
 			delete(registered, e.EffectType)
 
 			props := newProps(t, e.EffectType)
-			typ := reflect.TypeOf(props).Elem()
+			assert.Equal(t, typ, reflect.TypeOf(props).Elem())
 			assert.Equal(t, e.EffectType, props.EffectType())
-			assert.Equal(t, e.EffectType, (reflect.Zero(reflect.TypeOf(props)).Interface().(EffectProps)).EffectType())
+			assert.Equal(t, e.EffectType, effectTypes[e.EffectType].EffectType(), "of a nil pointer")
 			if e.EffectType == "error" {
 				assert.Equal(t, "ErrorEffect", typ.Name())
 			} else {
 				assert.Equal(t, strings.ToUpper(e.EffectType[:1])+e.EffectType[1:], typ.Name())
 			}
-			checkMembers(t, e.Props, typ, members)
+			checkMembers(t, e.Props, typ)
 
 			// One section of the documentation for each type, with one row for each member.
 			doc, ok := docs[e.EffectType]
@@ -87,31 +92,63 @@ func TestRegister(t *testing.T) {
 			}
 		})
 	}
-	delete(registered, "ShowBundleMetadata") // another spelling of showBundleMetadata
-	assert.Empty(t, registered, "the API has no such types")
+	for name, props := range registered {
+		assert.NotEqual(t, name, props.EffectType(), "the API has no such type")
+		assert.True(t, strings.EqualFold(name, props.EffectType()), "%s is another spelling", name)
+	}
 	assert.Empty(t, docs, "the API has no such types")
 }
 
-// checkMembers compares the API's members with the declared ones and with the fields of the struct.
-func checkMembers(t *testing.T, api []apiMember, typ reflect.Type, declared []member.Member) {
-	var names []string
-	for _, m := range api {
-		names = append(names, strings.ToLower(m.Name))
-	}
-	fields := jsonNames(typ)
-	for i, name := range fields {
-		if typ == reflect.TypeFor[Effect]() && name == "type" {
-			fields[i] = "effecttype"
+// TestSpellings encodes an effect under each name that its type goes by, and under none other.
+func TestSpellings(t *testing.T) {
+	for name := range effectTypes {
+		props := newProps(t, name)
+		for other, of := range effectTypes {
+			e := Effect{Type: other, Props: props}
+			text, err := e.MarshalJSON()
+			if of.EffectType() != props.EffectType() {
+				require.ErrorIs(t, err, talonone.ErrWrongType, "%s as %s", name, other)
+				continue
+			}
+			require.NoError(t, err)
+			var decoded Effect
+			require.NoError(t, decoded.UnmarshalJSON(text))
+			assert.Equal(t, other, decoded.Type)
+			assert.Equal(t, reflect.TypeOf(props), reflect.TypeOf(decoded.Props))
 		}
 	}
-	assert.Equal(t, names, fields, "the fields of %s are the API's members, in their order", typ)
-	require.Len(t, declared, len(api))
+}
+
+// A taggedMember is what the tags of a struct say of one member.
+type taggedMember struct {
+	name     string
+	required bool // always written
+}
+
+// tagged returns the members of a model, which are its fields but Extra, in order.
+func tagged(typ reflect.Type) (members []taggedMember) {
+	for f := range typ.Fields() {
+		if f.Name != "Extra" {
+			name, option, _ := strings.Cut(f.Tag.Get("json"), ",")
+			members = append(members, taggedMember{name, option == ""})
+		}
+	}
+	return members
+}
+
+// checkMembers compares the API's members with the fields of the struct.
+func checkMembers(t *testing.T, api []apiMember, typ reflect.Type) {
+	declared := tagged(typ)
+	require.Len(t, declared, len(api), "the fields of %s are the API's members", typ)
 	extra, ok := typ.FieldByName("Extra")
 	require.True(t, ok && extra.Type == reflect.TypeFor[map[string]json.RawMessage]())
 	for i, m := range api {
-		assert.Equal(t, m.Name, declared[i].Name)
-		assert.Equal(t, m.Required, declared[i].Required, "%s.%s is required", typ, m.Name)
-		assert.Equal(t, goType(m), typ.Field(i).Type, "%s.%s", typ, m.Name)
+		field := typ.Field(i)
+		assert.Equal(t, taggedMember{m.Name, m.Required}, declared[i], "%s.%s", typ, field.Name)
+		if m.Name != "effectType" {
+			assert.True(t, strings.EqualFold(m.Name, field.Name), "%s.%s is called as %s is", typ, field.Name, m.Name)
+		}
+		assert.Equal(t, goType(m), field.Type, "%s.%s", typ, m.Name)
 	}
 }
 
@@ -184,74 +221,17 @@ func documentedEffects(t *testing.T) map[string]documentedEffect {
 
 // TestStates compares the API's members of the other models of this package with the declared ones.
 func TestStates(t *testing.T) {
-	var api map[string][]apiMember
-	readTestdata(t, "models.json", &api)
-	for _, tc := range []struct {
-		name    string
-		typ     reflect.Type
-		members []member.Member
-	}{
-		{"IntegrationStateV2", reflect.TypeFor[IntegrationState](), integrationStateModel.Members()},
-		{"Return", reflect.TypeFor[Return](), returnModel.Members()},
-		{"RuleFailureReason", reflect.TypeFor[RuleFailureReason](), ruleFailureReasonModel.Members()},
-		{"CampaignEligibility", reflect.TypeFor[CampaignEligibility](), campaignEligibilityModel.Members()},
-	} {
-		require.Len(t, tc.members, len(api[tc.name]), tc.name)
-		fields := jsonNames(tc.typ)
-		for i, m := range api[tc.name] {
-			assert.Equal(t, m.Name, tc.members[i].Name, tc.name)
-			assert.Equal(t, strings.ToLower(m.Name), fields[i], tc.name)
+	for name, members := range readAPI(t).Models {
+		typ, ok := modelTypes[strings.TrimSuffix(name, "V2")]
+		require.True(t, ok, "%s is a model", name)
+		var want []taggedMember
+		for i, m := range members {
 			// Of the state every part may be missing, whatever the API's documents call required.
-			required := m.Required && tc.name != "IntegrationStateV2"
-			assert.Equal(t, required, tc.members[i].Required, "%s.%s", tc.name, m.Name)
+			want = append(want, taggedMember{m.Name, m.Required && name != "IntegrationStateV2"})
+			assert.True(t, strings.EqualFold(m.Name, typ.Field(i).Name), "%s.%s", name, m.Name)
 		}
+		assert.Equal(t, want, tagged(typ), name)
 	}
-}
-
-// TestModels checks every field of every model, so that one that is not handled somewhere is seen.
-func TestModels(t *testing.T) {
-	testModel(t, effectModel, Effect{Props: &UnknownEffect{}})
-	testModel(t, integrationStateModel, IntegrationState{})
-	testModel(t, returnModel, Return{})
-	testModel(t, ruleFailureReasonModel, RuleFailureReason{})
-	testModel(t, campaignEligibilityModel, CampaignEligibility{})
-	testModel(t, affectedTransactionModel, AffectedTransaction{})
-	testModel(t, acceptCouponModel, AcceptCoupon{})
-	testModel(t, acceptReferralModel, AcceptReferral{})
-	testModel(t, addFreeItemModel, AddFreeItem{})
-	testModel(t, addLoyaltyPointsModel, AddLoyaltyPoints{})
-	testModel(t, addToAudienceModel, AddToAudience{})
-	testModel(t, awardGiveawayModel, AwardGiveaway{})
-	testModel(t, changeLoyaltyTierLevelModel, ChangeLoyaltyTierLevel{})
-	testModel(t, couponCreatedModel, CouponCreated{})
-	testModel(t, customEffectModel, CustomEffect{})
-	testModel(t, deductLoyaltyPointsModel, DeductLoyaltyPoints{})
-	testModel(t, errorEffectModel, ErrorEffect{})
-	testModel(t, extendLoyaltyPointsExpiryDateModel, ExtendLoyaltyPointsExpiryDate{})
-	testModel(t, increaseAchievementProgressModel, IncreaseAchievementProgress{})
-	testModel(t, redeemReferralModel, RedeemReferral{})
-	testModel(t, referralCreatedModel, ReferralCreated{})
-	testModel(t, rejectCouponModel, RejectCoupon{})
-	testModel(t, rejectReferralModel, RejectReferral{})
-	testModel(t, removeFromAudienceModel, RemoveFromAudience{})
-	testModel(t, reserveCouponModel, ReserveCoupon{})
-	testModel(t, rollbackAddedLoyaltyPointsModel, RollbackAddedLoyaltyPoints{})
-	testModel(t, rollbackCouponModel, RollbackCoupon{})
-	testModel(t, rollbackDeductedLoyaltyPointsModel, RollbackDeductedLoyaltyPoints{})
-	testModel(t, rollbackDiscountModel, RollbackDiscount{})
-	testModel(t, rollbackIncreasedAchievementProgressModel, RollbackIncreasedAchievementProgress{})
-	testModel(t, rollbackReferralModel, RollbackReferral{})
-	testModel(t, setDiscountModel, SetDiscount{})
-	testModel(t, setDiscountPerAdditionalCostModel, SetDiscountPerAdditionalCost{})
-	testModel(t, setDiscountPerAdditionalCostPerItemModel, SetDiscountPerAdditionalCostPerItem{})
-	testModel(t, setDiscountPerItemModel, SetDiscountPerItem{})
-	testModel(t, setLoyaltyPointsExpiryDateModel, SetLoyaltyPointsExpiryDate{})
-	testModel(t, showBundleMetadataModel, ShowBundleMetadata{})
-	testModel(t, showNotificationModel, ShowNotification{})
-	testModel(t, startAchievementProgressModel, StartAchievementProgress{})
-	testModel(t, triggerWebhookModel, TriggerWebhook{})
-	testModel(t, updateAttributeModel, UpdateAttribute{})
-	testModel(t, willAwardGiveawayModel, WillAwardGiveaway{})
 }
 
 // A fullModel has the methods of the models of package talonone.
@@ -262,20 +242,20 @@ type fullModel[T any] interface {
 	Clone() T
 }
 
-var (
-	_ fullModel[Effect]              = Effect{}
-	_ fullModel[IntegrationState]    = IntegrationState{}
-	_ fullModel[Return]              = Return{}
-	_ fullModel[RuleFailureReason]   = RuleFailureReason{}
-	_ fullModel[CampaignEligibility] = CampaignEligibility{}
-)
-
-// testModel sets one field after the other of a value that has none, zero.
-func testModel[T json.Marshaler](t *testing.T, m *member.Model[T], zero T) {
+// testModel checks a model, so that a field that is not handled somewhere is seen. It sets one field after the other of a value
+// that has none.
+func testModel[T json.Marshaler](t *testing.T, m *codec.Model[T]) {
+	var zero T
+	if e, ok := any(&zero).(*Effect); ok {
+		e.Props = &UnknownEffect{}
+	}
 	typ := reflect.TypeFor[T]()
+	_, isFull := any(zero).(fullModel[T])
+	_, isProps := any(&zero).(EffectProps)
+	require.NotEqual(t, isFull, isProps, "%s has all methods of a model, unless it is the props of an effect", typ)
 	zeroMembers := membersOf(t, zero)
-	for i, declaration := range m.Members() {
-		name := declaration.Name
+	for i, declared := range tagged(typ) {
+		name := declared.name
 		t.Run(typ.Name()+"."+name, func(t *testing.T) {
 			v := zero
 			at := reflect.ValueOf(&v).Elem().Field(i)
@@ -288,7 +268,7 @@ func testModel[T json.Marshaler](t *testing.T, m *member.Model[T], zero T) {
 			// Encode writes the member, and nothing else changes.
 			got := membersOf(t, v)
 			_, inZero := zeroMembers[name]
-			assert.Equal(t, declaration.Required, inZero, "a required member is always written")
+			assert.Equal(t, declared.required, inZero, "a required member is always written")
 			require.Contains(t, got, name)
 			assert.NotEqual(t, string(zeroMembers[name]), string(got[name]))
 			for other := range got {
@@ -308,13 +288,20 @@ func testModel[T json.Marshaler](t *testing.T, m *member.Model[T], zero T) {
 			assert.False(t, reflect.ValueOf(decoded).Field(i).IsZero())
 
 			// Equal sees it.
-			assert.True(t, m.Equal(v, decoded))
-			assert.False(t, m.Equal(v, zero))
-			assert.False(t, m.Equal(zero, v))
+			assert.True(t, m.Equal(&v, &decoded))
+			assert.False(t, m.Equal(&v, &zero))
+			assert.False(t, m.Equal(&zero, &v))
 
 			// Clone copies it, and what it points to.
-			clone := m.Clone(v)
-			assert.True(t, m.Equal(v, clone))
+			clone := v
+			m.Clone(new(codec.Cloner), &clone)
+			assert.True(t, m.Equal(&v, &clone))
+			switch copied := reflect.ValueOf(clone).Field(i); copied.Kind() {
+			case reflect.Interface:
+				assert.NotEqual(t, at.Elem().Pointer(), copied.Elem().Pointer())
+			case reflect.Pointer, reflect.Slice, reflect.Map:
+				assert.NotEqual(t, at.Pointer(), copied.Pointer())
+			}
 
 			if full, ok := any(v).(fullModel[T]); ok {
 				appended, err := full.AppendJSON([]byte("before"))
@@ -323,16 +310,13 @@ func testModel[T json.Marshaler](t *testing.T, m *member.Model[T], zero T) {
 				assert.True(t, full.Equal(full.Clone()))
 				assert.False(t, full.Equal(zero))
 			}
-			switch copied := reflect.ValueOf(clone).Field(i); copied.Kind() {
-			case reflect.Interface:
-				assert.NotEqual(t, at.Elem().Pointer(), copied.Elem().Pointer())
-			case reflect.Pointer, reflect.Slice, reflect.Map:
-				assert.NotEqual(t, at.Pointer(), copied.Pointer())
-			}
 
 			// A null is as good as nothing.
 			require.NoError(t, json.Unmarshal([]byte(`{"`+name+`":null}`), &decoded))
-			assert.True(t, m.Equal(zero, decoded))
+			assert.True(t, m.Equal(&zero, &decoded))
+
+			// It is known, and not kept beside the field.
+			assert.Nil(t, reflect.ValueOf(decoded).FieldByName("Extra").Interface())
 		})
 	}
 
@@ -345,16 +329,17 @@ func testModel[T json.Marshaler](t *testing.T, m *member.Model[T], zero T) {
 		assert.True(t, strings.HasSuffix(string(text), `"another":null,"unknown":{"a": 1.50}}`), "%s", text)
 		var decoded T
 		require.NoError(t, json.Unmarshal(text, &decoded))
-		assert.True(t, m.Equal(v, decoded))
-		assert.False(t, m.Equal(v, zero))
-		clone := m.Clone(v)
-		assert.True(t, m.Equal(v, clone))
+		assert.True(t, m.Equal(&v, &decoded))
+		assert.False(t, m.Equal(&v, &zero))
+		clone := v
+		m.Clone(new(codec.Cloner), &clone)
+		assert.True(t, m.Equal(&v, &clone))
 		extra["unknown"][1] = 'x'
-		assert.True(t, m.Equal(clone, decoded), "the clone shares nothing")
+		assert.True(t, m.Equal(&clone, &decoded), "the clone shares nothing")
 	})
 
 	t.Run(typ.Name()+" into nil", func(t *testing.T) {
-		require.Error(t, any((*T)(nil)).(json.Unmarshaler).UnmarshalJSON([]byte(`{}`)))
+		require.ErrorIs(t, any((*T)(nil)).(json.Unmarshaler).UnmarshalJSON([]byte(`{}`)), talonone.ErrWrongType)
 	})
 }
 

@@ -32,12 +32,16 @@ func (g *generator) fail(err error) {
 
 // file returns what was written as a formatted Go file, and begins the next one.
 func (g *generator) file() ([]byte, error) {
+	if g.err != nil {
+		return nil, g.err
+	}
 	body := g.buf.String()
 	g.buf.Reset()
 	code := regexp.MustCompile(`//.*`).ReplaceAllString(body, "")
 	var imports []string
 	for name, path := range map[string]string{
-		"bytes": "bytes", "cmp": "cmp", "json": "encoding/json", "slices": "slices", "time": "time",
+		"bytes": "bytes", "cmp": "cmp", "json": "encoding/json", "reflect": "reflect", "slices": "slices",
+		"testing": "testing", "time": "time",
 		"talonone": g.module, "integration": g.module + "/integration", "codec": g.module + "/internal/codec",
 	} {
 		if regexp.MustCompile(`\b`+name+`\.[A-Z]`).MatchString(code) && path != g.types.Path() {
@@ -54,19 +58,21 @@ func (g *generator) file() ([]byte, error) {
 		return strings.Compare(a, b)
 	})
 	var text strings.Builder
-	text.WriteString(header + "package " + g.name + "\n\nimport (\n")
+	text.WriteString(header + "package " + g.name + "\n\n")
+	if len(imports) > 0 {
+		text.WriteString("import (\n")
+	}
 	for i, path := range imports {
 		if i > 0 && strings.Contains(path, ".") && !strings.Contains(imports[i-1], ".") {
 			text.WriteString("\n")
 		}
 		fmt.Fprintf(&text, "\t%q\n", path)
 	}
-	text.WriteString(")\n\n" + body)
-	formatted, err := format.Source([]byte(text.String()))
-	if err != nil {
-		return []byte(text.String()), err
+	if len(imports) > 0 {
+		text.WriteString(")\n\n")
 	}
-	return formatted, g.err
+	text.WriteString(body)
+	return format.Source([]byte(text.String()))
 }
 
 // qualify writes types of this package without its name.
@@ -126,6 +132,12 @@ func (g *generator) model(m *model) {
 	g.clearReadOnly(m)
 	if g.checks() {
 		g.check(m)
+		return
+	}
+	for _, f := range m.fields {
+		if f.has("min") || f.has("max") || f.has("each") || f.has("rule") {
+			g.fail(fmt.Errorf("%s.%s: a limit in a package that validates nothing", m.name, f.name))
+		}
 	}
 }
 
@@ -340,7 +352,8 @@ func (g *generator) equal(m *model) {
 	g.p("return %s\n}\n", strings.Join(terms, " &&\n"))
 	if g.isMapped(m) {
 		g.p("func equalMapsOf%[1]s(a, b map[string]%[1]s) bool {\nif len(a) != len(b) {\nreturn false\n}", m.name)
-		g.p("for name, x := range a {\ny, ok := b[name]\nif !ok || !equal%s(&x, &y) {\nreturn false\n}\n}\nreturn true\n}\n", m.name)
+		g.p("x, y := new(%[1]s), new(%[1]s)\nfor name, v := range a {\nw, ok := b[name]\n*x, *y = v, w", m.name)
+		g.p("if !ok || !equal%s(x, y) {\nreturn false\n}\n}\nreturn true\n}\n", m.name)
 	}
 }
 

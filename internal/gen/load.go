@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/constant"
@@ -19,7 +20,7 @@ import (
 
 // A pkg is one package of the module, read from its source.
 type pkg struct {
-	dir    string // below the root of the module, with slashes
+	dir    string // below the root of the module, with slashes; of external tests with _test at its end
 	name   string
 	types  *types.Package
 	models []*model
@@ -76,6 +77,12 @@ func (l *loader) Import(importPath string) (*types.Package, error) {
 	return p, nil
 }
 
+// isTest reports whether p are the external tests in a folder.
+func (p *pkg) isTest() bool { return strings.HasSuffix(p.dir, "_test") }
+
+// folder returns where the files of the package are.
+func (p *pkg) folder() string { return strings.TrimSuffix(p.dir, "_test") }
+
 // load reads the package in a folder, "" for the root of the module.
 func (l *loader) load(dir string) (*pkg, error) {
 	if p := l.known[dir]; p != nil {
@@ -83,12 +90,12 @@ func (l *loader) load(dir string) (*pkg, error) {
 	}
 	p := &pkg{dir: dir}
 	l.known[dir] = p
-	names, err := fs.Glob(l.root, path.Join(cmp.Or(dir, "."), "*.go"))
+	names, err := fs.Glob(l.root, path.Join(cmp.Or(p.folder(), "."), "*.go"))
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") || strings.HasSuffix(name, "_gen.go") {
+		if strings.HasSuffix(name, "_test.go") != p.isTest() || strings.Contains(name, "_gen.") || strings.Contains(name, "_gen_test.") {
 			continue
 		}
 		text, err := fs.ReadFile(l.root, name)
@@ -99,6 +106,9 @@ func (l *loader) load(dir string) (*pkg, error) {
 		if err != nil {
 			return nil, err
 		}
+		if strings.HasSuffix(file.Name.Name, "_test") != p.isTest() {
+			continue // a test that is in the package itself
+		}
 		p.files = append(p.files, file)
 		p.name = file.Name.Name
 	}
@@ -107,8 +117,12 @@ func (l *loader) load(dir string) (*pkg, error) {
 	p.types, _ = conf.Check(path.Join(l.path, dir), l.fset, p.files, nil)
 	for _, file := range p.files {
 		for _, decl := range file.Decls {
-			if err := p.addModel(decl); err != nil {
-				return nil, err
+			if gen, ok := decl.(*ast.GenDecl); ok && gen.Tok == token.TYPE {
+				for _, spec := range gen.Specs {
+					if err := p.addModel(gen, spec.(*ast.TypeSpec)); err != nil {
+						return nil, err
+					}
+				}
 			}
 		}
 	}
@@ -128,61 +142,115 @@ func directive(doc *ast.CommentGroup) []string {
 	return nil
 }
 
-func (p *pkg) addModel(decl ast.Decl) error {
-	gen, ok := decl.(*ast.GenDecl)
-	if !ok || gen.Tok != token.TYPE {
-		return nil
+// addModel adds a type if it is a model.
+func (p *pkg) addModel(decl *ast.GenDecl, spec *ast.TypeSpec) error {
+	doc := spec.Doc
+	if doc == nil && !decl.Lparen.IsValid() {
+		doc = decl.Doc
 	}
-	words := directive(gen.Doc)
+	words := directive(doc)
 	if words == nil {
 		return nil
 	}
-	spec := gen.Specs[0].(*ast.TypeSpec)
+	m := &model{pkg: p, name: spec.Name.Name, doc: doc.Text()}
+	if len(words) > 0 {
+		m.directive, m.effects = words[0], words[1:]
+	}
+	if !slices.Contains([]string{"model", "effect", "parts", "marshal"}, m.directive) || (m.directive == "effect") != (len(m.effects) > 0) {
+		return fmt.Errorf("%s: want //gen:model, //gen:parts, //gen:marshal, or //gen:effect and the names of the type", m.name)
+	}
 	structure, ok := spec.Type.(*ast.StructType)
 	if !ok {
-		return fmt.Errorf("%s: //gen: is for structs", spec.Name.Name)
+		return fmt.Errorf("%s: //gen: is for structs", m.name)
 	}
-	m := &model{pkg: p, name: spec.Name.Name, directive: words[0], effects: words[1:], doc: gen.Doc.Text()}
 	object := p.types.Scope().Lookup(m.name).Type().Underlying().(*types.Struct)
 	i := -1
 	for _, f := range structure.Fields.List {
+		if len(f.Names) == 0 {
+			return fmt.Errorf("%s: an embedded field", m.name)
+		}
 		for _, name := range f.Names {
 			i++
-			if f.Tag == nil && !name.IsExported() {
-				continue
+			if m.directive == "marshal" && f.Tag == nil && !name.IsExported() {
+				continue // which is not written
 			}
-			if f.Tag == nil {
-				return fmt.Errorf("%s.%s: no tag", m.name, name.Name)
+			if err := m.addField(name.Name, object.Field(i).Type(), f); err != nil {
+				return fmt.Errorf("%s.%s: %w", m.name, name.Name, err)
 			}
-			text, err := strconv.Unquote(f.Tag.Value)
-			if err != nil {
-				return err
-			}
-			tag := reflect.StructTag(text)
-			member, option, _ := strings.Cut(tag.Get("json"), ",")
-			if member == "-" {
-				m.extra = name.Name
-				continue
-			}
-			if member == "" || option != "" && option != "omitzero" {
-				return fmt.Errorf("%s.%s: the json tag must be a name, or a name and omitzero", m.name, name.Name)
-			}
-			added := &field{
-				model: m, name: name.Name, member: member, optional: option != "", typ: object.Field(i).Type(),
-				doc: f.Doc.Text(), api: map[string]string{}, bit: len(m.fields),
-			}
-			for _, option := range strings.Split(tag.Get("api"), ",") {
-				if key, value, _ := strings.Cut(option, "="); key != "" {
-					if !slices.Contains([]string{"readonly", "default", "must", "min", "max", "each", "rule", "tag", "union", "apart"}, key) {
-						return fmt.Errorf("%s.%s: no api option %q", m.name, name.Name, key)
-					}
-					added.api[key] = value
-				}
-			}
-			m.fields = append(m.fields, added)
 		}
 	}
+	if len(m.fields) > maxMembers {
+		return fmt.Errorf("%s: more than %d members", m.name, maxMembers)
+	}
 	p.models = append(p.models, m)
+	return nil
+}
+
+// maxMembers is what the runtime takes.
+const maxMembers = 64
+
+// options are those of an api tag, with whether they have a value, and the types of members that they are for, where these are
+// not all; [] stands for arrays of anything.
+var options = map[string]struct {
+	value  bool
+	shapes []string
+}{
+	"readonly": {}, "must": {}, "rule": {}, "tag": {}, "union": {}, "apart": {},
+	"default": {true, []string{"string", "~string", "rawmessage"}},
+	"min":     {true, []string{"string", "*string", "int"}},
+	"max":     {true, []string{"string", "*string", "[]"}},
+	"each":    {true, []string{"[]string"}},
+}
+
+func (m *model) addField(name string, typ types.Type, f *ast.Field) error {
+	if f.Tag == nil {
+		return errors.New("no tag")
+	}
+	text, err := strconv.Unquote(f.Tag.Value)
+	if err != nil {
+		return err
+	}
+	tag := reflect.StructTag(text)
+	member, option, _ := strings.Cut(tag.Get("json"), ",")
+	if member == "-" && option == "" {
+		if shape(typ) != "map[string]rawmessage" || m.extra != "" {
+			return errors.New("what has no name in JSON must be one map[string]json.RawMessage")
+		}
+		m.extra = name
+		return nil
+	}
+	if member == "" || option != "" && option != "omitzero" {
+		return errors.New("the json tag must be a name, or a name and omitzero")
+	}
+	if slices.ContainsFunc(m.fields, func(other *field) bool { return other.member == member }) {
+		return fmt.Errorf("a second member %s", member)
+	}
+	added := &field{
+		model: m, name: name, member: member, optional: option != "", typ: typ,
+		doc: f.Doc.Text(), api: map[string]string{}, bit: len(m.fields),
+	}
+	if api := tag.Get("api"); api != "" {
+		for _, option := range strings.Split(api, ",") {
+			key, value, _ := strings.Cut(option, "=")
+			known, ok := options[key]
+			if !ok || known.value != (value != "") {
+				return fmt.Errorf("no api option %q", option)
+			}
+			sh := shape(typ)
+			if known.shapes != nil && !slices.Contains(known.shapes, sh) &&
+				!(strings.HasPrefix(sh, "[]") && slices.Contains(known.shapes, "[]")) {
+				return fmt.Errorf("no api option %q for a %s", key, sh)
+			}
+			if key == "min" && strings.HasSuffix(sh, "string") && value != "1" {
+				return errors.New("of a string the one minimum is 1")
+			}
+			added.api[key] = value
+		}
+	}
+	if added.has("default") && added.optional {
+		return errors.New("a default, which is always written, and omitzero")
+	}
+	m.fields = append(m.fields, added)
 	return nil
 }
 

@@ -3,8 +3,8 @@
 //	go generate ./...
 //
 // It reads the structs with their tags, and writes *_gen.go beside them and the tables between the markers in docs. The
-// packages that it writes for are listed here; load.go reads them, kinds.go says what is done with each type of member, emit.go
-// and registry.go write code, docs.go writes tables.
+// packages that it writes for are listed here; load.go reads them, kinds.go says what is done with each type of member, emit.go,
+// registry.go and tests.go write code, docs.go writes tables.
 package main
 
 import (
@@ -23,8 +23,8 @@ import (
 
 const module = "github.com/talonone-go/talonone"
 
-// packages are those that have models.
-var packages = []string{"", "integration", "integration/integrationtest"}
+// packages are those that have models. With _test at its end a name stands for the external tests in a folder.
+var packages = []string{"", "integration", "integration/integrationtest", "internal/codec_test"}
 
 func main() {
 	log.SetFlags(0)
@@ -33,9 +33,16 @@ func main() {
 	if len(os.Args) > 1 {
 		root = os.Args[1]
 	}
+	if err := write(root); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// write writes the files that follow from what is in a module, those that are as they should be apart.
+func write(root string) error {
 	files, err := generate(os.DirFS(root))
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	for name, text := range files {
 		name = filepath.Join(root, filepath.FromSlash(name))
@@ -43,9 +50,10 @@ func main() {
 			continue
 		}
 		if err := os.WriteFile(name, text, 0o644); err != nil {
-			log.Fatal(err)
+			return err
 		}
 	}
+	return nil
 }
 
 // generate returns the files that follow from what is in a module, by name.
@@ -66,7 +74,8 @@ func generate(root fs.FS) (map[string][]byte, error) {
 	return files, tables(root, all, files)
 }
 
-// code adds the files of a package: one beside each that has models, and models_gen.go for all together.
+// code adds the files of a package: one beside each that has models, and models_gen.go and
+// models_gen_test.go for all together.
 func (l *loader) code(p *pkg, files map[string][]byte) error {
 	g := &generator{pkg: p, module: l.path}
 	add := func(name string) error {
@@ -77,7 +86,7 @@ func (l *loader) code(p *pkg, files map[string][]byte) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		files[path.Join(p.dir, name)] = text
+		files[path.Join(p.folder(), name)] = text
 		return nil
 	}
 	byFile := map[string][]*model{}
@@ -89,7 +98,11 @@ func (l *loader) code(p *pkg, files map[string][]byte) error {
 		for _, m := range byFile[file] {
 			g.model(m)
 		}
-		if err := add(strings.TrimSuffix(file, ".go") + "_gen.go"); err != nil {
+		name := strings.TrimSuffix(file, ".go") + "_gen.go"
+		if p.isTest() {
+			name = strings.TrimSuffix(file, "_test.go") + "_gen_test.go"
+		}
+		if err := add(name); err != nil {
 			return err
 		}
 	}
@@ -103,7 +116,13 @@ func (l *loader) code(p *pkg, files map[string][]byte) error {
 	case p.dir == "integration/integrationtest":
 		g.merge(update, session)
 	}
-	return add("models_gen.go")
+	if err := add("models_gen.go"); err != nil {
+		return err
+	}
+	if p.dir == "integration" && len(p.models) > 0 {
+		g.tests()
+	}
+	return add("models_gen_test.go")
 }
 
 func (p *pkg) model(name string) *model {

@@ -105,14 +105,12 @@ func (g *generator) merge(update, session *model) {
 	g.p("// mergeMembers sets what an update gives. What it leaves out stays as it is.")
 	g.p("func mergeMembers(s *talonone.%s, u *talonone.%s) {", session.name, update.name)
 	g.pairs(update, session, func(u, s *field) {
-		switch sh := shape(u.typ); {
-		case sh == "*"+shape(s.typ):
-			g.p("if u.%[1]s != nil {\ns.%[1]s = *u.%[1]s\n}", u.name)
-		case sh == "~string":
-			g.p("if u.%[1]s != \"\" {\ns.%[1]s = u.%[1]s\n}", u.name)
-		default:
-			g.p("if u.%[1]s != nil {\ns.%[1]s = u.%[1]s\n}", u.name)
+		value := "u." + u.name
+		if shape(u.typ) == "*"+shape(s.typ) {
+			value = "*" + value
 		}
+		k, _ := (&generator{pkg: update.pkg, module: g.module}).kind(u)
+		g.p("if %s {\ns.%s = %s\n}", u.given(k, strings.NewReplacer("$v", "u."+u.name)), u.name, value)
 	})
 	g.p("}\n")
 }
@@ -122,10 +120,15 @@ func (g *generator) pairs(update, session *model, do func(u, s *field)) {
 	for _, u := range update.fields {
 		found := false
 		for _, s := range session.fields {
-			if s.member == u.member {
-				do(u, s)
-				found = true
+			if s.member != u.member {
+				continue
 			}
+			found = true
+			if sh, of := shape(u.typ), shape(s.typ); u.name != s.name || sh != of && sh != "*"+of || !u.optional {
+				g.fail(fmt.Errorf("%s.%s: must be optional, and else like %s.%s", update.name, u.name, session.name, s.name))
+				return
+			}
+			do(u, s)
 		}
 		if !found {
 			g.fail(fmt.Errorf("%s.%s: the session has no member %s", update.name, u.name, u.member))

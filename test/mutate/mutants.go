@@ -1,13 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -15,7 +13,8 @@ import (
 type mutant struct {
 	id     int    // from 1, in the file
 	line   int    // of the mistake
-	key    string // "function: before -> after", without the line, so that it lasts while other code changes
+	group  string // "function: operator", which lasts while the code changes
+	shown  string // "before -> after"
 	edit   edit
 	body   *body // where it is, or nil outside of functions
 	result result
@@ -44,7 +43,6 @@ type source struct {
 	file    *token.File
 	parents []ast.Node // of the node at hand, the outermost first
 	mutants []*mutant
-	seen    map[string]int
 	edits   map[edit]bool
 }
 
@@ -55,7 +53,7 @@ func mutantsOf(path, text string) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &source{path: path, text: text, file: fset.File(f.Pos()), seen: map[string]int{}, edits: map[edit]bool{}}
+	s := &source{path: path, text: text, file: fset.File(f.Pos()), edits: map[edit]bool{}}
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n.(type) {
 		case nil:
@@ -92,14 +90,14 @@ func (s *source) mutate(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.BinaryExpr:
 		if n.Op == token.LAND || n.Op == token.LOR {
-			s.replace(n, n, s.code(n.X))
-			s.replace(n, n, s.code(n.Y))
+			s.replace("left side alone", n, n, s.code(n.X))
+			s.replace("right side alone", n, n, s.code(n.Y))
 			return
 		}
 		s.operators(n, n.OpPos, n.Op)
 	case *ast.UnaryExpr:
 		if n.Op == token.NOT || n.Op == token.SUB || n.Op == token.XOR {
-			s.replace(n, n, s.code(n.X))
+			s.replace("no "+n.Op.String(), n, n, s.code(n.X))
 		}
 	case *ast.IncDecStmt:
 		s.operators(n, n.TokPos, n.Tok)
@@ -114,21 +112,21 @@ func (s *source) mutate(n ast.Node) {
 	case *ast.BranchStmt:
 		s.remove(n)
 		if other := otherNames[n.Tok.String()]; n.Label == nil && other != "" {
-			s.replace(n, n, other)
+			s.replace(n.Tok.String()+" -> "+other, n, n, other)
 		}
 	case *ast.ReturnStmt:
 		s.remove(n)
 		s.zeroes(n)
 	case *ast.IfStmt:
-		s.replace(n.Cond, n.Cond, "true || ("+s.code(n.Cond)+")")
-		s.replace(n.Cond, n.Cond, "false && ("+s.code(n.Cond)+")")
+		s.replace("always true", n.Cond, n.Cond, "true || ("+s.code(n.Cond)+")")
+		s.replace("always false", n.Cond, n.Cond, "false && ("+s.code(n.Cond)+")")
 	case *ast.ForStmt:
 		if n.Cond != nil {
-			s.replace(n.Cond, n.Cond, "false && ("+s.code(n.Cond)+")")
+			s.replace("always false", n.Cond, n.Cond, "false && ("+s.code(n.Cond)+")")
 		}
 	case *ast.CaseClause:
 		if len(n.Body) > 0 {
-			s.add(n, edit{s.at(n.Body[0].Pos()), s.at(n.Body[len(n.Body)-1].End()), ""})
+			s.add("empty case", n, edit{s.at(n.Body[0].Pos()), s.at(n.Body[len(n.Body)-1].End()), ""})
 		}
 		s.elements(n, n.List, s.at(n.Case)+len("case "), s.at(n.Colon), 2)
 	case *ast.CompositeLit:
@@ -137,10 +135,10 @@ func (s *source) mutate(n ast.Node) {
 		s.call(n)
 	case *ast.SliceExpr:
 		if n.Low != nil {
-			s.replace(n, n.Low, "")
+			s.replace("no bound", n, n.Low, "")
 		}
 		if n.High != nil && n.Max == nil {
-			s.replace(n, n.High, "")
+			s.replace("no bound", n, n.High, "")
 		}
 	case *ast.BasicLit:
 		if call, ok := s.around().(*ast.CallExpr); ok && len(call.Args) == 3 && s.code(call.Fun) == "make" {
@@ -150,14 +148,14 @@ func (s *source) mutate(n ast.Node) {
 			return // what comes with an error, or a false
 		}
 		if n.Kind == token.INT || n.Kind == token.CHAR {
-			s.replace(s.around(), n, "("+n.Value+" + 1)")
-			s.replace(s.around(), n, "("+n.Value+" - 1)")
+			s.replace("one more", s.around(), n, "("+n.Value+" + 1)")
+			s.replace("one less", s.around(), n, "("+n.Value+" - 1)")
 		} else if n.Kind == token.FLOAT {
-			s.replace(s.around(), n, "(2 * "+n.Value+")")
+			s.replace("twice", s.around(), n, "(2 * "+n.Value+")")
 		}
 	case *ast.Ident:
 		if _, declared := s.around().(*ast.FuncDecl); !declared && otherNames[n.Name] != "" {
-			s.replace(s.around(), n, otherNames[n.Name])
+			s.replace(n.Name+" -> "+otherNames[n.Name], s.around(), n, otherNames[n.Name])
 		}
 	}
 }
@@ -171,14 +169,14 @@ func (s *source) around() ast.Node { return s.parents[len(s.parents)-1] }
 
 func (s *source) operators(n ast.Node, at token.Pos, op token.Token) {
 	for _, other := range opposites[op] {
-		s.add(n, edit{s.at(at), s.at(at) + len(op.String()), other.String()})
+		s.add(op.String()+" -> "+other.String(), n, edit{s.at(at), s.at(at) + len(op.String()), other.String()})
 	}
 }
 
 // remove removes a statement, but none of the head of a loop: that would only make it endless.
 func (s *source) remove(n ast.Node) {
 	if _, head := s.around().(*ast.ForStmt); !head {
-		s.replace(n, n, "")
+		s.replace("no statement", n, n, "")
 	}
 }
 
@@ -188,11 +186,11 @@ func (s *source) elements(n ast.Node, list []ast.Expr, start, end, least int) {
 		switch {
 		case len(list) < least:
 		case i < len(list)-1:
-			s.add(n, edit{s.at(e.Pos()), s.at(list[i+1].Pos()), ""})
+			s.add("no element", n, edit{s.at(e.Pos()), s.at(list[i+1].Pos()), ""})
 		case i > 0:
-			s.add(n, edit{s.at(list[i-1].End()), end, ""})
+			s.add("no element", n, edit{s.at(list[i-1].End()), end, ""})
 		default:
-			s.add(n, edit{start, end, ""})
+			s.add("no element", n, edit{start, end, ""})
 		}
 	}
 }
@@ -201,10 +199,10 @@ func (s *source) elements(n ast.Node, list []ast.Expr, start, end, least int) {
 func (s *source) call(n *ast.CallExpr) {
 	if _, alone := s.around().(*ast.ExprStmt); !alone {
 		if f, ok := n.Fun.(*ast.SelectorExpr); ok {
-			s.replace(n, n, s.code(f.X))
+			s.replace("no call", n, n, s.code(f.X))
 		}
 		if f, ok := n.Fun.(*ast.Ident); len(n.Args) == 1 || ok && f.Name == "append" {
-			s.replace(n, n, s.code(n.Args[0]))
+			s.replace("no call", n, n, s.code(n.Args[0]))
 		}
 	}
 	if regexp.MustCompile(`(?i)(min|max|\.add|\.mul|equal\w*)$`).MatchString(s.code(n.Fun)) {
@@ -212,7 +210,7 @@ func (s *source) call(n *ast.CallExpr) {
 	}
 	for i := range max(len(n.Args)-1, 0) {
 		x, y := n.Args[i], n.Args[i+1]
-		s.add(n, edit{s.at(x.Pos()), s.at(y.End()), s.code(y) + ", " + s.code(x)})
+		s.add("swapped arguments", n, edit{s.at(x.Pos()), s.at(y.End()), s.code(y) + ", " + s.code(x)})
 	}
 }
 
@@ -235,17 +233,17 @@ func (s *source) zeroes(n *ast.ReturnStmt) {
 	}
 	for i, e := range n.Results {
 		if zero := slices.Contains([]string{"nil", "0", "false", "true", `""`}, s.code(e)); !zero && !strings.HasSuffix(s.code(e), "{}") && len(types) == len(n.Results) {
-			s.replace(n, e, "*new("+types[i]+")")
+			s.replace("zero result", n, e, "*new("+types[i]+")")
 		}
 	}
 }
 
-func (s *source) replace(shown, n ast.Node, text string) {
-	s.add(shown, edit{s.at(n.Pos()), s.at(n.End()), text})
+func (s *source) replace(operator string, shown, n ast.Node, text string) {
+	s.add(operator, shown, edit{s.at(n.Pos()), s.at(n.End()), text})
 }
 
-// add adds a mutant. In a list it is shown as what becomes of a node.
-func (s *source) add(shown ast.Node, e edit) {
+// add adds a mutant that an operator makes. In a list it is shown as what becomes of a node.
+func (s *source) add(operator string, shown ast.Node, e edit) {
 	if s.edits[e] || s.text[e.start:e.end] == e.text {
 		return
 	}
@@ -256,13 +254,9 @@ func (s *source) add(shown ast.Node, e edit) {
 	if after == "" {
 		after = "nothing"
 	}
-	key := fmt.Sprintf("%s: %s -> %s", name, short(s.text[start:end]), after)
-	s.seen[key]++
-	if n := s.seen[key]; n > 1 {
-		key += " #" + strconv.Itoa(n)
-	}
 	s.mutants = append(s.mutants, &mutant{
-		id: len(s.mutants) + 1, line: s.file.Line(s.file.Pos(e.start)), key: key, edit: e, body: in,
+		id: len(s.mutants) + 1, line: s.file.Line(s.file.Pos(e.start)), group: name + ": " + operator,
+		shown: short(s.text[start:end]) + " -> " + after, edit: e, body: in,
 	})
 }
 

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,16 +34,15 @@ func TestMutants(t *testing.T) {
 			"case b, c: return -> case b: return"},
 		{"x := []T{a, b}", "[]T{a, b} -> []T{b}; []T{a, b} -> []T{a}"},
 		{"x := T{A: a,\n}", "T{A: a, } -> T{}"},
-		{"x := 'a'; x-- // twice\nx--", "x := 'a' -> x := ('a' + 1); x := 'a' -> x := ('a' - 1); x-- -> x++; x-- -> nothing; x-- -> x++ #2; x-- -> nothing #2"},
+		{"x := 'a'; x-- // twice\nx--", "x := 'a' -> x := ('a' + 1); x := 'a' -> x := ('a' - 1); x-- -> x++; x-- -> nothing; x-- -> x++; x-- -> nothing"},
 	} {
 		text := "package p\n\nfunc (t *T) f() (n int, _ error) {\n\t" + tt.code + "\n}\n"
 		s, err := mutantsOf("p.go", text)
 		require.NoError(t, err)
 		var got []string
 		for _, m := range s.mutants {
-			key, ok := strings.CutPrefix(m.key, "T.f: ")
-			require.True(t, ok, m.key)
-			got = append(got, key)
+			require.True(t, strings.HasPrefix(m.group, "T.f: ") && len(m.group) > len("T.f: "), m.group)
+			got = append(got, m.shown)
 			require.NotNil(t, m.body)
 			require.Equal(t, "(n int, _ error)", m.body.results)
 			require.NotEqual(t, text, m.edit.apply(text, 0, len(text)))
@@ -50,10 +52,12 @@ func TestMutants(t *testing.T) {
 	s, err := mutantsOf("p.go", "package p\n\nconst limit = 3\n\nvar f = func() { g() }\n")
 	require.NoError(t, err)
 	require.Len(t, s.mutants, 3)
-	require.Equal(t, "limit: limit = 3 -> limit = (3 + 1)", s.mutants[0].key)
+	require.Equal(t, "limit: one more", s.mutants[0].group)
+	require.Equal(t, "limit = 3 -> limit = (3 + 1)", s.mutants[0].shown)
 	require.Equal(t, 3, s.mutants[0].line)
 	require.Nil(t, s.mutants[0].body)
-	require.Equal(t, "f: g() -> nothing", s.mutants[2].key)
+	require.Equal(t, "f: no statement", s.mutants[2].group)
+	require.Equal(t, "g() -> nothing", s.mutants[2].shown)
 	require.NotNil(t, s.mutants[2].body)
 }
 
@@ -69,24 +73,48 @@ func TestMutateFile(t *testing.T) {
 	} {
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 	}
-	var out strings.Builder
-	ok, err := mutateFile(&out, "m.go", []string{"."}, accepted(`
-# A reason.
-m.go: limit: limit = 10 -> limit = (10 - 1)
-m.go: Large: n > limit -> n <= limit
-m.go: there is no such mutant
-
-other.go: Large: n > limit -> n <= limit
-`), false)
-	require.NoError(t, err)
-	require.False(t, ok)
-	require.Equal(t, `m.go:7: survived: Large: n > limit -> n >= limit
-accepted, but does not survive: m.go: Large: n > limit -> n <= limit
-accepted, but does not survive: m.go: there is no such mutant
-m.go: 6 mutants: 3 killed, 0 timed out, 2 survived, 1 do not compile
-`, out.String())
+	for _, tt := range []struct {
+		accepted, want string
+	}{
+		{"# A reason.\nm.go: limit: one less: 1\nm.go: Large: > -> <=: 1\n\nother.go: Large: > -> <=: 1\n", `m.go: Large: > -> <=: 0 survive, 1 may
+m.go: Large: > -> >=: 1 survive, 0 may
+	m.go:7: n > limit -> n >= limit
+`},
+		{"m.go: limit: one less: 1\nm.go: Large: > -> >=: 2\n", `m.go: Large: > -> >=: 1 survive, 2 may
+	m.go:7: n > limit -> n >= limit
+`},
+		{"m.go: limit: one less: 1\n# Another reason.\nm.go: Large: > -> >=: 1\n", ""},
+	} {
+		groups, err := accepted(tt.accepted)
+		require.NoError(t, err)
+		var out strings.Builder
+		ok, err := mutateFile(&out, "m.go", []string{"."}, groups, false)
+		require.NoError(t, err)
+		require.Equal(t, tt.want == "", ok)
+		require.Equal(t, tt.want+"m.go: 6 mutants: 3 killed, 0 timed out, 2 survived, 1 do not compile\n", out.String())
+	}
 
 	require.NoError(t, os.WriteFile("m_test.go", []byte("package m\n\nimport \"testing\"\n\nfunc TestLarge(t *testing.T) { t.Error() }\n"), 0o600))
-	_, err = mutateFile(&out, "m.go", []string{"."}, nil, false)
+	_, err := mutateFile(io.Discard, "m.go", []string{"."}, nil, false)
 	require.ErrorContains(t, err, "fails without a mutant")
+}
+
+func TestAccepted(t *testing.T) {
+	groups, err := accepted("# A reason.\nf.go: T.f: > -> >=: 2\n\n# Another one: with a colon.\nf.go: T.f: > -> >=: 1\nf.go: g: no call: 1\n")
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{"f.go: T.f: > -> >=": 3, "f.go: g: no call": 1}, groups)
+	for _, text := range []string{"f.go: f: no call", "f.go: f: no call: 0", "f.go: f: no call: many", "1"} {
+		_, err := accepted(text)
+		require.Error(t, err, text)
+	}
+	groups, err = accepted(acceptedText)
+	require.NoError(t, err)
+	for group := range groups { // of what is gone nothing survives
+		path, rest, _ := strings.Cut(group, ": ")
+		text, err := os.ReadFile(filepath.Join("../..", path))
+		require.NoError(t, err)
+		s, err := mutantsOf(path, string(text))
+		require.NoError(t, err)
+		require.True(t, slices.ContainsFunc(s.mutants, func(m *mutant) bool { return m.group == rest }), group)
+	}
 }

@@ -36,9 +36,9 @@ type runner struct {
 	packages []string   // whose tests are run, in this order
 	killers  [][]string // by package: tests that killed a mutant, the last one first
 	skip     string
-	accepted map[string]bool // mutants by key, for which only the first package's tests are run: no others should know more
-	tests    []*tests        // by package
-	chosen   bool            // the program has many mutants, of which the variable chooses one
+	accepted map[string]int // how many mutants of a group survive
+	tests    []*tests       // by package
+	chosen   bool           // the program has many mutants, of which the variable chooses one
 }
 
 // tests are those of a package, built.
@@ -47,8 +47,8 @@ type tests struct {
 	timeout      time.Duration
 }
 
-// key returns the name of a mutant in accepted.txt.
-func (r *runner) key(m *mutant) string { return r.path + ": " + m.key }
+// group returns the group of a mutant as accepted.txt has it.
+func (r *runner) group(m *mutant) string { return r.path + ": " + m.group }
 
 const choice = "MUTANT"
 
@@ -95,9 +95,24 @@ func (r *runner) run(done func(*mutant)) error {
 		together = slices.DeleteFunc(together, func(m *mutant) bool { return m.result == notCompiling })
 	}
 	r.chosen = true
+	left := map[string]int{}
 	for _, m := range together {
-		if err := r.test(m); err != nil {
+		if err := r.test(m, 0, 1); err != nil {
 			return err
+		}
+		if m.result == survived {
+			left[r.group(m)]++
+		}
+	}
+	for _, m := range together {
+		// The tests of the other packages, which take longer, are asked only where more are left than may be.
+		if group := r.group(m); m.result == survived && left[group] > r.accepted[group] {
+			if err := r.test(m, 1, len(r.packages)); err != nil {
+				return err
+			}
+			if m.result != survived {
+				left[group]--
+			}
 		}
 		done(m)
 	}
@@ -108,7 +123,7 @@ func (r *runner) run(done func(*mutant)) error {
 			return err
 		}
 		if m.result = notCompiling; err == nil && len(lines) == 0 {
-			if err := r.test(m); err != nil {
+			if err := r.test(m, 0, len(r.packages)); err != nil {
 				return err
 			}
 		}
@@ -191,14 +206,10 @@ func (r *runner) goCommand(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// test runs the tests on a mutant: in each package first those that killed others.
-func (r *runner) test(m *mutant) error {
+// test runs the tests of some packages on a mutant: in each first those that killed others.
+func (r *runner) test(m *mutant, first, end int) error {
 	m.result = survived
-	packages := r.packages
-	if r.accepted[r.key(m)] {
-		packages = packages[:1]
-	}
-	for i := range packages {
+	for i := first; i < end; i++ {
 		t, err := r.built(i)
 		if err != nil && !r.chosen { // such as an error that is a string now: the package compiles, its tests do not
 			m.result = notCompiling
