@@ -74,8 +74,7 @@ func generate(root fs.FS) (map[string][]byte, error) {
 	return files, tables(root, all, files)
 }
 
-// code adds the files of a package: one beside each that has models, and models_gen.go and
-// models_gen_test.go for all together.
+// code adds the files of a package: one beside each that has models, and models_gen.go for all together.
 func (l *loader) code(p *pkg, files map[string][]byte) error {
 	g := &generator{pkg: p, module: l.path}
 	add := func(name string) error {
@@ -116,13 +115,7 @@ func (l *loader) code(p *pkg, files map[string][]byte) error {
 	case p.dir == "integration/integrationtest":
 		g.merge(update, session)
 	}
-	if err := add("models_gen.go"); err != nil {
-		return err
-	}
-	if p.dir == "integration" && len(p.models) > 0 {
-		g.tests()
-	}
-	return add("models_gen_test.go")
+	return add("models_gen.go")
 }
 
 func (p *pkg) model(name string) *model {
