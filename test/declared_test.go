@@ -1,6 +1,7 @@
 package test
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -100,6 +101,28 @@ func TestModelsAreThoseOfTheAPI(t *testing.T) {
 				assert.Contains(t, encode(t, e), `"effectType":"`+alias+`"`)
 			}
 		})
+	}
+}
+
+// TestEffectTypesAsWritten encodes props under each name that a type of effect goes by: their own names will do, and no other.
+func TestEffectTypesAsWritten(t *testing.T) {
+	for _, m := range apiModels {
+		if m.effect == "" {
+			continue
+		}
+		props := m.new().pointer().(integration.EffectProps)
+		for _, other := range apiModels {
+			for _, name := range append(other.aliases, other.effect) {
+				text, err := integration.Effect{Type: name, Props: props}.MarshalJSON()
+				switch {
+				case name == "" || m.effect == other.effect:
+					require.NoError(t, err, "%s as %s", m.effect, name)
+					assert.Contains(t, string(text), `"effectType":"`+cmp.Or(name, m.effect)+`"`)
+				default:
+					require.ErrorIs(t, err, talonone.ErrWrongType, "%s as %s", m.effect, name)
+				}
+			}
+		}
 	}
 }
 
