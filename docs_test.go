@@ -47,8 +47,7 @@ type modelField struct {
 
 // fieldsOf returns the fields of a model but for Extra.
 func fieldsOf(typ reflect.Type) (fields []modelField) {
-	for i := range typ.NumField() {
-		f := typ.Field(i)
+	for f := range typ.Fields() {
 		if member, _, _ := strings.Cut(f.Tag.Get("json"), ","); member != "-" {
 			fields = append(fields, modelField{f, member})
 		}
@@ -134,9 +133,9 @@ func TestPagesNameEveryMethod(t *testing.T) {
 	check := func(page string, typ reflect.Type) {
 		text := read(t, "docs/"+page+".md")
 		pointer := reflect.PointerTo(typ)
-		for i := range pointer.NumMethod() {
-			row := "\n| " + code(pointer.Method(i).Name) + " | "
-			assert.Equal(t, 1, strings.Count(common, row)+strings.Count(text, row), "%s.%s", typ.Name(), pointer.Method(i).Name)
+		for method := range pointer.Methods() {
+			row := "\n| " + code(method.Name) + " | "
+			assert.Equal(t, 1, strings.Count(common, row)+strings.Count(text, row), "%s.%s", typ.Name(), method.Name)
 		}
 	}
 	for _, m := range modelPages {
@@ -242,7 +241,7 @@ func TestLayout(t *testing.T) {
 			continue
 		}
 		require.Contains(t, allowed, pkg)
-		for _, imported := range strings.Fields(imports) {
+		for imported := range strings.FieldsSeq(imports) {
 			if !strings.Contains(imported, ".") { // the standard library
 				if pkg == module {
 					assert.NotContains(t, []string{"net", "net/http", "os"}, imported)

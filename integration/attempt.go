@@ -33,7 +33,7 @@ func (c *Client) send(ctx context.Context, r *request) (*IntegrationState, error
 			c.budget.succeeded(attempt - 1)
 			return state, nil
 		}
-		if e, ok := err.(*interruptedError); ok {
+		if e, ok := err.(*interruptedError); ok { //nolint:errorlint // ours alone: a wrapped one is that of another client
 			e.last = last
 			return nil, err
 		}
@@ -174,7 +174,7 @@ func (c *Client) decode(r *request, resp *http.Response, body []byte) (*Integrat
 	}
 	state := new(IntegrationState)
 	err := state.UnmarshalJSON(text)
-	if e, ok := err.(*talonone.DecodeError); ok {
+	if e, ok := errors.AsType[*talonone.DecodeError](err); ok {
 		e.Offset += int64(len(body) - len(text))
 		// The names in it are the server's, which may repeat the key anywhere.
 		e.Path = withoutSecret(r.withoutKey(e.Path), string(jsonwire.AppendPointer(nil, r.apiKey)[1:]))

@@ -144,24 +144,25 @@ const (
 //
 // It is for people and may change. Nothing else of the body is in it.
 func (e *APIError) Error() string {
-	text := "integration: " + statusText(e.StatusCode)
+	var text strings.Builder
+	text.WriteString("integration: " + statusText(e.StatusCode))
 	if e.StatusCode/100 == 3 && e.StatusCode != http.StatusNotModified {
-		text += ": a redirect that is not followed"
+		text.WriteString(": a redirect that is not followed")
 	}
 	if e.Message != "" {
-		text += ": " + printable(e.Message, maxTextLen)
+		text.WriteString(": " + printable(e.Message, maxTextLen))
 	}
 	separator := ": "
 	for _, detail := range e.Errors {
 		if s := detail.text(); s != "" {
-			text += separator + s
+			text.WriteString(separator + s)
 			separator = "; "
 		}
-		if len(text) > maxErrorLen {
+		if text.Len() > maxErrorLen {
 			break
 		}
 	}
-	return printable(text, maxErrorLen)
+	return printable(text.String(), maxErrorLen)
 }
 
 func (d APIErrorDetail) text() string {
@@ -325,7 +326,7 @@ func (e *withheldError) Is(target error) bool { return e.is(target) }
 // withoutURL returns what a *url.Error wraps: its own text has the URL.
 func withoutURL(err error) error {
 	for {
-		e, ok := err.(*url.Error)
+		e, ok := err.(*url.Error) //nolint:errorlint // one layer after the other, from the outside
 		if !ok {
 			return err
 		}

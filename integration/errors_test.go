@@ -390,7 +390,7 @@ func TestLog(t *testing.T) {
 			return a
 		},
 	})
-	answers := []any{reply(503, ""), io.ErrUnexpectedEOF, reply(200, goodAnswer)}
+	answers := []any{reply(503, ""), io.ErrUnexpectedEOF, reply(200, goodAnswer)} //nolint:bodyclose // the client closes them
 	client := fakeClient(t, func(*http.Request) (*http.Response, error) {
 		next := answers[0]
 		answers = answers[1:]

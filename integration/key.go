@@ -62,7 +62,7 @@ func (c *Client) keyFailure(ctx context.Context, r *request, attempt int, err er
 	if ctx.Err() != nil {
 		return newInterruptedError(ctx, r.operation, nil)
 	}
-	if e, ok := err.(*keyError); ok {
+	if e, ok := err.(*keyError); ok { //nolint:errorlint // ours alone: a wrapped one is that of another client
 		e.operation, e.attempt = r.operation, attempt
 	}
 	return err

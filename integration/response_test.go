@@ -32,6 +32,7 @@ func TestWithResponse(t *testing.T) {
 		}
 		return h
 	}
+	//nolint:bodyclose // the client closes the bodies of the answers
 	for _, tt := range []struct {
 		name    string
 		answers []func() (*http.Response, error)

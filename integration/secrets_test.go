@@ -369,8 +369,8 @@ func spoil(v reflect.Value, end string, left *int) bool {
 		if v.Type() == reflect.TypeFor[decimal.Decimal]() || v.Type() == reflect.TypeFor[time.Time]() {
 			return false
 		}
-		for i := range v.NumField() {
-			if spoil(v.Field(i), end, left) {
+		for _, field := range v.Fields() {
+			if spoil(field, end, left) {
 				return true
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -80,8 +81,8 @@ func (s *settings) newHTTPClient() (client *http.Client, err error) {
 		client.Transport = once{t}
 	}
 	layers := []http.RoundTripper{client.Transport}
-	for i := len(s.middleware) - 1; i >= 0; i-- {
-		if client.Transport = s.middleware[i](client.Transport); client.Transport == nil {
+	for _, middleware := range slices.Backward(s.middleware) {
+		if client.Transport = middleware(client.Transport); client.Transport == nil {
 			return nil, fmt.Errorf("%w: a middleware that returns nil", ErrInvalidConfig)
 		}
 		layers = append(layers, client.Transport)
@@ -182,7 +183,7 @@ func checkRedirect(then func(*http.Request, []*http.Request) error) func(*http.R
 			return nil
 		}
 		err := then(req, via)
-		if err == nil || err == http.ErrUseLastResponse {
+		if err == nil || err == http.ErrUseLastResponse { //nolint:errorlint // net/http compares it so: a wrapped one is a failure there
 			return err
 		}
 		return &redirectError{err}

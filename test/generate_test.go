@@ -99,8 +99,8 @@ func (g *generator) set(v reflect.Value) {
 			g.unknown(t)
 			return
 		}
-		for i := range v.NumField() {
-			g.set(v.Field(i))
+		for _, field := range v.Fields() {
+			g.set(field)
 		}
 		if g.rarely() {
 			g.shadow(v, s)
@@ -352,8 +352,8 @@ func (g *generator) change(v reflect.Value) {
 			g.unknown(t)
 			return
 		}
-		for i := range v.NumField() {
-			g.change(v.Field(i))
+		for _, field := range v.Fields() {
+			g.change(field)
 		}
 		if here {
 			g.shadow(v, s)
@@ -425,8 +425,8 @@ func (g *generator) scramble(v reflect.Value) {
 		case reflect.TypeFor[decimal.Decimal](), reflect.TypeFor[decimal.NullDecimal](), reflect.TypeFor[time.Time]():
 			return // their parts cannot be changed from outside
 		}
-		for i := range v.NumField() {
-			g.scramble(v.Field(i))
+		for _, field := range v.Fields() {
+			g.scramble(field)
 		}
 	case reflect.String, reflect.Bool, reflect.Int, reflect.Int64, reflect.Uint8, reflect.Float64, reflect.Float32:
 		// These refer to nothing.

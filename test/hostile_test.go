@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"math"
 	"runtime"
 	"runtime/debug"
@@ -183,9 +184,7 @@ func TestOneLargeMember(t *testing.T) {
 	}
 	large["!"] = raw(strings.Repeat(`{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":`, 1000) + `1` + strings.Repeat(`}`, 1000))
 	for _, extra := range []map[string]raw{small, large} {
-		for name, value := range extra {
-			both[name] = value
-		}
+		maps.Copy(both, extra)
 	}
 	encoding := func(extra map[string]raw) func() {
 		return func() {

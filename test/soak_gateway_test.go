@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -260,9 +261,7 @@ func (x *exchange) cut(answer reply) {
 
 // head writes the header of an answer whose body has such a length.
 func (x *exchange) head(answer reply, length int) {
-	for name, values := range answer.header {
-		x.w.Header()[name] = values
-	}
+	maps.Copy(x.w.Header(), answer.header)
 	x.w.Header().Set("Content-Length", strconv.Itoa(length))
 	x.w.WriteHeader(answer.status)
 }

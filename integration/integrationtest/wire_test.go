@@ -475,6 +475,7 @@ func TestBodyOfAGigabyte(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			resp, err := transport.RoundTrip(req)
 			require.NoError(t, err)
+			defer resp.Body.Close()
 			text, err := io.ReadAll(resp.Body)
 			require.NoError(t, err)
 			runtime.ReadMemStats(&after)

@@ -2,6 +2,7 @@ package codec
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"reflect"
 	"slices"
@@ -70,7 +71,7 @@ func (c *Checker) Fail(reason error, detail string) {
 		return
 	}
 	c.found(reason, detail)
-	if reason == jsonwire.ErrTooDeep {
+	if errors.Is(reason, jsonwire.ErrTooDeep) {
 		// A value that holds itself twice has endless places that are too deep.
 		c.over = true
 	}

@@ -79,7 +79,7 @@ func TestErrors(t *testing.T) {
 		{"an unexported field", "model", good + "n int", "M.n", "no tag"},
 		{"one of what is only written", "marshal", good + "n int", "", ""},
 		{"an exported one of that", "marshal", good + "N int", "M.N", "no tag"},
-		{"an unknown directive", "modle", good, "M", "//gen:model"},
+		{"an unknown directive", "models", good, "M", "//gen:model"},
 		{"an empty directive", "", good, "M", "//gen:model"},
 		{"an effect without a name", "effect", good, "M", "//gen:effect"},
 		{"a model with a name", "model m", good, "M", "//gen:effect"},

@@ -230,7 +230,7 @@ func (m *model) addField(name string, typ types.Type, f *ast.Field) error {
 		doc: f.Doc.Text(), api: map[string]string{}, bit: len(m.fields),
 	}
 	if api := tag.Get("api"); api != "" {
-		for _, option := range strings.Split(api, ",") {
+		for option := range strings.SplitSeq(api, ",") {
 			key, value, _ := strings.Cut(option, "=")
 			known, ok := options[key]
 			if !ok || known.value != (value != "") {

@@ -3,6 +3,7 @@ package jsonwire
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/bits"
 	"slices"
@@ -354,7 +355,7 @@ func (r *Reader) scanAnyString() (raw []byte, escaped bool) {
 			escaped = true
 			n, err := scanEscape(buf[i:])
 			if err != nil {
-				if r.pos = i + n; err == ErrSyntax {
+				if r.pos = i + n; errors.Is(err, ErrSyntax) {
 					r.unexpected("the rest of an escape")
 				} else {
 					r.Fail(start, err, "a lone surrogate")

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -33,7 +34,7 @@ func BenchmarkRest(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		rolledBack := append(effects[:len(effects):len(effects)], rollbacks(effects)...)
+		rolledBack := append(slices.Clip(effects), rollbacks(effects)...)
 		server := answering(b, text)
 		client, err := integration.NewClient(server.URL, "key")
 		if err != nil {

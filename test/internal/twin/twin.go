@@ -20,7 +20,7 @@ import (
 type Session[N any] struct {
 	ID                           int64                      `json:"id,omitempty"`
 	IntegrationID                string                     `json:"integrationId"`
-	Created                      time.Time                  `json:"created,omitempty"`
+	Created                      time.Time                  `json:"created,omitempty"` //nolint:modernize // as it is in most programs: see above
 	ApplicationID                int64                      `json:"applicationId"`
 	ProfileID                    string                     `json:"profileId"`
 	StoreIntegrationID           string                     `json:"storeIntegrationId,omitempty"`
@@ -40,7 +40,7 @@ type Session[N any] struct {
 	CartItemTotal                N                          `json:"cartItemTotal"`
 	AdditionalCostTotal          N                          `json:"additionalCostTotal"`
 	CartItemAdditionalCostTotal  *N                         `json:"cartItemAdditionalCostTotal,omitempty"`
-	Updated                      time.Time                  `json:"updated,omitempty"`
+	Updated                      time.Time                  `json:"updated,omitempty"` //nolint:modernize // as Created
 	Extra                        map[string]json.RawMessage `json:"-"`
 }
 
