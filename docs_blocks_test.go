@@ -59,6 +59,7 @@ type block struct {
 	path   string
 	line   int // where its first line stands
 	code   string
+	file   string // of a recipe: the file in test/recipes that it shows
 	output string // of a program that shows it, in a text block right after
 }
 
@@ -75,6 +76,7 @@ func TestGoBlocks(t *testing.T) {
 	fset := token.NewFileSet()
 	files := map[block]*ast.File{}
 	imports := map[string]bool{}
+	blocks = slices.DeleteFunc(blocks, func(b block) bool { return b.file != "" })
 	for _, b := range blocks {
 		file, err := b.parse(fset)
 		require.NoError(t, err)
@@ -155,6 +157,27 @@ func exportData(t *testing.T, paths []string) map[string]string {
 	return files
 }
 
+// TestRecipes checks that docs/recipes.md shows the files of test/recipes, each as it is. They need other libraries, so they are
+// compiled there, with tests of their own.
+func TestRecipes(t *testing.T) {
+	var want, got []string
+	for _, b := range goBlocks(t) {
+		if b.file != "" {
+			assert.Equal(t, read(t, b.file), b.code, b.file)
+			got = append(got, b.file)
+		}
+	}
+	paths, err := filepath.Glob("test/recipes/*/*.go")
+	require.NoError(t, err)
+	for _, path := range paths {
+		if !strings.HasSuffix(path, "_test.go") {
+			want = append(want, filepath.ToSlash(path))
+		}
+	}
+	require.NotEmpty(t, want)
+	assert.ElementsMatch(t, want, got)
+}
+
 func TestProgramsPrintWhatTheDocsShow(t *testing.T) {
 	found := 0
 	for _, b := range goBlocks(t) {
@@ -180,6 +203,7 @@ func goBlocks(t *testing.T) (blocks []block) {
 	hidden := regexp.MustCompile("(?m)^[ \t]+```go|^```golang|^~~~")
 	removed := regexp.MustCompile("(?m)^-.*$")
 	added := regexp.MustCompile("(?m)^[+ ]")
+	recipe := regexp.MustCompile(`<!-- (test/recipes/\S+) -->\n$`)
 	for _, path := range documents(t) {
 		text := read(t, path)
 		require.False(t, hidden.MatchString(text), "%s: a Go block begins with ```go at the beginning of a line", path)
@@ -187,6 +211,9 @@ func goBlocks(t *testing.T) (blocks []block) {
 			b := block{path: path, line: 1 + strings.Count(text[:m[4]], "\n"), code: text[m[4]:m[5]]}
 			if text[m[2]:m[3]] == "diff" {
 				b.code = added.ReplaceAllString(removed.ReplaceAllString(b.code, ""), "")
+			}
+			if file := recipe.FindStringSubmatch(text[:m[0]]); file != nil {
+				b.file = file[1]
 			}
 			if m[6] >= 0 {
 				b.output = text[m[6]:m[7]]
