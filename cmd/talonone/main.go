@@ -102,12 +102,16 @@ func (c *cli) parse(args []string) (code int, done bool) {
 
 func (c *cli) help() string {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "usage: talonone %s [flags]%s\n\n%s\n", c.name, c.args, c.summary)
+	hasFlags := false
+	c.flags.VisitAll(func(*flag.Flag) { hasFlags = true })
+	usage := "usage: talonone " + c.name
+	if hasFlags {
+		usage += " [flags]"
+	}
+	fmt.Fprintf(&b, "%s%s\n\n%s\n", usage, c.args, c.summary)
 	if c.about != "" {
 		b.WriteString("\n" + c.about)
 	}
-	hasFlags := false
-	c.flags.VisitAll(func(*flag.Flag) { hasFlags = true })
 	if hasFlags {
 		b.WriteString("\nFlags:\n")
 	}

@@ -123,7 +123,7 @@ func receiptText(r *integration.Receipt, places int) string {
 		for _, name := range slices.Sorted(maps.Keys(costs)) {
 			cost := costs[name]
 			row(indent+oneLine(name), cost.Subtotal, cost.Discount, cost.Total)
-			discounts(indent+"  ", cost.Discounts)
+			discounts(strings.Repeat(" ", len(indent)+2), cost.Discounts)
 		}
 	}
 	t.add("", "subtotal", "discount", "total")
