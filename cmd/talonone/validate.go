@@ -23,7 +23,7 @@ What a file holds follows from its outermost value:
   an object with integrationId, applicationId,   a session, as the API returns it
   firstSession or total
   any other object                               an update, as a request has it in customerSession
-An update may lack every member, so it breaks fewer rules than a session. -as decides where this guess is wrong.
+An update may lack every member, so it breaks fewer rules than a session; but one that has only unknown members is refused. -as decides where this guess is wrong.
 
 Exit codes: 0 every file is valid, 1 one is not, 2 usage error or a file that cannot be read.
 `,
@@ -130,6 +130,10 @@ func (s *source) check(kind string, options []talonone.ValidateOption) (readAs s
 	value := s.outermost()
 	if kind == kindAny {
 		kind = value.kind()
+		if kind == kindUpdate && value.isForeign() {
+			s.add(value.offset, "", talonone.ErrWrongType, "no member is one of a session or an update")
+			return kind, 0
+		}
 	}
 	readAs = kind
 	if kind == kindRequest {
@@ -173,6 +177,12 @@ func (v part) kind() string {
 		}
 	}
 	return kindUpdate
+}
+
+// isForeign reports whether an object has members, and none that an update has: it is another document, or a name is misspelt.
+func (v part) isForeign() bool {
+	var u talonone.CustomerSessionUpdate
+	return u.UnmarshalJSON(v.text) == nil && len(u.Extra) > 0 && u.Equal(talonone.CustomerSessionUpdate{Extra: u.Extra})
 }
 
 // validate decodes the value as a kind of document, and applies the rules. Its errors have places in the value.
