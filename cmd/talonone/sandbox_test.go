@@ -175,7 +175,7 @@ func TestSandboxWritesInOneStep(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "state.json")
 	client, stop := serve(t, "-state", file)
 	seen := map[string]bool{}
-	for deadline := time.Now().Add(700 * time.Millisecond); time.Now().Before(deadline); {
+	for len(seen) < 3 {
 		_, err := client.UpdateCustomerSession(t.Context(), "order-1", cart(""))
 		require.NoError(t, err)
 		text, err := os.ReadFile(file)
@@ -186,7 +186,6 @@ func TestSandboxWritesInOneStep(t *testing.T) {
 		require.True(t, bytes.HasSuffix(text, []byte("}]}")), string(text))
 		seen[string(text)] = true
 	}
-	assert.Greater(t, len(seen), 1)
 	code, _ := stop()
 	assert.Equal(t, exitOK, code)
 }
