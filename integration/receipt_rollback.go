@@ -61,7 +61,7 @@ func costNames(effects []Effect) netting.CostNames {
 
 // named returns what a rollback names.
 func (b *receiptBuilder) named(r rollback, costNames netting.CostNames) (e netting.Entry, err error) {
-	e.Scope, e.Unit = r.props.Scope, unitOf(r.props.CartItemSubPosition)
+	e.Scope, e.Unit = string(r.props.Scope), unitOf(r.props.CartItemSubPosition)
 	cost := r.props.AdditionalCost
 	e.Place = netting.Place{Name: r.props.Name, Line: netting.Whole, OnCost: cost != "", Cost: cost}
 	if e.Amount, err = checkedAmount(r.props.Value); err != nil {
@@ -86,7 +86,7 @@ func (b *receiptBuilder) entries() (entries []netting.Entry, discounts []*Receip
 		for i := range list {
 			d := &list[i]
 			at.Name = d.Name
-			entries = append(entries, netting.Entry{Place: at, Unit: d.Unit, Scope: d.Scope, Amount: d.Amount})
+			entries = append(entries, netting.Entry{Place: at, Unit: d.Unit, Scope: string(d.Scope), Amount: d.Amount})
 			discounts = append(discounts, d)
 		}
 	}

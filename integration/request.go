@@ -44,6 +44,8 @@ const (
 	ContentCampaignEligibility ResponseContent = "campaignEligibility"
 	// ContentAchievements is the customer's progress in achievements. Updates only.
 	ContentAchievements ResponseContent = "achievements"
+	// ContentUnlockedRewards are the rewards that the customer has unlocked ("rewards" in the answer). Updates only.
+	ContentUnlockedRewards ResponseContent = "unlockedRewards"
 )
 
 // UpdateRequest is what [Client.UpdateCustomerSession] sends. It corresponds to "IntegrationRequest" in the API reference, but

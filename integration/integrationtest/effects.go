@@ -111,9 +111,9 @@ func (d deed) entry() netting.Entry {
 func deedOf(p integration.EffectProps) (d deed, ok bool) {
 	switch p := p.(type) {
 	case *integration.SetDiscount:
-		return deed{discount(p.Name, netting.Whole), netting.Whole, p.Scope, &p.Value}, true
+		return deed{discount(p.Name, netting.Whole), netting.Whole, string(p.Scope), &p.Value}, true
 	case *integration.SetDiscountPerItem:
-		return deed{discount(p.Name, p.Position), index(p.SubPosition), p.Scope, &p.Value}, true
+		return deed{discount(p.Name, p.Position), index(p.SubPosition), string(p.Scope), &p.Value}, true
 	case *integration.SetDiscountPerAdditionalCost:
 		return deed{onCost(discount(p.Name, netting.Whole), p.AdditionalCost), netting.Whole, "", &p.Value}, true
 	case *integration.SetDiscountPerAdditionalCostPerItem:
@@ -141,7 +141,7 @@ func rollbackOf(p integration.EffectProps, costs netting.CostNames) (d deed, ok 
 		} else if p.AdditionalCostID != nil {
 			place = onCost(place, costs[*p.AdditionalCostID])
 		}
-		return deed{place, index(p.CartItemSubPosition), p.Scope, &p.Value}, true
+		return deed{place, index(p.CartItemSubPosition), string(p.Scope), &p.Value}, true
 	case *integration.RollbackCoupon:
 		return simple("coupon", p.Value, nil), true
 	case *integration.RollbackReferral:

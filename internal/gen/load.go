@@ -32,6 +32,7 @@ type model struct {
 	name      string
 	directive string   // model, effect or parts
 	effects   []string // the names that an effect goes by, the own one first
+	lenient   bool     // an optional member that does not fit its field is kept in Extra
 	doc       string
 	fields    []*field
 	extra     string // the field for members that are not declared, or ""
@@ -142,7 +143,15 @@ func (p *pkg) addModel(decl ast.Decl) error {
 	if !ok {
 		return fmt.Errorf("%s: //gen: is for structs", spec.Name.Name)
 	}
-	m := &model{pkg: p, name: spec.Name.Name, directive: words[0], effects: words[1:], doc: gen.Doc.Text()}
+	m := &model{pkg: p, name: spec.Name.Name, directive: words[0], doc: gen.Doc.Text()}
+	switch options := words[1:]; {
+	case m.directive == "effect":
+		m.effects = options
+	case len(options) == 1 && options[0] == "lenient":
+		m.lenient = true
+	case len(options) > 0:
+		return fmt.Errorf("%s: no option %q", m.name, options)
+	}
 	object := p.types.Scope().Lookup(m.name).Type().Underlying().(*types.Struct)
 	i := -1
 	for _, f := range structure.Fields.List {
@@ -170,11 +179,17 @@ func (p *pkg) addModel(decl ast.Decl) error {
 			}
 			for _, option := range strings.Split(tag.Get("api"), ",") {
 				if key, value, _ := strings.Cut(option, "="); key != "" {
-					if !slices.Contains([]string{"readonly", "default", "must", "min", "max", "each", "rule", "tag", "union", "apart"}, key) {
+					if !slices.Contains([]string{"readonly", "default", "must", "min", "max", "each", "rule", "tag", "union", "apart", "lenient"}, key) {
 						return fmt.Errorf("%s.%s: no api option %q", m.name, name.Name, key)
 					}
 					added.api[key] = value
 				}
+			}
+			if m.lenient && added.optional {
+				added.api["lenient"] = ""
+			}
+			if added.has("lenient") && !added.optional {
+				return fmt.Errorf("%s.%s: a lenient member must be optional, or Extra cannot stand in for it", m.name, name.Name)
 			}
 			m.fields = append(m.fields, added)
 		}
