@@ -252,7 +252,7 @@ func eachPlace(v reflect.Value, s schema, path string, changed func(), visit fun
 // fullSession has a value in every field of every model.
 func fullSession(t testing.TB) talonone.CustomerSessionV2 {
 	return decode[talonone.CustomerSessionV2](t, `{"id":1,"integrationId":"i","created":"2026-02-07T08:15:22Z","applicationId":2,"profileId":"p","storeIntegrationId":"s",
-		"evaluableCampaignIds":[3,4],"couponCodes":["c","d"],"referralCode":"r","loyaltyCards":["l"],"state":"closed","cartItems":[{"name":"n","sku":"s","quantity":1,
+		"evaluableCampaignIds":[3,4],"couponCodes":["c","d"],"referralCode":"r","loyaltyCards":["l"],"rewardIntegrationIds":["w"],"state":"closed","cartItems":[{"name":"n","sku":"s","quantity":1,
 		"returnedQuantity":2,"remainingQuantity":3,"price":1.50,"category":"c","product":{"name":"p","x":[1]},"weight":1,"height":2,"width":3,"length":4,"position":0,
 		"attributes":{"text":"a","number":1.50,"list":["a",1,true,null,{"b":"c"}],"object":{"a":{"b":["c"]}}},"additionalCosts":{"a/b":{"price":1,"x":2}},"catalogItemID":5,
 		"selectedPriceType":"t","adjustmentReferenceId":"a","adjustmentEffectiveFrom":"2026-02-07T08:15:22Z","adjustmentEffectiveUntil":"2026-02-07T08:15:22Z",

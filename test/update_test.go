@@ -18,12 +18,12 @@ func TestUpdate(t *testing.T) {
 			`{"profileId":"p","storeIntegrationId":"s","referralCode":"r","state":"closed",` +
 				`"cartItems":[{"name":"n","sku":"s","quantity":1,"price":1.50,"category":"c","product":{"name":"p","x":[1]},"weight":1,"height":2,"width":3,"length":4,` +
 				`"attributes":{"list":["a",1,true,null,{"b":"c"}],"number":1.50,"object":{"a":{"b":["c"]}},"text":"a"},"additionalCosts":{"a/b":{"price":1,"x":2}}}],` +
-				`"evaluableCampaignIds":[3,4],"couponCodes":["c","d"],"loyaltyCards":["l"],` +
+				`"evaluableCampaignIds":[3,4],"couponCodes":["c","d"],"loyaltyCards":["l"],"rewardIntegrationIds":["w"],` +
 				`"experimentVariantAllocations":[{"experimentID":1,"variantID":2,"x":""}],"additionalCosts":{"shipping":{"price":9.90,"x":null}},` +
 				`"identifiers":["i","j"],"attributes":{"city":"Berlin"}}`},
 		{"empty strings", `{"profileId":"","storeIntegrationId":"","referralCode":"","state":""}`, `{}`},
-		{"empty lists", `{"couponCodes":[],"loyaltyCards":[],"identifiers":[],"evaluableCampaignIds":[],"experimentVariantAllocations":[],"additionalCosts":{},"attributes":{},"cartItems":[]}`,
-			`{"cartItems":[],"evaluableCampaignIds":[],"couponCodes":[],"loyaltyCards":[],"experimentVariantAllocations":[],"additionalCosts":{},"identifiers":[],"attributes":{}}`},
+		{"empty lists", `{"couponCodes":[],"loyaltyCards":[],"rewardIntegrationIds":[],"identifiers":[],"evaluableCampaignIds":[],"experimentVariantAllocations":[],"additionalCosts":{},"attributes":{},"cartItems":[]}`,
+			`{"cartItems":[],"evaluableCampaignIds":[],"couponCodes":[],"loyaltyCards":[],"rewardIntegrationIds":[],"experimentVariantAllocations":[],"additionalCosts":{},"identifiers":[],"attributes":{}}`},
 		{"open", `{"state":"open"}`, `{"state":"open"}`},
 		{"cancelled", `{"state":"cancelled"}`, `{"state":"cancelled"}`},
 		{"partially returned, which only a return can set", `{"state":"partially_returned"}`, `{}`},
