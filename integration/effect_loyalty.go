@@ -198,8 +198,8 @@ type SetLoyaltyPointsExpiryDate struct {
 //
 //gen:effect joinLoyaltyProgram
 type JoinLoyaltyProgram struct {
-	// ProgramID is the number of the loyalty program ("programId"). Required, also in an answer.
-	ProgramID int64 `json:"programId" api:"must"`
+	// ProgramID is the number of the loyalty program ("programId"). Required.
+	ProgramID int64 `json:"programId"`
 	// JoinDate is when the customer joined ("joinDate"). Required.
 	JoinDate time.Time `json:"joinDate"`
 	// Extra holds the members that this version does not know.
@@ -212,12 +212,12 @@ type JoinLoyaltyProgram struct {
 //
 //gen:effect boostLoyaltyTier
 type BoostLoyaltyTier struct {
-	// ProgramID is the number of the loyalty program ("programId"). Required, also in an answer.
-	ProgramID int64 `json:"programId" api:"must"`
+	// ProgramID is the number of the loyalty program ("programId"). Required.
+	ProgramID int64 `json:"programId"`
 	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
 	SubLedgerID string `json:"subLedgerId"`
-	// TierName is the name of the tier ("tierName"). Required, also in an answer.
-	TierName string `json:"tierName" api:"must"`
+	// TierName is the name of the tier ("tierName"). Required.
+	TierName string `json:"tierName"`
 	// ExpiryDate is when the boost ends ("expiryDate"). Required.
 	ExpiryDate time.Time `json:"expiryDate"`
 	// BoostUUID is the UUID of the boost ("boostUuid"). Required.
@@ -238,12 +238,12 @@ type BoostLoyaltyTier struct {
 //
 //gen:effect rollbackTierBoost
 type RollbackTierBoost struct {
-	// ProgramID is the number of the loyalty program ("programId"). Required, also in an answer.
-	ProgramID int64 `json:"programId" api:"must"`
+	// ProgramID is the number of the loyalty program ("programId"). Required.
+	ProgramID int64 `json:"programId"`
 	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
 	SubLedgerID string `json:"subLedgerId"`
-	// TierName is the name of the tier ("tierName"). Required, also in an answer.
-	TierName string `json:"tierName" api:"must"`
+	// TierName is the name of the tier ("tierName"). Required.
+	TierName string `json:"tierName"`
 	// BoostUUID is the UUID of the boost ("boostUuid"). Required.
 	BoostUUID string `json:"boostUuid"`
 	// Extra holds the members that this version does not know.

@@ -3,6 +3,8 @@
 package integration
 
 import (
+	"encoding/json"
+
 	"github.com/talonone-go/talonone/internal/codec"
 )
 
@@ -283,6 +285,7 @@ func (v *AddNegativeLoyaltyPoints) UnmarshalJSON(text []byte) error {
 
 func decodeAddNegativeLoyaltyPoints(d *codec.Decoder, v *AddNegativeLoyaltyPoints) {
 	o := d.Object(shapeAddNegativeLoyaltyPoints)
+	v.Extra = map[string]json.RawMessage{} // there are props
 	for {
 		switch d.Next(&o) {
 		case codec.Unknown:
@@ -478,7 +481,6 @@ func decodeBoostLoyaltyTier(d *codec.Decoder, v *BoostLoyaltyTier) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
-			d.Must(&o, 0b101)
 			return
 		}
 	}
@@ -961,7 +963,6 @@ func decodeJoinLoyaltyProgram(d *codec.Decoder, v *JoinLoyaltyProgram) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
-			d.Must(&o, 0b1)
 			return
 		}
 	}
@@ -1037,6 +1038,7 @@ func (v *OffsetNegativeLoyaltyPoints) UnmarshalJSON(text []byte) error {
 
 func decodeOffsetNegativeLoyaltyPoints(d *codec.Decoder, v *OffsetNegativeLoyaltyPoints) {
 	o := d.Object(shapeOffsetNegativeLoyaltyPoints)
+	v.Extra = map[string]json.RawMessage{} // there are props
 	for {
 		switch d.Next(&o) {
 		case codec.Unknown:
@@ -1414,7 +1416,6 @@ func decodeRollbackTierBoost(d *codec.Decoder, v *RollbackTierBoost) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
-			d.Must(&o, 0b101)
 			return
 		}
 	}

@@ -64,10 +64,10 @@ type WillAwardGiveaway struct {
 //
 //gen:effect unlockReward
 type UnlockReward struct {
-	// IntegrationID is the ID of the unlock ("integrationId"). Required, also in an answer.
-	IntegrationID string `json:"integrationId" api:"must"`
-	// RewardID is the number of the reward ("rewardId"). Required, also in an answer.
-	RewardID int64 `json:"rewardId" api:"must"`
+	// IntegrationID is the ID of the unlock ("integrationId"). Required.
+	IntegrationID string `json:"integrationId"`
+	// RewardID is the number of the reward ("rewardId"). Required.
+	RewardID int64 `json:"rewardId"`
 	// ApplicationID is the Application that the reward was unlocked in ("applicationId"). Required.
 	ApplicationID int64 `json:"applicationId"`
 	// ProfileIntegrationID is the integration ID of the profile ("profileIntegrationId"). Required.
@@ -86,10 +86,10 @@ type UnlockReward struct {
 //
 //gen:effect useReward
 type UseReward struct {
-	// IntegrationID is the ID of the unlock ("integrationId"). Required, also in an answer.
-	IntegrationID string `json:"integrationId" api:"must"`
-	// RewardID is the number of the reward ("rewardId"). Required, also in an answer.
-	RewardID int64 `json:"rewardId" api:"must"`
+	// IntegrationID is the ID of the unlock ("integrationId"). Required.
+	IntegrationID string `json:"integrationId"`
+	// RewardID is the number of the reward ("rewardId"). Required.
+	RewardID int64 `json:"rewardId"`
 	// ApplicationID is the Application that the reward was unlocked in ("applicationId"). Required.
 	ApplicationID int64 `json:"applicationId"`
 	// Extra holds the members that this version does not know.
@@ -102,10 +102,10 @@ type UseReward struct {
 //
 //gen:effect rollbackUseReward
 type RollbackUseReward struct {
-	// IntegrationID is the ID of the unlock ("integrationId"). Required, also in an answer.
-	IntegrationID string `json:"integrationId" api:"must"`
-	// RewardID is the number of the reward ("rewardId"). Required, also in an answer.
-	RewardID int64 `json:"rewardId" api:"must"`
+	// IntegrationID is the ID of the unlock ("integrationId"). Required.
+	IntegrationID string `json:"integrationId"`
+	// RewardID is the number of the reward ("rewardId"). Required.
+	RewardID int64 `json:"rewardId"`
 	// ApplicationID is the Application that the reward was unlocked in ("applicationId"). Required.
 	ApplicationID int64 `json:"applicationId"`
 	// Extra holds the members that this version does not know.

@@ -256,7 +256,6 @@ func decodeRollbackUseReward(d *codec.Decoder, v *RollbackUseReward) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
-			d.Must(&o, 0b11)
 			return
 		}
 	}
@@ -361,7 +360,6 @@ func decodeUnlockReward(d *codec.Decoder, v *UnlockReward) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
-			d.Must(&o, 0b11)
 			return
 		}
 	}
@@ -477,7 +475,6 @@ func decodeUseReward(d *codec.Decoder, v *UseReward) {
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
-			d.Must(&o, 0b11)
 			return
 		}
 	}

@@ -3,8 +3,6 @@
 package integration
 
 import (
-	"encoding/json"
-
 	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/internal/codec"
 )
@@ -25,11 +23,7 @@ func decodeKnownProps(d *codec.Decoder, effectType string) EffectProps {
 	case "addLoyaltyPoints":
 		return codec.New(d, decodeAddLoyaltyPoints)
 	case "addNegativeLoyaltyPoints":
-		p := codec.New(d, decodeAddNegativeLoyaltyPoints)
-		if p.Extra == nil {
-			p.Extra = map[string]json.RawMessage{}
-		}
-		return p
+		return codec.New(d, decodeAddNegativeLoyaltyPoints)
 	case "addToAudience":
 		return codec.New(d, decodeAddToAudience)
 	case "awardGiveaway":
@@ -53,11 +47,7 @@ func decodeKnownProps(d *codec.Decoder, effectType string) EffectProps {
 	case "joinLoyaltyProgram":
 		return codec.New(d, decodeJoinLoyaltyProgram)
 	case "offsetNegativeLoyaltyPoints":
-		p := codec.New(d, decodeOffsetNegativeLoyaltyPoints)
-		if p.Extra == nil {
-			p.Extra = map[string]json.RawMessage{}
-		}
-		return p
+		return codec.New(d, decodeOffsetNegativeLoyaltyPoints)
 	case "redeemReferral":
 		return codec.New(d, decodeRedeemReferral)
 	case "referralCreated":

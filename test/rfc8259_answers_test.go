@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -27,24 +29,24 @@ func allPlaces(t *testing.T) places {
 		all.addMembers(m)
 	}
 	raw := func(v any) json.RawMessage { return v.(*integration.Effect).Props.(*integration.UnknownEffect).Raw }
-	all.json = append(all.json, place{"props of an unknown type", `{"effectType":"beamUp","props":`, `}`, "/props", newModel[integration.Effect],
-		func(v any) any { return raw(v) }})
+	all.json = append(all.json, place{name: "props of an unknown type", before: `{"effectType":"beamUp","props":`, after: `}`, path: "/props",
+		new: newModel[integration.Effect], get: func(v any) any { return raw(v) }})
 	all.free = append(all.free,
-		place{"in props of an unknown type", `{"props":{"a":[1,`, `]},"effectType":"beamUp"}`, "/props/a/1", newModel[integration.Effect],
-			func(v any) any {
+		place{name: "in props of an unknown type", before: `{"props":{"a":[1,`, after: `]},"effectType":"beamUp"}`, path: "/props/a/1",
+			new: newModel[integration.Effect], get: func(v any) any {
 				var props map[string]json.RawMessage
 				if err := json.Unmarshal(raw(v), &props); err != nil {
 					panic(err)
 				}
 				return element(props["a"], 1)
 			}},
-		place{"attributes of a session of an answer", `{"customerSession":{"attributes":{"v":`, `}}}`, "/customerSession/attributes/v",
-			newModel[integration.IntegrationState],
-			func(v any) any { return v.(*integration.IntegrationState).CustomerSession.Attributes["v"] }},
+		place{name: "attributes of a session of an answer", before: `{"customerSession":{"attributes":{"v":`, after: `}}}`,
+			path: "/customerSession/attributes/v", new: newModel[integration.IntegrationState],
+			get: func(v any) any { return v.(*integration.IntegrationState).CustomerSession.Attributes["v"] }},
 	)
-	all.amount = append(all.amount, place{"price of an item of an answer", `{"customerSession":{"cartItems":[{"price":`, `}]}}`,
-		"/customerSession/cartItems/0/price", newModel[integration.IntegrationState],
-		func(v any) any { return *v.(*integration.IntegrationState).CustomerSession.CartItems[0].Price }})
+	all.amount = append(all.amount, place{name: "price of an item of an answer", before: `{"customerSession":{"cartItems":[{"price":`, after: `}]}}`,
+		path: "/customerSession/cartItems/0/price", new: newModel[integration.IntegrationState],
+		get: func(v any) any { return *v.(*integration.IntegrationState).CustomerSession.CartItems[0].Price }})
 	return all
 }
 
@@ -53,7 +55,65 @@ type answerModel struct {
 	name    string
 	new     func() anyModel
 	members []string
+	lenient bool // an optional member that does not fit its field is kept in Extra
 }
+
+// partModels are the models of the parts of an answer that are only shown, by the names that the API gives them.
+var partModels = map[string]func() anyModel{
+	"RuleFailureReason":                 newModel[integration.RuleFailureReason],
+	"CampaignEligibility":               newModel[integration.CampaignEligibility],
+	"CustomerProfile":                   newModel[integration.CustomerProfile],
+	"AudienceMembership":                newModel[integration.AudienceMembership],
+	"LoyaltyMembership":                 newModel[integration.LoyaltyMembership],
+	"Loyalty":                           newModel[integration.Loyalty],
+	"LoyaltyCard":                       newModel[integration.LoyaltyCard],
+	"LoyaltyCardProfileRegistration":    newModel[integration.LoyaltyCardProfileRegistration],
+	"LoyaltyProgramLedgers":             newModel[integration.LoyaltyProgramLedgers],
+	"LedgerInfo":                        newModel[integration.LedgerInfo],
+	"Tier":                              newModel[integration.Tier],
+	"Campaign":                          newModel[integration.Campaign],
+	"CodeGeneratorSettings":             newModel[integration.CodeGeneratorSettings],
+	"LimitConfig":                       newModel[integration.LimitConfig],
+	"CampaignBudget":                    newModel[integration.CampaignBudget],
+	"Coupon":                            newModel[integration.Coupon],
+	"IntegrationCoupon":                 newModel[integration.IntegrationCoupon],
+	"Referral":                          newModel[integration.Referral],
+	"InventoryReferral":                 newModel[integration.InventoryReferral],
+	"Giveaway":                          newModel[integration.Giveaway],
+	"Event":                             newModel[integration.Event],
+	"EventV3":                           newModel[integration.EventV3],
+	"LedgerEntry":                       newModel[integration.LedgerEntry],
+	"Meta":                              newModel[integration.Meta],
+	"CouponRejectionReason":             newModel[integration.CouponRejectionReason],
+	"ReferralRejectionReason":           newModel[integration.ReferralRejectionReason],
+	"CustomerAchievement":               newModel[integration.CustomerAchievement],
+	"AchievementProgress":               newModel[integration.AchievementProgress],
+	"CampaignReference":                 newModel[integration.CampaignReference],
+	"CampaignEligibilityDetails":        newModel[integration.CampaignEligibilityDetails],
+	"CampaignEligibilityFailureDetails": newModel[integration.CampaignEligibilityFailureDetails],
+	"RuleMetadataEligibility":           newModel[integration.RuleMetadataEligibility],
+	"RuleMetadata":                      newModel[integration.RuleMetadata],
+	"RuleEligibility":                   newModel[integration.RuleEligibility],
+	"RuleEligibilityFailureDetails":     newModel[integration.RuleEligibilityFailureDetails],
+	"CampaignEligibilityExperiment":     newModel[integration.CampaignEligibilityExperiment],
+	"RewardWithUnlocks":                 newModel[integration.RewardWithUnlocks],
+	"CustomerReward":                    newModel[integration.CustomerReward],
+}
+
+// lenientModels are those that keep an optional value that does not fit its field.
+var lenientModels = func() map[string]bool {
+	lenient := map[string]bool{"IntegrationState": true}
+	for name := range partModels {
+		lenient[name] = true
+	}
+	return lenient
+}()
+
+// lenientPlaces are the places whose value is kept in Extra if it does not fit its field, with the names of the members.
+var lenientPlaces sync.Map
+
+// strictParts are the parts of an answer that must fit their models.
+var strictParts = []string{"effects", "customerSession", "return", "previousReturns"}
 
 func answerModels(t *testing.T) (all []answerModel) {
 	t.Helper()
@@ -69,7 +129,7 @@ func answerModels(t *testing.T) (all []answerModel) {
 	require.NoError(t, json.Unmarshal(readFile(t, "../integration/testdata/models.json"), &models))
 	require.NoError(t, json.Unmarshal(readFile(t, "../integration/testdata/effects.json"), &effects))
 	add := func(name string, members []member, new func() anyModel) {
-		m := answerModel{name: name, new: new}
+		m := answerModel{name: name, new: new, lenient: lenientModels[name]}
 		for _, member := range members {
 			m.members = append(m.members, member.Name)
 		}
@@ -77,8 +137,6 @@ func answerModels(t *testing.T) (all []answerModel) {
 	}
 	add("IntegrationState", models["IntegrationStateV2"], newModel[integration.IntegrationState])
 	add("Return", models["Return"], newModel[integration.Return])
-	add("RuleFailureReason", models["RuleFailureReason"], newModel[integration.RuleFailureReason])
-	add("CampaignEligibility", models["CampaignEligibility"], newModel[integration.CampaignEligibility])
 	add("ReturnedCartItem", nil, newModel[integration.ReturnedCartItem])
 	add("Effect", effects.Common, func() anyModel { // without props it could not be written
 		return &boxed[integration.Effect]{integration.Effect{Props: &integration.UnknownEffect{}}}
@@ -86,22 +144,34 @@ func answerModels(t *testing.T) (all []answerModel) {
 	for _, e := range effects.Effects {
 		add(e.EffectType, e.Props, func() anyModel { return newProps(t, e.EffectType) })
 	}
-	require.Len(t, all, 42)
+	for name, new := range partModels {
+		add(name, models[name], new)
+	}
+	require.Len(t, all, 86)
 	return all
 }
 
 // addMembers adds the places in a model, and the Extra of the models in it.
 func (all *places) addMembers(m answerModel) {
+	optional := map[string]bool{}
 	add := func(list *[]place, name, before, after, path string, get func(model reflect.Value) any) {
-		*list = append(*list, place{m.name + "." + name, before, after, path, m.new, func(v any) any {
+		p := place{name: m.name + "." + name, before: before, after: after, path: path, new: m.new, get: func(v any) any {
 			return get(reflect.ValueOf(v).Elem())
-		}})
+		}}
+		if member := strings.Split(path, "/")[1]; m.lenient && optional[member] && !slices.Contains(strictParts, member) {
+			lenientPlaces.Store(p.name, member)
+		}
+		*list = append(*list, p)
+	}
+	typ := reflect.TypeOf(m.new().pointer()).Elem()
+	for i := range typ.NumField() {
+		name, option, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
+		optional[name] = option == "omitzero"
 	}
 	rawType := reflect.TypeFor[json.RawMessage]()
 	add(&all.free, "Extra", `{"unknown":`, `}`, "/unknown", func(model reflect.Value) any {
 		return model.FieldByName("Extra").Interface().(map[string]json.RawMessage)["unknown"]
 	})
-	typ := reflect.TypeOf(m.new().pointer()).Elem()
 	for i, name := range m.members {
 		field := typ.Field(i).Type
 		member := func(model reflect.Value) any { return reflect.Indirect(model.Field(i)).Interface() }
@@ -117,7 +187,7 @@ func (all *places) addMembers(m answerModel) {
 		case field.Kind() == reflect.Int64:
 			add(&all.integer, name, before, after, path, member)
 		case field.Kind() == reflect.String:
-			add(&all.text, name, before, after, path, member)
+			add(&all.text, name, before, after, path, func(model reflect.Value) any { return reflect.Indirect(model.Field(i)).String() })
 		case field == reflect.TypeFor[talonone.Attributes]():
 			add(&all.free, name, before+`{"v":`, `}`+after, path+"/v", func(model reflect.Value) any { return member(model).(talonone.Attributes)["v"] })
 		case field.Kind() == reflect.Struct && hasExtra(field):
@@ -177,7 +247,7 @@ func (b boxedProps) pointer() any    { return b.EffectProps }
 func TestAllPlaces(t *testing.T) {
 	all := allPlaces(t)
 	for kind, n := range map[string][2]int{
-		"free": {len(all.free), 70}, "json": {len(all.json), 17}, "amount": {len(all.amount), 31}, "integer": {len(all.integer), 52}, "text": {len(all.text), 101},
+		"free": {len(all.free), 70}, "json": {len(all.json), 5}, "amount": {len(all.amount), 31}, "integer": {len(all.integer), 52}, "text": {len(all.text), 101},
 	} {
 		assert.GreaterOrEqual(t, n[0], n[1], kind)
 	}

@@ -178,6 +178,9 @@ func (g *generator) methods(m *model) {
 func (g *generator) decode(m *model) {
 	g.p("func decode%[1]s(d *codec.Decoder, v *%[1]s) {\no := d.Object(shape%[1]s)", m.name)
 	extra := "&v." + m.extra
+	if m.mayLackProps() {
+		g.p("v.%s = map[string]json.RawMessage{} // there are props", m.extra)
+	}
 	if m.extra == "" {
 		extra = "&dropped"
 		g.p("var dropped map[string]json.RawMessage // so that a name that stands twice is found")

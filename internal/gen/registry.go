@@ -50,14 +50,7 @@ func (g *generator) effects() {
 
 	g.p("// decodeKnownProps reads the props of a type of effect. It returns nil, and reads nothing, for a type that is not known.")
 	g.p("func decodeKnownProps(d *codec.Decoder, effectType string) EffectProps {\nswitch effectType {")
-	for _, m := range effects {
-		g.p("case %s:", byName(m))
-		if m.mayLackProps() {
-			g.p("p := codec.New(d, decode%s)\nif p.%[2]s == nil {\np.%[2]s = map[string]json.RawMessage{}\n}\nreturn p", m.name, m.extra)
-		} else {
-			g.p("return codec.New(d, decode%s)", m.name)
-		}
-	}
+	cases(byName, "return codec.New(d, decode$M)")
 	g.p("}\nreturn nil\n}\n")
 
 	g.p("// absentProps returns the props of a type whose effects have no member props, or nil.")
