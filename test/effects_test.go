@@ -21,7 +21,7 @@ func TestOf(t *testing.T) {
 	}
 	var got []string
 	for e, p := range integration.Of[*integration.AcceptCoupon](effects) {
-		got = append(got, fmt.Sprint(e.CampaignID, p.Value))
+		got = append(got, fmt.Sprint(e.CampaignID, " ", p.Value))
 	}
 	assert.Equal(t, []string{"1 A", "6 C"}, got)
 	for e := range integration.Of[*integration.AcceptCoupon](effects) {
