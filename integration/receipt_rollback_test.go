@@ -52,10 +52,10 @@ func permute(list []integration.EffectProps, visit func([]integration.EffectProp
 }
 
 func TestReceiptRollbackInEveryOrder(t *testing.T) {
-	item0 := func(scope, value string, unit *int) *integration.SetDiscountPerItem {
+	item0 := func(scope integration.DiscountScope, value string, unit *int) *integration.SetDiscountPerItem {
 		return &integration.SetDiscountPerItem{Name: "n", Value: dec(value), SubPosition: unit, Scope: scope}
 	}
-	back := func(scope, value string, unit *int) *integration.RollbackDiscount {
+	back := func(scope integration.DiscountScope, value string, unit *int) *integration.RollbackDiscount {
 		return &integration.RollbackDiscount{Name: "n", Value: dec(value), CartItemPosition: new(0), CartItemSubPosition: unit, Scope: scope}
 	}
 	for _, tc := range []struct {
@@ -116,7 +116,7 @@ line 0 "n" unit 0 scope "price": 0
 // there is a choice that meets all, none may be refused.
 func TestReceiptRollbackProperties(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(5, 6))
-	scopes := []string{"", "price", "itemTotal"}
+	scopes := []integration.DiscountScope{"", integration.ScopePrice, integration.ScopeItemTotal}
 	unit := func() *int {
 		if u := rnd.IntN(4) - 1; u >= 0 {
 			return &u
@@ -184,10 +184,10 @@ func TestReceiptRollbackOfMany(t *testing.T) {
 	var list []integration.EffectProps
 	for i := range many {
 		list = append(list,
-			&integration.SetDiscountPerItem{Name: "n", Value: dec("5"), SubPosition: &i, Scope: fmt.Sprint("s", i)},
-			&integration.SetDiscountPerItem{Name: "n", Value: dec("5"), SubPosition: &i, Scope: fmt.Sprint("s", i+1)},
+			&integration.SetDiscountPerItem{Name: "n", Value: dec("5"), SubPosition: &i, Scope: integration.DiscountScope(fmt.Sprint("s", i))},
+			&integration.SetDiscountPerItem{Name: "n", Value: dec("5"), SubPosition: &i, Scope: integration.DiscountScope(fmt.Sprint("s", i+1))},
 			&integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), CartItemSubPosition: &i},
-			&integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), Scope: fmt.Sprint("s", i)},
+			&integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), Scope: integration.DiscountScope(fmt.Sprint("s", i))},
 		)
 	}
 	start := time.Now()

@@ -503,10 +503,10 @@ type ownDiscount struct{}
 func (ownDiscount) EffectType() string { return "setDiscount" }
 
 func TestOverdiscounted(t *testing.T) {
-	item0 := func(value string, scope string, unit *int) *integration.SetDiscountPerItem {
+	item0 := func(value string, scope integration.DiscountScope, unit *int) *integration.SetDiscountPerItem {
 		return &integration.SetDiscountPerItem{Name: "i", Value: dec(value), Scope: scope, SubPosition: unit}
 	}
-	whole := func(value, scope string) *integration.SetDiscount {
+	whole := func(value string, scope integration.DiscountScope) *integration.SetDiscount {
 		return &integration.SetDiscount{Name: "s", Value: dec(value), Scope: scope}
 	}
 	cost := func(value, name string) *integration.SetDiscountPerAdditionalCost {
