@@ -79,8 +79,9 @@
 // it took, and ten that succeed at once give back one. So an outage does not multiply the requests that the API gets:
 // once the budget is used up, each call is sent once, until calls succeed again.
 //
-// A repeated write carries the same Idempotency-Key as the first attempt, so that a deployment which honours it (since
-// platform version 26.16, by the API's documents) does not do the work twice. [WithIdempotencyKey] chooses the key.
+// A repeated write carries the same Idempotency-Key as the first attempt, so that a deployment which honours it does not do
+// the work twice. The API's documents name it for returns since platform version 26.12, for updates and reopenings since
+// 26.15. [WithIdempotencyKey] chooses the key.
 //
 // # Order
 //

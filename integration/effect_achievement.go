@@ -19,8 +19,8 @@ type StartAchievementProgress struct {
 	// AchievementName is the name of the achievement ("achievementName"). Required.
 	AchievementName string `json:"achievementName"`
 	// ProgressTrackerID is the number of what keeps count of the progress ("progressTrackerId"). An achievement that can
-	// be completed again has a new one each time. Required.
-	ProgressTrackerID int64 `json:"progressTrackerId"`
+	// be completed again has a new one each time.
+	ProgressTrackerID *int64 `json:"progressTrackerId,omitzero"`
 	// Target is the progress at which the achievement is completed ("target"). Required.
 	Target decimal.Decimal `json:"target"`
 	// StartDate is when the progress began ("startDate"). Required.

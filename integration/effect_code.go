@@ -27,8 +27,8 @@ type AcceptCoupon struct {
 type RejectCoupon struct {
 	// Value is the code ("value"). Required.
 	Value string `json:"value"`
-	// RejectionReason is the reason, such as "CouponExpired" ("rejectionReason"). Required.
-	RejectionReason string `json:"rejectionReason"`
+	// RejectionReason is the reason, such as [RejectionCouponExpired] ("rejectionReason"). Required.
+	RejectionReason RejectionReason `json:"rejectionReason"`
 	// ConditionIndex is the position, from 0, of the condition in its rule that was not met ("conditionIndex").
 	ConditionIndex *int `json:"conditionIndex,omitzero"`
 	// EffectIndex is the position, from 0, of the effect in its rule that could not be applied ("effectIndex").
@@ -37,7 +37,7 @@ type RejectCoupon struct {
 	Details string `json:"details,omitzero"`
 	// CampaignExclusionReason is why the campaign was left out, where the reason is that it was
 	// ("campaignExclusionReason").
-	CampaignExclusionReason string `json:"campaignExclusionReason,omitzero"`
+	CampaignExclusionReason ExclusionReason `json:"campaignExclusionReason,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }
@@ -121,8 +121,8 @@ type RedeemReferral struct {
 type RejectReferral struct {
 	// Value is the code ("value"). Required.
 	Value string `json:"value"`
-	// RejectionReason is the reason, such as "ReferralNotFound" ("rejectionReason"). Required.
-	RejectionReason string `json:"rejectionReason"`
+	// RejectionReason is the reason, such as [RejectionReferralNotFound] ("rejectionReason"). Required.
+	RejectionReason RejectionReason `json:"rejectionReason"`
 	// ConditionIndex is the position, from 0, of the condition in its rule that was not met ("conditionIndex").
 	ConditionIndex *int `json:"conditionIndex,omitzero"`
 	// EffectIndex is the position, from 0, of the effect in its rule that could not be applied ("effectIndex").
@@ -131,7 +131,7 @@ type RejectReferral struct {
 	Details string `json:"details,omitzero"`
 	// CampaignExclusionReason is why the campaign was left out, where the reason is that it was
 	// ("campaignExclusionReason").
-	CampaignExclusionReason string `json:"campaignExclusionReason,omitzero"`
+	CampaignExclusionReason ExclusionReason `json:"campaignExclusionReason,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }

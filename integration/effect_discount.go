@@ -17,9 +17,9 @@ type SetDiscount struct {
 	Name string `json:"name" api:"must"`
 	// Value is the amount to take off, in the Application's currency ("value"). Required: props without it do not fit.
 	Value decimal.Decimal `json:"value" api:"must"`
-	// Scope is what the amount is taken off: "cartItems", "additionalCosts" or "sessionTotal" ("scope"). It comes only
-	// with cascading discounts.
-	Scope string `json:"scope,omitzero"`
+	// Scope is what the amount is taken off: [ScopeCartItems], [ScopeAdditionalCosts] or [ScopeSessionTotal] ("scope"). It
+	// comes only with cascading discounts.
+	Scope DiscountScope `json:"scope,omitzero"`
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
 	// only with partial discounts.
 	DesiredValue *decimal.Decimal `json:"desiredValue,omitzero"`
@@ -45,8 +45,8 @@ type SetDiscountPerItem struct {
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
 	// only with partial discounts.
 	DesiredValue *decimal.Decimal `json:"desiredValue,omitzero"`
-	// Scope is what the amount is taken off: "price", "additionalCosts" or "itemTotal" ("scope").
-	Scope string `json:"scope,omitzero"`
+	// Scope is what the amount is taken off: [ScopePrice], [ScopeAdditionalCosts] or [ScopeItemTotal] ("scope").
+	Scope DiscountScope `json:"scope,omitzero"`
 	// TotalDiscount is the whole of a pro-rata discount, in the Application's currency ("totalDiscount").
 	TotalDiscount *decimal.Decimal `json:"totalDiscount,omitzero"`
 	// DesiredTotalDiscount is that whole before a budget reduced it, in the Application's currency
@@ -136,7 +136,7 @@ type RollbackDiscount struct {
 	// AdditionalCost is the name of that cost: its key in AdditionalCosts ("additionalCost").
 	AdditionalCost string `json:"additionalCost,omitzero"`
 	// Scope is the scope of the discount ("scope").
-	Scope string `json:"scope,omitzero"`
+	Scope DiscountScope `json:"scope,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }

@@ -153,9 +153,9 @@ type ChangeLoyaltyTierLevel struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ExtendLoyaltyPointsExpiryDate says that all active and pending points of a subledger expire later, by a duration. The
-// API reference calls a member "previousExpirationDate" required here that it does not define; if it comes, it is in
-// Extra.
+// ExtendLoyaltyPointsExpiryDate says that all active and pending points of a subledger expire later, by a duration. Older
+// versions of the API reference call a member "previousExpirationDate" required here that they do not define. If it comes, it
+// is in Extra.
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
 //
@@ -189,6 +189,87 @@ type SetLoyaltyPointsExpiryDate struct {
 	// AffectedTransactions are the entries in the ledger whose expiry changed ("affectedTransactions").
 	AffectedTransactions []AffectedTransaction `json:"affectedTransactions,omitzero"`
 	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// JoinLoyaltyProgram says that the customer joined a loyalty program.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect joinLoyaltyProgram
+type JoinLoyaltyProgram struct {
+	// ProgramID is the number of the loyalty program ("programId"). Required.
+	ProgramID int64 `json:"programId"`
+	// JoinDate is when the customer joined ("joinDate"). Required.
+	JoinDate time.Time `json:"joinDate"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// BoostLoyaltyTier says that a rule moved the customer to a tier of a loyalty program, whatever the customer's points.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect boostLoyaltyTier
+type BoostLoyaltyTier struct {
+	// ProgramID is the number of the loyalty program ("programId"). Required.
+	ProgramID int64 `json:"programId"`
+	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
+	SubLedgerID string `json:"subLedgerId"`
+	// TierName is the name of the tier ("tierName"). Required.
+	TierName string `json:"tierName"`
+	// ExpiryDate is when the boost ends ("expiryDate"). Required.
+	ExpiryDate time.Time `json:"expiryDate"`
+	// BoostUUID is the UUID of the boost ("boostUuid"). Required.
+	BoostUUID string `json:"boostUuid"`
+	// Reason says why the tier was boosted ("reason").
+	Reason string `json:"reason,omitzero"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// RollbackTierBoost says that the boost of a tier was taken back.
+//
+// The API reference has these props, but does not say which type of effect has them. The name "rollbackTierBoost" follows
+// from that of the props, as the names of nearly all other types do. Under another name they are an [*UnknownEffect], whose
+// Raw can be decoded into a RollbackTierBoost.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect rollbackTierBoost
+type RollbackTierBoost struct {
+	// ProgramID is the number of the loyalty program ("programId"). Required.
+	ProgramID int64 `json:"programId"`
+	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
+	SubLedgerID string `json:"subLedgerId"`
+	// TierName is the name of the tier ("tierName"). Required.
+	TierName string `json:"tierName"`
+	// BoostUUID is the UUID of the boost ("boostUuid"). Required.
+	BoostUUID string `json:"boostUuid"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// AddNegativeLoyaltyPoints says that the customer's balance went below zero, because points were taken back that had been
+// spent. The API declares no props, so an effect with an AddNegativeLoyaltyPoints whose Extra is nil has no member "props".
+// [IntegrationState]'s Loyalty has the balance.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect addNegativeLoyaltyPoints
+type AddNegativeLoyaltyPoints struct {
+	// Extra holds the members of the props if there are any. It is not nil if the effect has props, even empty ones.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// OffsetNegativeLoyaltyPoints says that points that the customer earned made up for a balance below zero. As
+// [AddNegativeLoyaltyPoints] it has no props.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect offsetNegativeLoyaltyPoints
+type OffsetNegativeLoyaltyPoints struct {
+	// Extra holds the members of the props if there are any. It is not nil if the effect has props, even empty ones.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 

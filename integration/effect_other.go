@@ -10,8 +10,8 @@ import (
 //
 //gen:effect showNotification
 type ShowNotification struct {
-	// NotificationType is the kind of message: "Info", "Offer", "Error" or "Misc" ("notificationType"). Required.
-	NotificationType string `json:"notificationType"`
+	// NotificationType is the kind of message, such as [NotificationInfo] ("notificationType"). Required.
+	NotificationType NotificationType `json:"notificationType"`
 	// Title is the heading of the message ("title"). Required.
 	Title string `json:"title"`
 	// Body is the message ("body"). Required.
@@ -20,11 +20,12 @@ type ShowNotification struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// UpdateAttribute says that a rule changed an attribute. A copy of it that is kept elsewhere should follow.
+// UpdateAttribute says that a rule changed an attribute. A copy of it that is kept elsewhere should follow. The API calls the
+// type of the effect "set" or "updateAttribute".
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
 //
-//gen:effect updateAttribute
+//gen:effect updateAttribute set
 type UpdateAttribute struct {
 	// Path is the entity and the attribute, such as "Session.Attributes.color" ("path"). Required: props without it do not fit.
 	Path string `json:"path" api:"must"`
@@ -34,11 +35,12 @@ type UpdateAttribute struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// TriggerWebhook says that a rule called a webhook. There is nothing to do.
+// TriggerWebhook says that a rule called a webhook. There is nothing to do. The API calls the type of the effect "callApi" or
+// "triggerWebhook".
 //
 // A value may be read by several goroutines at once, but not while one of them changes it.
 //
-//gen:effect triggerWebhook
+//gen:effect triggerWebhook callApi
 type TriggerWebhook struct {
 	// WebhookID is the number of the webhook ("webhookId"). Required.
 	WebhookID int64 `json:"webhookId"`

@@ -2,6 +2,7 @@ package integration
 
 import (
 	"encoding/json"
+	"time"
 )
 
 // AddFreeItem asks for an item to be put in the cart at the price 0. Nothing adds it but the shop.
@@ -52,6 +53,61 @@ type WillAwardGiveaway struct {
 	PoolName string `json:"poolName"`
 	// RecipientIntegrationID is the integration ID of the profile ("recipientIntegrationId"). Required.
 	RecipientIntegrationID string `json:"recipientIntegrationId"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnlockReward says that the customer unlocked a reward. To use it, a session sends its IntegrationID in
+// RewardIntegrationIDs.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect unlockReward
+type UnlockReward struct {
+	// IntegrationID is the ID of the unlock ("integrationId"). Required.
+	IntegrationID string `json:"integrationId"`
+	// RewardID is the number of the reward ("rewardId"). Required.
+	RewardID int64 `json:"rewardId"`
+	// ApplicationID is the Application that the reward was unlocked in ("applicationId"). Required.
+	ApplicationID int64 `json:"applicationId"`
+	// ProfileIntegrationID is the integration ID of the profile ("profileIntegrationId"). Required.
+	ProfileIntegrationID string `json:"profileIntegrationId"`
+	// UnlockedAt is when the reward was unlocked ("unlockedAt"). Required.
+	UnlockedAt time.Time `json:"unlockedAt"`
+	// CardIdentifier identifies the loyalty card, in a program with cards ("cardIdentifier").
+	CardIdentifier string `json:"cardIdentifier,omitzero"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UseReward says that the session uses a reward that the customer unlocked. The effects of the reward come with it.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect useReward
+type UseReward struct {
+	// IntegrationID is the ID of the unlock ("integrationId"). Required.
+	IntegrationID string `json:"integrationId"`
+	// RewardID is the number of the reward ("rewardId"). Required.
+	RewardID int64 `json:"rewardId"`
+	// ApplicationID is the Application that the reward was unlocked in ("applicationId"). Required.
+	ApplicationID int64 `json:"applicationId"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// RollbackUseReward says that the use of a reward was undone: the customer can use it again.
+//
+// A value may be read by several goroutines at once, but not while one of them changes it.
+//
+//gen:effect rollbackUseReward
+type RollbackUseReward struct {
+	// IntegrationID is the ID of the unlock ("integrationId"). Required.
+	IntegrationID string `json:"integrationId"`
+	// RewardID is the number of the reward ("rewardId"). Required.
+	RewardID int64 `json:"rewardId"`
+	// ApplicationID is the Application that the reward was unlocked in ("applicationId"). Required.
+	ApplicationID int64 `json:"applicationId"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }

@@ -183,7 +183,7 @@ func TestEffectDecodeErrors(t *testing.T) {
 		{`{"customerSession":{"cartItems":[{"product":`, `""}]}}`, talonone.ErrWrongType, "/customerSession/cartItems/0/product"},
 		{`{"return":{"returnedCartItems":[{"position":`, `-0.5}]}}`, talonone.ErrOutOfRange, "/return/returnedCartItems/0/position"},
 	} {
-		state := integration.IntegrationState{Loyalty: json.RawMessage(`{}`)}
+		state := integration.IntegrationState{Loyalty: &integration.Loyalty{}}
 		err := state.UnmarshalJSON([]byte(tc.before + tc.after))
 		require.ErrorIs(t, err, tc.reason, tc.before)
 		d, ok := errors.AsType[*talonone.DecodeError](err)
@@ -192,7 +192,7 @@ func TestEffectDecodeErrors(t *testing.T) {
 		if tc.reason != talonone.ErrSyntax {
 			assert.Equal(t, tc.path, d.Path)
 		}
-		assert.JSONEq(t, `{"loyalty":{}}`, encode(t, state), "the target is left as it was")
+		assert.JSONEq(t, `{"loyalty":{"programs":{}}}`, encode(t, state), "the target is left as it was")
 	}
 }
 

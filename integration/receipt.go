@@ -126,7 +126,7 @@ type ReceiptDiscount struct {
 	// Name is the name of the discount.
 	Name string `json:"name"`
 	// Scope is what the effect says that it applies to, empty where it does not say.
-	Scope string `json:"scope"`
+	Scope DiscountScope `json:"scope"`
 	// Unit is the unit of the item, from 0 over the units that were bought; -1 is the whole line, or no line at all.
 	Unit int `json:"unit"`
 	// Amount is what is taken off, less what was rolled back.
@@ -188,15 +188,6 @@ func (e *ReceiptError) Unwrap() error { return e.Err }
 func effectError(index int, member string, err error) error {
 	return &ReceiptError{EffectIndex: index, ItemIndex: -1, Path: "/effects/" + strconv.Itoa(index) + member, Err: err}
 }
-
-// What a discount applies to.
-const (
-	scopeCartItems       = "cartItems"       // of a session: what the items cost
-	scopeSessionTotal    = "sessionTotal"    // of a session: the items and all additional costs
-	scopePrice           = "price"           // of an item: what it costs
-	scopeItemTotal       = "itemTotal"       // of an item: the item and its additional costs
-	scopeAdditionalCosts = "additionalCosts" // of either: its additional costs
-)
 
 // wholeLine is the Unit of a discount that is not for one unit.
 const wholeLine = netting.Whole

@@ -41,10 +41,10 @@ func netted(r integration.Receipt) string {
 // TestReceiptRollbackRule has one case for each sentence of the rule.
 func TestReceiptRollbackRule(t *testing.T) {
 	discount := func(scope, value string, unit *int) *integration.SetDiscountPerItem {
-		return &integration.SetDiscountPerItem{Name: "n", Value: dec(value), SubPosition: unit, Scope: scope}
+		return &integration.SetDiscountPerItem{Name: "n", Value: dec(value), SubPosition: unit, Scope: integration.DiscountScope(scope)}
 	}
 	back := func(scope, value string, unit *int) *integration.RollbackDiscount {
-		return &integration.RollbackDiscount{Name: "n", Value: dec(value), CartItemPosition: new(0), CartItemSubPosition: unit, Scope: scope}
+		return &integration.RollbackDiscount{Name: "n", Value: dec(value), CartItemPosition: new(0), CartItemSubPosition: unit, Scope: integration.DiscountScope(scope)}
 	}
 	for _, tc := range []struct {
 		name    string

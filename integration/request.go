@@ -45,6 +45,8 @@ const (
 	ContentCampaignEligibility ResponseContent = "campaignEligibility"
 	// ContentAchievements is the customer's progress in achievements. Updates only.
 	ContentAchievements ResponseContent = "achievements"
+	// ContentUnlockedRewards are the rewards that the customer has unlocked ("rewards" in the answer). Updates only.
+	ContentUnlockedRewards ResponseContent = "unlockedRewards"
 )
 
 // ofReturns returns those of the parts that the API takes for returns too, or nil. A part that this version does not know is

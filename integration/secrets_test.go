@@ -460,8 +460,8 @@ func TestLogsShowNothingSecret(t *testing.T) {
 	item := session.CartItems[0]
 	item.SKU = "a SKU"
 	state := integration.IntegrationState{
-		CustomerSession: &session, Effects: secretEffects(), Coupons: json.RawMessage(`["` + testCoupon + `"]`),
-		CustomerProfile: json.RawMessage(`"` + secretProfile + `"`), Extra: session.Extra,
+		CustomerSession: &session, Effects: secretEffects(), Coupons: []integration.IntegrationCoupon{{Value: testCoupon}},
+		CustomerProfile: &integration.CustomerProfile{IntegrationID: secretProfile}, Extra: session.Extra,
 		Return:          &integration.Return{SessionIntegrationID: testSession, ProfileIntegrationID: secretProfile},
 		PreviousReturns: []integration.Return{{SessionIntegrationID: testSession}},
 	}

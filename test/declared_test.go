@@ -31,6 +31,9 @@ func TestListHasEveryModel(t *testing.T) {
 			require.NoError(t, err)
 			for _, d := range declaration.FindAllStringSubmatch(string(text), -1) {
 				m := modelCase{name: d[4], typ: name + "." + d[4], deprecated: strings.Contains(d[1], "// Deprecated:")}
+				if m.lenient = d[2] == "model" && d[3] == "lenient"; m.lenient {
+					d[3] = ""
+				}
 				if words := strings.Fields(d[3]); len(words) > 0 {
 					m.name, m.effect = words[0], words[0]
 					m.aliases = append(m.aliases, words[1:]...)
@@ -55,11 +58,12 @@ func TestModelsAreThoseOfTheAPI(t *testing.T) {
 				Required   bool
 				ReadOnly   bool
 				Must       bool
+				Lenient    bool
 				Default    string
 			}
 			var want, got []field
 			for _, member := range m.schema {
-				want = append(want, field{member.name, member.goType(), member.required, member.readOnly, member.must, strings.Trim(string(member.def), `"`)})
+				want = append(want, field{member.name, member.goType(), member.required, member.readOnly, member.must, member.lenient && !m.lenient, strings.Trim(string(member.def), `"`)})
 			}
 			typ := reflect.TypeOf(m.new().pointer()).Elem()
 			for i := range typ.NumField() {
@@ -81,6 +85,8 @@ func TestModelsAreThoseOfTheAPI(t *testing.T) {
 						tag.ReadOnly = true
 					case "must":
 						tag.Must = true
+					case "lenient":
+						tag.Lenient = true
 					case "default":
 						tag.Default = value
 					}

@@ -112,9 +112,9 @@ func (d deed) entry() netting.Entry {
 func deedOf(p integration.EffectProps) (d deed, ok bool) {
 	switch p := p.(type) {
 	case *integration.SetDiscount:
-		return deed{discount(p.Name, netting.Whole), netting.Whole, p.Scope, &p.Value}, true
+		return deed{discount(p.Name, netting.Whole), netting.Whole, string(p.Scope), &p.Value}, true
 	case *integration.SetDiscountPerItem:
-		return deed{discount(p.Name, p.Position), index(p.SubPosition), p.Scope, &p.Value}, true
+		return deed{discount(p.Name, p.Position), index(p.SubPosition), string(p.Scope), &p.Value}, true
 	case *integration.SetDiscountPerAdditionalCost:
 		return deed{onCost(discount(p.Name, netting.Whole), p.AdditionalCost), netting.Whole, "", &p.Value}, true
 	case *integration.SetDiscountPerAdditionalCostPerItem:
@@ -142,7 +142,7 @@ func rollbackOf(p integration.EffectProps, costs map[int64]string) (d deed, ok b
 		} else if p.AdditionalCostID != nil {
 			place = onCost(place, costs[*p.AdditionalCostID])
 		}
-		scope := p.Scope
+		scope := string(p.Scope)
 		if place.OnCost {
 			scope = "" // discounts on a cost have none
 		}

@@ -53,7 +53,7 @@ var (
 		"customerSession", "customerProfile", "coupons", "triggeredCampaigns", "referral", "loyalty", "event", "previousReturns",
 	}
 	updateContent = append(slices.Clone(returnContent),
-		"awardedGiveaways", "ruleFailureReasons", "campaignEligibility", "achievements")
+		"awardedGiveaways", "ruleFailureReasons", "campaignEligibility", "achievements", "unlockedRewards")
 )
 
 // decodeUpdate reads and checks an update. What the server calculates is cleared in its items.

@@ -1,7 +1,6 @@
 package integrationtest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -294,8 +293,9 @@ func (s *Server) addProfile(profileID, sessionID string) {
 func respond(
 	session talonone.CustomerSessionV2, effects []integration.Effect, content []string, returns []integration.Return,
 ) *integration.IntegrationState {
-	none := json.RawMessage("[]")
-	state := &integration.IntegrationState{Effects: effects, CreatedCoupons: none, CreatedReferrals: none}
+	state := &integration.IntegrationState{
+		Effects: effects, CreatedCoupons: []integration.Coupon{}, CreatedReferrals: []integration.Referral{},
+	}
 	for _, name := range content {
 		switch name {
 		case "customerSession":
@@ -303,13 +303,15 @@ func respond(
 		case "previousReturns":
 			state.PreviousReturns = append([]integration.Return{}, returns...)
 		case "coupons":
-			state.Coupons = none
+			state.Coupons = []integration.IntegrationCoupon{}
 		case "triggeredCampaigns":
-			state.TriggeredCampaigns = none
+			state.TriggeredCampaigns = []integration.Campaign{}
 		case "awardedGiveaways":
-			state.AwardedGiveaways = none
+			state.AwardedGiveaways = []integration.Giveaway{}
 		case "achievements":
-			state.Achievements = none
+			state.Achievements = []integration.CustomerAchievement{}
+		case "unlockedRewards":
+			state.Rewards = []integration.RewardWithUnlocks{}
 		case "ruleFailureReasons":
 			state.RuleFailureReasons = []integration.RuleFailureReason{}
 		case "campaignEligibility":

@@ -236,6 +236,7 @@ func TestResponseContent(t *testing.T) {
 	all := []string{
 		"customerSession", "customerProfile", "coupons", "triggeredCampaigns", "referral", "loyalty", "event",
 		"previousReturns", "awardedGiveaways", "ruleFailureReasons", "achievements",
+		"unlockedRewards",
 	}
 	always := []string{"effects", "createdCoupons", "createdReferrals"}
 	served := map[string]bool{
@@ -251,7 +252,9 @@ func TestResponseContent(t *testing.T) {
 		require.Equal(t, 200, r.status, r.text)
 		want := append([]string{}, always...)
 		for _, name := range content {
-			if served[name] {
+			if name == "unlockedRewards" {
+				want = append(want, "rewards")
+			} else if served[name] {
 				want = append(want, name)
 			}
 		}

@@ -143,6 +143,25 @@ func (d *Decoder) Extra(extra *map[string]json.RawMessage) {
 	}
 }
 
+// Misfit makes up for a member whose value does not fit its field: it forgets the error and keeps the value, which begins at
+// start, in extra. It reports false where there was no error, and where the text itself is at fault, which is one to report.
+func (d *Decoder) Misfit(start jsonwire.Mark, o *Object, extra *map[string]json.RawMessage) bool {
+	err := d.Err()
+	if err == nil || err.Reason != jsonwire.ErrWrongType && err.Reason != jsonwire.ErrOutOfRange {
+		return false
+	}
+	d.Rewind(start)
+	raw := bytes.Clone(d.Skip())
+	if d.Err() != nil {
+		return false
+	}
+	if *extra == nil {
+		*extra = make(map[string]json.RawMessage)
+	}
+	(*extra)[o.shape.name(o.last-1)] = raw
+	return true
+}
+
 // Text reads a string.
 func (d *Decoder) Text() string { return d.keep(d.String()) }
 
@@ -291,6 +310,12 @@ func Map[T any](d *Decoder, decode func(*Decoder, *T)) map[string]T {
 			d.Fail(at, jsonwire.ErrDuplicateName, "")
 		}
 	}
+}
+
+// Value reads an object.
+func Value[T any](d *Decoder, decode func(*Decoder, *T)) (v T) {
+	decode(d, &v)
+	return v
 }
 
 // New reads an object into a new value.

@@ -33,6 +33,7 @@ type model struct {
 	name      string
 	directive string   // model, effect, parts (of a request, read and written by this module alone) or marshal (only written)
 	effects   []string // the names that an effect goes by, the own one first
+	lenient   bool     // an optional member that does not fit its field is kept in Extra
 	doc       string
 	fields    []*field
 	extra     string // the field for members that are not declared, or ""
@@ -154,10 +155,13 @@ func (p *pkg) addModel(decl *ast.GenDecl, spec *ast.TypeSpec) error {
 	}
 	m := &model{pkg: p, name: spec.Name.Name, doc: doc.Text()}
 	if len(words) > 0 {
-		m.directive, m.effects = words[0], words[1:]
+		m.directive, words = words[0], words[1:]
+	}
+	if m.lenient = m.directive == "model" && slices.Equal(words, []string{"lenient"}); !m.lenient {
+		m.effects = words
 	}
 	if !slices.Contains([]string{"model", "effect", "parts", "marshal"}, m.directive) || (m.directive == "effect") != (len(m.effects) > 0) {
-		return fmt.Errorf("%s: want //gen:model, //gen:parts, //gen:marshal, or //gen:effect and the names of the type", m.name)
+		return fmt.Errorf("%s: want //gen:model, //gen:model lenient, //gen:parts, //gen:marshal, or //gen:effect and the names of the type", m.name)
 	}
 	structure, ok := spec.Type.(*ast.StructType)
 	if !ok {
@@ -195,7 +199,7 @@ var options = map[string]struct {
 	value  bool
 	shapes []string
 }{
-	"readonly": {}, "must": {}, "rule": {}, "tag": {}, "union": {}, "apart": {},
+	"readonly": {}, "must": {}, "rule": {}, "tag": {}, "union": {}, "apart": {}, "lenient": {},
 	"default": {true, []string{"string", "~string", "rawmessage"}},
 	"min":     {true, []string{"string", "*string", "int"}},
 	"max":     {true, []string{"string", "*string", "[]"}},
@@ -246,6 +250,12 @@ func (m *model) addField(name string, typ types.Type, f *ast.Field) error {
 			}
 			added.api[key] = value
 		}
+	}
+	if m.lenient && added.optional {
+		added.api["lenient"] = ""
+	}
+	if added.has("lenient") && !added.optional {
+		return errors.New("a lenient member must be optional, or Extra cannot stand in for it")
 	}
 	if added.has("default") && added.optional {
 		return errors.New("a default, which is always written, and omitzero")

@@ -123,7 +123,7 @@ func (r *Rules) coupon(code string, s talonone.CustomerSessionV2) integration.Ef
 			continue
 		}
 		if rule.reject != "" {
-			return r.effect(i, &integration.RejectCoupon{Value: code, RejectionReason: rule.reject})
+			return r.effect(i, &integration.RejectCoupon{Value: code, RejectionReason: integration.RejectionReason(rule.reject)})
 		}
 		if accepted < 0 {
 			accepted = i
