@@ -60,7 +60,8 @@ func Unavailable(err error) bool {
 	if e, ok := errors.AsType[*interruptedError](err); ok {
 		return e.deadline // whatever the last attempt and the context's cause say
 	}
-	return retryable(err) || errors.Is(err, ErrInvalidResponse) || errors.Is(err, context.DeadlineExceeded)
+	passes, _ := retryable(err)
+	return passes || errors.Is(err, ErrInvalidResponse) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // RequestError is a call that was refused before anything was sent. It comes as *RequestError, and is [ErrInvalidRequest] for
