@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -41,11 +42,11 @@ type Request struct {
 	Path string
 	// Query has the parameters, not escaped. They are sent in the order of their names. An empty name and invalid UTF-8 are refused.
 	Query url.Values
-	// Body is what is sent as JSON, or nil. A []byte and a [json.RawMessage] are JSON text and are sent as they are. All else is
-	// written by [json.Marshal], models of this module and [decimal.Decimal] included. But decimal.Decimal by itself writes a string,
-	// where the API wants a number: use [talonone.Attributes], whose amounts are numbers, or a model.
+	// Body is what is sent as JSON, or nil for no body. A []byte or [json.RawMessage] is JSON text and is sent as it is. Everything
+	// else is written by [json.Marshal]. In a struct of yours [decimal.Decimal] is then written as a string; [talonone.Attributes] and
+	// the models of this module write amounts as numbers.
 	//
-	// JSON that could not be read back, a null, and the body of a GET are refused.
+	// Text that is not JSON, a name given twice, invalid UTF-8 in text of yours, a null and the body of a GET are refused.
 	Body any
 }
 
@@ -58,27 +59,23 @@ func (r Request) LogValue() slog.Value {
 // retries and their budget, the errors, the log (as operation "do") and the call options of all others. A method other than GET
 // carries an Idempotency-Key.
 //
-// A 2xx answer is decoded into out by [json.Unmarshal], so that fields of type [decimal.Decimal] have exactly the amounts that the
-// API sent. The text is checked first: it must be JSON without a name given twice and with valid UTF-8. An answer that is empty, null or
-// not such JSON, that does not fit out or is larger than [WithMaxResponseBytes] is an [ErrInvalidResponse]; out may then hold a part
-// of it. After a 204 out is as it was: [WithResponse] tells. If out is nil, the body is dropped, whatever it is. Anything else but
-// a pointer is refused.
+// [json.Unmarshal] decodes a 2xx answer into out, a pointer. Fields of type [decimal.Decimal] get exactly the amounts that the API
+// sent. The text is checked first: it must be JSON, with valid UTF-8 and no name given twice. An answer that is empty, null, not such
+// JSON or larger than [WithMaxResponseBytes], or that does not fit out, is an [ErrInvalidResponse]; out may then hold a part of it.
+// A 204 leaves out unchanged; [WithResponse] shows the status. If out is nil, the body of a 2xx answer is dropped without a look
+// at it.
 //
-// A request that is refused before it is sent is a [*RequestError].
+// A request that is refused before it is sent gives a [*RequestError], also if its body cannot be written. The errors of your own
+// MarshalJSON and UnmarshalJSON can be matched with errors.Is and errors.As; their texts are not shown.
 //
-// Failures of GET, PUT and DELETE are retried like those of other calls. POST and PATCH are sent again only where the failure says
-// that the request was not carried out: after 409, 425, 429, or where there was no connection. The API documents its idempotency
-// keys for sessions alone, so a second POST may do the work twice. [Retry.Decide] has the last word here too, but is not told which
-// call it decides about.
+// Failures of GET, PUT and DELETE are retried like those of other calls. POST, PATCH and a write with the parameter runRuleEngine=true
+// are sent again only if the failure says that the request was not carried out: after 409, 425 or 429, or if there was no
+// connection. The API documents idempotency keys for sessions only, so a second POST may do the work twice. [Retry.Decide] has the
+// last word here too, but it does not learn which call it decides about.
 //
-// Calls of Do wait for no other call, and none waits for them.
+// Calls of Do wait for no other call, and no other call waits for them.
 func (c *Client) Do(ctx context.Context, req Request, out any, opts ...CallOption) (err error) {
-	op := operation{
-		name:          "do",
-		method:        req.Method,
-		writes:        req.Method != http.MethodGet,
-		notIdempotent: req.Method == http.MethodPost || req.Method == http.MethodPatch,
-	}
+	op := operation{name: "do", method: req.Method, writes: req.Method != http.MethodGet, notIdempotent: req.notIdempotent()}
 	defer catch(op, &err)
 	s, err := c.begin(ctx, opts)
 	if err != nil {
@@ -112,6 +109,13 @@ func (c *Client) Do(ctx context.Context, req Request, out any, opts ...CallOptio
 		r.mayBeEmpty = true
 	}
 	return c.send(ctx, r)
+}
+
+// notIdempotent reports whether a repeat may do more than the first request did: by RFC 9110, section 9.2.2, or because rules run,
+// which may give points or make coupons each time.
+func (r *Request) notIdempotent() bool {
+	rules, _ := strconv.ParseBool(r.Query.Get("runRuleEngine"))
+	return r.Method == http.MethodPost || r.Method == http.MethodPatch || r.Method != http.MethodGet && rules
 }
 
 func (r *Request) query() (query string, err error) {

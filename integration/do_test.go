@@ -345,6 +345,27 @@ func TestDoRetries(t *testing.T) {
 	}
 }
 
+// A write that runs the rules may give points each time.
+func TestDoRetriesOfRules(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		method string
+		query  url.Values
+		status int
+		want   int
+	}{
+		{"PUT", url.Values{"runRuleEngine": {"true"}}, 503, 1},
+		{"PUT", url.Values{"runRuleEngine": {"true"}}, 409, 2},
+		{"PUT", url.Values{"runRuleEngine": {"false"}}, 503, 2},
+		{"GET", url.Values{"runRuleEngine": {"true"}}, 503, 2},
+	} {
+		sent := 0
+		client := fakeClient(t, func(*http.Request) (*http.Response, error) { sent++; return reply(tt.status, ""), nil }, fast)
+		require.Error(t, client.Do(t.Context(), integration.Request{Method: tt.method, Path: "/v2/customer_profiles/c", Query: tt.query}, nil))
+		assert.Equal(t, tt.want, sent, "%v", tt)
+	}
+}
+
 func TestDoSharesTheBudget(t *testing.T) {
 	t.Parallel()
 	sent := 0

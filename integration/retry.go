@@ -66,9 +66,8 @@ func (r Retry) withDefaults() (Retry, error) {
 // docs/client.md.
 //
 // A read changes nothing. The API documents that the three writing operations on sessions honour the Idempotency-Key, so a repeat
-// of these is safe too. PUT and DELETE are idempotent by RFC 9110, section 9.2.2. Of what else Do sends the API documents
-// nothing: a second POST may create a second referral, so it is sent only after a failure that says that the first was not
-// carried out.
+// of these is safe too. What Do sends is sent again after any of these failures if it is idempotent by RFC 9110, section 9.2.2. A
+// second POST may create a second referral, so it is sent only after a failure that says that the first was not carried out.
 var retryTable = []struct {
 	failure    string
 	applies    func(error) bool
