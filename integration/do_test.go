@@ -185,7 +185,8 @@ func TestDoRequestsThatAreRefused(t *testing.T) {
 	for name, out := range map[string]any{"a value": struct{}{}, "a nil pointer": none, "a map": map[string]any{}} {
 		assert.ErrorIs(t, client.Do(t.Context(), get("/v1/x"), out), integration.ErrInvalidRequest, name)
 	}
-	assert.ErrorIs(t, client.Do(nil, get("/v1/x"), nil), integration.ErrInvalidRequest) //nolint:staticcheck // on purpose
+	var noContext context.Context
+	assert.ErrorIs(t, client.Do(noContext, get("/v1/x"), nil), integration.ErrInvalidRequest)
 	assert.ErrorIs(t, new(integration.Client).Do(t.Context(), get("/v1/x"), nil), integration.ErrInvalidRequest)
 	assert.ErrorIs(t, client.Do(t.Context(), get("/v1/x"), nil, integration.WithIdempotencyKey("")), integration.ErrInvalidRequest)
 }

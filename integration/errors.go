@@ -27,7 +27,8 @@ var (
 	ErrInvalidRequest = errors.New("integration: invalid request")
 	// ErrInvalidResponse is a 2xx answer that cannot be used. Its body is empty, not JSON, of another shape (then there is a
 	// [*talonone.DecodeError] too), or larger than [WithMaxResponseBytes] allows. Or a member is absent or null that every answer
-	// has: effects after an update, a return or a reopening, customerSession after a read. The call may have had its effect.
+	// has: effects after an update, a return or a reopening, customerSession after a read. Or, of [Client.Do], it does not fit what it
+	// is decoded into. The call may have had its effect.
 	ErrInvalidResponse = errors.New("integration: unusable answer")
 )
 
