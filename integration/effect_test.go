@@ -46,7 +46,8 @@ func TestEffectRoundTrip(t *testing.T) {
 		{"a null type", `"effectType":null,"props":7`, `"effectType":"","props":7`},
 		{"null props", `"effectType":"setDiscount","props":null`, ``},
 		{"no props", `"effectType":"setDiscount"`, `"effectType":"setDiscount","props":null`},
-		{"empty props", `"effectType":"setDiscount","props":{}`, `"effectType":"setDiscount","props":{"name":"","value":0}`},
+		{"empty props", `"effectType":"acceptCoupon","props":{}`, `"effectType":"acceptCoupon","props":{"value":""}`},
+		{"empty props of a discount", `"effectType":"setDiscount","props":{}`, ``},
 		{"props that are text", `"effectType":"rejectCoupon","props":"{}"`, ``},
 		{"spacing in what is kept", `"effectType":"rejectCoupon","props":[ 1 ,2 ]`, ``},
 		{"the other spelling", `"effectType":"ShowBundleMetadata","props":{"description":"d","bundleAttributes":["a"],"itemsIndices":[0,2]}`, ``},
@@ -375,4 +376,19 @@ func FuzzEffect(f *testing.F) {
 		_, err = json.Marshal(e)
 		require.NoError(t, err)
 	})
+}
+
+// TestExtraOfPropsWithRequiredMembers: what Extra has for a member that is left out is checked by itself, not with the members
+// that must be there.
+func TestExtraOfPropsWithRequiredMembers(t *testing.T) {
+	props := &integration.SetDiscount{Name: "n", Value: decimal.New(1, 0), Extra: map[string]json.RawMessage{"scope": json.RawMessage(`"cartItems"`)}}
+	text, err := props.MarshalJSON()
+	require.NoError(t, err)
+	assert.Equal(t, `{"name":"n","value":1,"scope":"cartItems"}`, string(text))
+
+	props.Extra["scope"] = json.RawMessage(`7`)
+	_, err = props.MarshalJSON()
+	require.ErrorIs(t, err, talonone.ErrWrongType)
+	e, _ := errors.AsType[*talonone.EncodeError](err)
+	assert.Equal(t, "/scope", e.Path)
 }
