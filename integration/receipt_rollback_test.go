@@ -118,12 +118,12 @@ func TestReceiptRollbackOfMany(t *testing.T) {
 	const many = 20_000
 	var list []integration.EffectProps
 	for i := range many {
-		list = append(list, &integration.SetDiscountPerItem{Name: "n", Value: dec("5"), SubPosition: &i, Scope: fmt.Sprint("s", i)})
+		list = append(list, &integration.SetDiscountPerItem{Name: "n", Value: dec("5"), SubPosition: &i, Scope: integration.DiscountScope(fmt.Sprint("s", i))})
 	}
 	for i := range many {
 		switch i % 2 {
 		case 0:
-			list = append(list, &integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), Scope: fmt.Sprint("s", i)})
+			list = append(list, &integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), Scope: integration.DiscountScope(fmt.Sprint("s", i))})
 		case 1:
 			list = append(list, &integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), CartItemSubPosition: &i})
 		}

@@ -395,6 +395,9 @@ func TestRFC8259Documents(t *testing.T) {
 				if m.schema.zeros("") != "" {
 					continue // these documents lack what must be there
 				}
+				if len(m.schema) == 0 && c.err == nil {
+					continue // null is no props and {} is props, which is what Extra says here
+				}
 				p := place{name: m.name, new: m.new, get: func(v any) any { return v }}
 				testCase(t, p, c.text, true, c.err, c.before, path, func(*testing.T, any) {})
 			}

@@ -71,7 +71,7 @@ func TestErrors(t *testing.T) {
 		{"a type of no kind", "model", "A complex128 `json:\"a\"`", "M.A", "no kind"},
 		{"a type of another module", "model", "A fmt.State `json:\"a\"`", "M.A", "no kind"},
 		{"a map of texts", "model", "A map[string]string `json:\"a\"`", "M.A", "no kind"},
-		{"a value of a model", "model", "A Other `json:\"a\"`", "M.A", "no kind"},
+		{"a value of a model", "model", "A Other `json:\"a\"`", "", ""},
 		{"a pointer to a model", "model", "A *Other `json:\"a,omitzero\"`", "", ""},
 		{"read-only members in a map", "model", "A map[string]Other `json:\"a\"`", "M.A", "read-only members in a map"},
 		{"Extra of another type", "model", good + "Extra map[string]string `json:\"-\"`", "M.Extra", "no name in JSON"},
