@@ -49,14 +49,18 @@ func (c *Client) send(ctx context.Context, r *request) (*IntegrationState, error
 			return nil, err
 		}
 		last = err
+		start := time.Now()
 		wait(ctx, delay)
+		r.result.Waited += time.Since(start)
 	}
 }
 
 // attempt sends the request once and logs how it went. A panic of the log handler is left to [Client.call].
 func (c *Client) attempt(ctx context.Context, r *request, attempt int) (*IntegrationState, error) {
 	start := time.Now()
+	ctx = context.WithValue(ctx, callKey{}, Call{Operation: r.name, SessionID: r.sessionID, Attempt: attempt})
 	r.answered.reset(attempt)
+	r.result.Attempts, r.result.StatusCode = attempt, 0
 	status, state, err := c.roundTrip(ctx, r, attempt)
 	if c.logger != nil {
 		level, text := slog.LevelInfo, "talonone: answered"
@@ -101,6 +105,7 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (status
 	}
 	defer resp.Body.Close()
 	r.answered.set(resp, r.withoutKey)
+	r.result.StatusCode = resp.StatusCode
 
 	buf := buffers.Get().(*bytes.Buffer)
 	defer giveBack(buf)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"time"
 
 	"github.com/talonone-go/talonone"
 )
@@ -160,23 +161,38 @@ type request struct {
 	header    http.Header
 	body      []byte // nil: none
 
-	answered *Response // nil: nobody asks
-	apiKey   string    // of the last attempt that had one, or ""
+	answered *Response   // nil: nobody asks
+	result   *CallResult // for an observer
+	apiKey   string      // of the last attempt that had one, or ""
 }
 
 // call makes one call. What differs between the operations, fill adds to the request.
 func (c *Client) call(
 	ctx context.Context, op operation, sessionID string, opts []CallOption, fill func(*request) error,
 ) (state *IntegrationState, err error) {
-	defer catch(op, &state, &err)
-	s, err := newCallSettings(opts)
+	s := newCallSettings(opts)
 	switch {
 	case c == nil || c.http == nil:
 		return nil, invalidRequest("", "a Client that NewClient did not make")
 	case ctx == nil:
 		return nil, invalidRequest("", "a nil context")
-	case err != nil:
-		return nil, err
+	}
+	defer catch(op, &state, &err) // panics of the observer
+	ctx, end := c.startCall(ctx, Call{Operation: op.name, SessionID: sessionID})
+	result := CallResult{Err: errGoexit}
+	defer func() { end(result) }()
+	state, err = c.observed(ctx, op, sessionID, s, fill, &result)
+	result.Err = err
+	return state, err
+}
+
+// observed is the part of a call that an observer watches. It fills in the result, but for the error.
+func (c *Client) observed(
+	ctx context.Context, op operation, sessionID string, s *callSettings, fill func(*request) error, result *CallResult,
+) (state *IntegrationState, err error) {
+	defer catch(op, &state, &err)
+	if s.refused != nil {
+		return nil, s.refused
 	}
 	if err := checkSessionID(sessionID); err != nil {
 		return nil, err
@@ -188,7 +204,10 @@ func (c *Client) call(
 	if err != nil {
 		return nil, err
 	}
+	r.result = result
+	start := time.Now()
 	turn.wait(ctx)
+	result.Queued = time.Since(start)
 	return c.send(ctx, r)
 }
 
