@@ -100,11 +100,12 @@ func clearAdditionalCost(v *AdditionalCost, member int) {
 func equalAdditionalCost(a, b *AdditionalCost) bool {
 	if codec.Declares(shapeAdditionalCost, a.Extra) || codec.Declares(shapeAdditionalCost, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeAdditionalCost, a, b, a.Extra, b.Extra, appendAdditionalCost, clearAdditionalCost) {
-			return false
-		}
+		return codec.EqualStandIns(shapeAdditionalCost, &x, &y, x.Extra, y.Extra, appendAdditionalCost, clearAdditionalCost) && equalFieldsOfAdditionalCost(&x, &y)
 	}
+	return equalFieldsOfAdditionalCost(a, b)
+}
+
+func equalFieldsOfAdditionalCost(a, b *AdditionalCost) bool {
 	return codec.EqualDecimals(&a.Price, &b.Price) &&
 		codec.EqualExtra(shapeAdditionalCost, a.Extra, b.Extra)
 }
@@ -113,11 +114,9 @@ func equalMapsOfAdditionalCost(a, b map[string]AdditionalCost) bool {
 	if len(a) != len(b) {
 		return false
 	}
-	x, y := new(AdditionalCost), new(AdditionalCost)
-	for name, v := range a {
-		w, ok := b[name]
-		*x, *y = v, w
-		if !ok || !equalAdditionalCost(x, y) {
+	for name, x := range a {
+		y, ok := b[name]
+		if !ok || !equalAdditionalCost(&x, &y) {
 			return false
 		}
 	}

@@ -320,11 +320,12 @@ func clearCartItem(v *CartItem, member int) {
 func equalCartItem(a, b *CartItem) bool {
 	if codec.Declares(shapeCartItem, a.Extra) || codec.Declares(shapeCartItem, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeCartItem, a, b, a.Extra, b.Extra, appendCartItem, clearCartItem) {
-			return false
-		}
+		return codec.EqualStandIns(shapeCartItem, &x, &y, x.Extra, y.Extra, appendCartItem, clearCartItem) && equalFieldsOfCartItem(&x, &y)
 	}
+	return equalFieldsOfCartItem(a, b)
+}
+
+func equalFieldsOfCartItem(a, b *CartItem) bool {
 	return a.Name == b.Name &&
 		a.SKU == b.SKU &&
 		a.Quantity == b.Quantity &&

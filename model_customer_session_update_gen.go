@@ -226,11 +226,12 @@ func clearCustomerSessionUpdate(v *CustomerSessionUpdate, member int) {
 func equalCustomerSessionUpdate(a, b *CustomerSessionUpdate) bool {
 	if codec.Declares(shapeCustomerSessionUpdate, a.Extra) || codec.Declares(shapeCustomerSessionUpdate, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeCustomerSessionUpdate, a, b, a.Extra, b.Extra, appendCustomerSessionUpdate, clearCustomerSessionUpdate) {
-			return false
-		}
+		return codec.EqualStandIns(shapeCustomerSessionUpdate, &x, &y, x.Extra, y.Extra, appendCustomerSessionUpdate, clearCustomerSessionUpdate) && equalFieldsOfCustomerSessionUpdate(&x, &y)
 	}
+	return equalFieldsOfCustomerSessionUpdate(a, b)
+}
+
+func equalFieldsOfCustomerSessionUpdate(a, b *CustomerSessionUpdate) bool {
 	return codec.EqualPointers(a.ProfileID, b.ProfileID) &&
 		codec.EqualPointers(a.StoreIntegrationID, b.StoreIntegrationID) &&
 		codec.EqualPointers(a.ReferralCode, b.ReferralCode) &&

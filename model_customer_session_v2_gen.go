@@ -313,11 +313,12 @@ func clearCustomerSessionV2(v *CustomerSessionV2, member int) {
 func equalCustomerSessionV2(a, b *CustomerSessionV2) bool {
 	if codec.Declares(shapeCustomerSessionV2, a.Extra) || codec.Declares(shapeCustomerSessionV2, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeCustomerSessionV2, a, b, a.Extra, b.Extra, appendCustomerSessionV2, clearCustomerSessionV2) {
-			return false
-		}
+		return codec.EqualStandIns(shapeCustomerSessionV2, &x, &y, x.Extra, y.Extra, appendCustomerSessionV2, clearCustomerSessionV2) && equalFieldsOfCustomerSessionV2(&x, &y)
 	}
+	return equalFieldsOfCustomerSessionV2(a, b)
+}
+
+func equalFieldsOfCustomerSessionV2(a, b *CustomerSessionV2) bool {
 	return a.ID == b.ID &&
 		a.IntegrationID == b.IntegrationID &&
 		a.Created.Equal(b.Created) &&

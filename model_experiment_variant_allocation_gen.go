@@ -93,11 +93,12 @@ func clearExperimentVariantAllocation(v *ExperimentVariantAllocation, member int
 func equalExperimentVariantAllocation(a, b *ExperimentVariantAllocation) bool {
 	if codec.Declares(shapeExperimentVariantAllocation, a.Extra) || codec.Declares(shapeExperimentVariantAllocation, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeExperimentVariantAllocation, a, b, a.Extra, b.Extra, appendExperimentVariantAllocation, clearExperimentVariantAllocation) {
-			return false
-		}
+		return codec.EqualStandIns(shapeExperimentVariantAllocation, &x, &y, x.Extra, y.Extra, appendExperimentVariantAllocation, clearExperimentVariantAllocation) && equalFieldsOfExperimentVariantAllocation(&x, &y)
 	}
+	return equalFieldsOfExperimentVariantAllocation(a, b)
+}
+
+func equalFieldsOfExperimentVariantAllocation(a, b *ExperimentVariantAllocation) bool {
 	return a.ExperimentID == b.ExperimentID &&
 		a.VariantID == b.VariantID &&
 		codec.EqualExtra(shapeExperimentVariantAllocation, a.Extra, b.Extra)

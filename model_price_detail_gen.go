@@ -153,11 +153,12 @@ func clearPriceDetail(v *PriceDetail, member int) {
 func equalPriceDetail(a, b *PriceDetail) bool {
 	if codec.Declares(shapePriceDetail, a.Extra) || codec.Declares(shapePriceDetail, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapePriceDetail, a, b, a.Extra, b.Extra, appendPriceDetail, clearPriceDetail) {
-			return false
-		}
+		return codec.EqualStandIns(shapePriceDetail, &x, &y, x.Extra, y.Extra, appendPriceDetail, clearPriceDetail) && equalFieldsOfPriceDetail(&x, &y)
 	}
+	return equalFieldsOfPriceDetail(a, b)
+}
+
+func equalFieldsOfPriceDetail(a, b *PriceDetail) bool {
 	return codec.EqualDecimals(a.Price, b.Price) &&
 		a.AdjustmentContextID == b.AdjustmentContextID &&
 		a.AdjustmentReferenceID == b.AdjustmentReferenceID &&
@@ -170,11 +171,9 @@ func equalMapsOfPriceDetail(a, b map[string]PriceDetail) bool {
 	if len(a) != len(b) {
 		return false
 	}
-	x, y := new(PriceDetail), new(PriceDetail)
-	for name, v := range a {
-		w, ok := b[name]
-		*x, *y = v, w
-		if !ok || !equalPriceDetail(x, y) {
+	for name, x := range a {
+		y, ok := b[name]
+		if !ok || !equalPriceDetail(&x, &y) {
 			return false
 		}
 	}

@@ -82,11 +82,12 @@ func clearProduct(v *Product, member int) {
 func equalProduct(a, b *Product) bool {
 	if codec.Declares(shapeProduct, a.Extra) || codec.Declares(shapeProduct, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeProduct, a, b, a.Extra, b.Extra, appendProduct, clearProduct) {
-			return false
-		}
+		return codec.EqualStandIns(shapeProduct, &x, &y, x.Extra, y.Extra, appendProduct, clearProduct) && equalFieldsOfProduct(&x, &y)
 	}
+	return equalFieldsOfProduct(a, b)
+}
+
+func equalFieldsOfProduct(a, b *Product) bool {
 	return a.Name == b.Name &&
 		codec.EqualExtra(shapeProduct, a.Extra, b.Extra)
 }

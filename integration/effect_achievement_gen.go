@@ -119,11 +119,12 @@ func clearIncreaseAchievementProgress(v *IncreaseAchievementProgress, member int
 func equalIncreaseAchievementProgress(a, b *IncreaseAchievementProgress) bool {
 	if codec.Declares(shapeIncreaseAchievementProgress, a.Extra) || codec.Declares(shapeIncreaseAchievementProgress, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeIncreaseAchievementProgress, a, b, a.Extra, b.Extra, appendIncreaseAchievementProgress, clearIncreaseAchievementProgress) {
-			return false
-		}
+		return codec.EqualStandIns(shapeIncreaseAchievementProgress, &x, &y, x.Extra, y.Extra, appendIncreaseAchievementProgress, clearIncreaseAchievementProgress) && equalFieldsOfIncreaseAchievementProgress(&x, &y)
 	}
+	return equalFieldsOfIncreaseAchievementProgress(a, b)
+}
+
+func equalFieldsOfIncreaseAchievementProgress(a, b *IncreaseAchievementProgress) bool {
 	return a.AchievementID == b.AchievementID &&
 		a.AchievementName == b.AchievementName &&
 		codec.EqualPointers(a.ProgressTrackerID, b.ProgressTrackerID) &&
@@ -242,11 +243,12 @@ func clearRollbackIncreasedAchievementProgress(v *RollbackIncreasedAchievementPr
 func equalRollbackIncreasedAchievementProgress(a, b *RollbackIncreasedAchievementProgress) bool {
 	if codec.Declares(shapeRollbackIncreasedAchievementProgress, a.Extra) || codec.Declares(shapeRollbackIncreasedAchievementProgress, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeRollbackIncreasedAchievementProgress, a, b, a.Extra, b.Extra, appendRollbackIncreasedAchievementProgress, clearRollbackIncreasedAchievementProgress) {
-			return false
-		}
+		return codec.EqualStandIns(shapeRollbackIncreasedAchievementProgress, &x, &y, x.Extra, y.Extra, appendRollbackIncreasedAchievementProgress, clearRollbackIncreasedAchievementProgress) && equalFieldsOfRollbackIncreasedAchievementProgress(&x, &y)
 	}
+	return equalFieldsOfRollbackIncreasedAchievementProgress(a, b)
+}
+
+func equalFieldsOfRollbackIncreasedAchievementProgress(a, b *RollbackIncreasedAchievementProgress) bool {
 	return a.AchievementID == b.AchievementID &&
 		a.AchievementName == b.AchievementName &&
 		a.ProgressTrackerID == b.ProgressTrackerID &&
@@ -366,11 +368,12 @@ func clearStartAchievementProgress(v *StartAchievementProgress, member int) {
 func equalStartAchievementProgress(a, b *StartAchievementProgress) bool {
 	if codec.Declares(shapeStartAchievementProgress, a.Extra) || codec.Declares(shapeStartAchievementProgress, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeStartAchievementProgress, a, b, a.Extra, b.Extra, appendStartAchievementProgress, clearStartAchievementProgress) {
-			return false
-		}
+		return codec.EqualStandIns(shapeStartAchievementProgress, &x, &y, x.Extra, y.Extra, appendStartAchievementProgress, clearStartAchievementProgress) && equalFieldsOfStartAchievementProgress(&x, &y)
 	}
+	return equalFieldsOfStartAchievementProgress(a, b)
+}
+
+func equalFieldsOfStartAchievementProgress(a, b *StartAchievementProgress) bool {
 	return a.AchievementID == b.AchievementID &&
 		a.AchievementName == b.AchievementName &&
 		a.ProgressTrackerID == b.ProgressTrackerID &&

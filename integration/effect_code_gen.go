@@ -72,11 +72,12 @@ func clearAcceptCoupon(v *AcceptCoupon, member int) {
 func equalAcceptCoupon(a, b *AcceptCoupon) bool {
 	if codec.Declares(shapeAcceptCoupon, a.Extra) || codec.Declares(shapeAcceptCoupon, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeAcceptCoupon, a, b, a.Extra, b.Extra, appendAcceptCoupon, clearAcceptCoupon) {
-			return false
-		}
+		return codec.EqualStandIns(shapeAcceptCoupon, &x, &y, x.Extra, y.Extra, appendAcceptCoupon, clearAcceptCoupon) && equalFieldsOfAcceptCoupon(&x, &y)
 	}
+	return equalFieldsOfAcceptCoupon(a, b)
+}
+
+func equalFieldsOfAcceptCoupon(a, b *AcceptCoupon) bool {
 	return a.Value == b.Value &&
 		codec.EqualExtra(shapeAcceptCoupon, a.Extra, b.Extra)
 }
@@ -151,11 +152,12 @@ func clearAcceptReferral(v *AcceptReferral, member int) {
 func equalAcceptReferral(a, b *AcceptReferral) bool {
 	if codec.Declares(shapeAcceptReferral, a.Extra) || codec.Declares(shapeAcceptReferral, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeAcceptReferral, a, b, a.Extra, b.Extra, appendAcceptReferral, clearAcceptReferral) {
-			return false
-		}
+		return codec.EqualStandIns(shapeAcceptReferral, &x, &y, x.Extra, y.Extra, appendAcceptReferral, clearAcceptReferral) && equalFieldsOfAcceptReferral(&x, &y)
 	}
+	return equalFieldsOfAcceptReferral(a, b)
+}
+
+func equalFieldsOfAcceptReferral(a, b *AcceptReferral) bool {
 	return a.Value == b.Value &&
 		codec.EqualExtra(shapeAcceptReferral, a.Extra, b.Extra)
 }
@@ -237,11 +239,12 @@ func clearCouponCreated(v *CouponCreated, member int) {
 func equalCouponCreated(a, b *CouponCreated) bool {
 	if codec.Declares(shapeCouponCreated, a.Extra) || codec.Declares(shapeCouponCreated, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeCouponCreated, a, b, a.Extra, b.Extra, appendCouponCreated, clearCouponCreated) {
-			return false
-		}
+		return codec.EqualStandIns(shapeCouponCreated, &x, &y, x.Extra, y.Extra, appendCouponCreated, clearCouponCreated) && equalFieldsOfCouponCreated(&x, &y)
 	}
+	return equalFieldsOfCouponCreated(a, b)
+}
+
+func equalFieldsOfCouponCreated(a, b *CouponCreated) bool {
 	return a.Value == b.Value &&
 		a.ProfileID == b.ProfileID &&
 		codec.EqualExtra(shapeCouponCreated, a.Extra, b.Extra)
@@ -324,11 +327,12 @@ func clearRedeemReferral(v *RedeemReferral, member int) {
 func equalRedeemReferral(a, b *RedeemReferral) bool {
 	if codec.Declares(shapeRedeemReferral, a.Extra) || codec.Declares(shapeRedeemReferral, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeRedeemReferral, a, b, a.Extra, b.Extra, appendRedeemReferral, clearRedeemReferral) {
-			return false
-		}
+		return codec.EqualStandIns(shapeRedeemReferral, &x, &y, x.Extra, y.Extra, appendRedeemReferral, clearRedeemReferral) && equalFieldsOfRedeemReferral(&x, &y)
 	}
+	return equalFieldsOfRedeemReferral(a, b)
+}
+
+func equalFieldsOfRedeemReferral(a, b *RedeemReferral) bool {
 	return a.ID == b.ID &&
 		a.Value == b.Value &&
 		codec.EqualExtra(shapeRedeemReferral, a.Extra, b.Extra)
@@ -404,11 +408,12 @@ func clearReferralCreated(v *ReferralCreated, member int) {
 func equalReferralCreated(a, b *ReferralCreated) bool {
 	if codec.Declares(shapeReferralCreated, a.Extra) || codec.Declares(shapeReferralCreated, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeReferralCreated, a, b, a.Extra, b.Extra, appendReferralCreated, clearReferralCreated) {
-			return false
-		}
+		return codec.EqualStandIns(shapeReferralCreated, &x, &y, x.Extra, y.Extra, appendReferralCreated, clearReferralCreated) && equalFieldsOfReferralCreated(&x, &y)
 	}
+	return equalFieldsOfReferralCreated(a, b)
+}
+
+func equalFieldsOfReferralCreated(a, b *ReferralCreated) bool {
 	return a.Value == b.Value &&
 		codec.EqualExtra(shapeReferralCreated, a.Extra, b.Extra)
 }
@@ -538,11 +543,12 @@ func clearRejectCoupon(v *RejectCoupon, member int) {
 func equalRejectCoupon(a, b *RejectCoupon) bool {
 	if codec.Declares(shapeRejectCoupon, a.Extra) || codec.Declares(shapeRejectCoupon, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeRejectCoupon, a, b, a.Extra, b.Extra, appendRejectCoupon, clearRejectCoupon) {
-			return false
-		}
+		return codec.EqualStandIns(shapeRejectCoupon, &x, &y, x.Extra, y.Extra, appendRejectCoupon, clearRejectCoupon) && equalFieldsOfRejectCoupon(&x, &y)
 	}
+	return equalFieldsOfRejectCoupon(a, b)
+}
+
+func equalFieldsOfRejectCoupon(a, b *RejectCoupon) bool {
 	return a.Value == b.Value &&
 		a.RejectionReason == b.RejectionReason &&
 		codec.EqualPointers(a.ConditionIndex, b.ConditionIndex) &&
@@ -679,11 +685,12 @@ func clearRejectReferral(v *RejectReferral, member int) {
 func equalRejectReferral(a, b *RejectReferral) bool {
 	if codec.Declares(shapeRejectReferral, a.Extra) || codec.Declares(shapeRejectReferral, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeRejectReferral, a, b, a.Extra, b.Extra, appendRejectReferral, clearRejectReferral) {
-			return false
-		}
+		return codec.EqualStandIns(shapeRejectReferral, &x, &y, x.Extra, y.Extra, appendRejectReferral, clearRejectReferral) && equalFieldsOfRejectReferral(&x, &y)
 	}
+	return equalFieldsOfRejectReferral(a, b)
+}
+
+func equalFieldsOfRejectReferral(a, b *RejectReferral) bool {
 	return a.Value == b.Value &&
 		a.RejectionReason == b.RejectionReason &&
 		codec.EqualPointers(a.ConditionIndex, b.ConditionIndex) &&
@@ -779,11 +786,12 @@ func clearReserveCoupon(v *ReserveCoupon, member int) {
 func equalReserveCoupon(a, b *ReserveCoupon) bool {
 	if codec.Declares(shapeReserveCoupon, a.Extra) || codec.Declares(shapeReserveCoupon, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeReserveCoupon, a, b, a.Extra, b.Extra, appendReserveCoupon, clearReserveCoupon) {
-			return false
-		}
+		return codec.EqualStandIns(shapeReserveCoupon, &x, &y, x.Extra, y.Extra, appendReserveCoupon, clearReserveCoupon) && equalFieldsOfReserveCoupon(&x, &y)
 	}
+	return equalFieldsOfReserveCoupon(a, b)
+}
+
+func equalFieldsOfReserveCoupon(a, b *ReserveCoupon) bool {
 	return a.CouponValue == b.CouponValue &&
 		a.ProfileIntegrationID == b.ProfileIntegrationID &&
 		a.IsNewReservation == b.IsNewReservation &&
@@ -860,11 +868,12 @@ func clearRollbackCoupon(v *RollbackCoupon, member int) {
 func equalRollbackCoupon(a, b *RollbackCoupon) bool {
 	if codec.Declares(shapeRollbackCoupon, a.Extra) || codec.Declares(shapeRollbackCoupon, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeRollbackCoupon, a, b, a.Extra, b.Extra, appendRollbackCoupon, clearRollbackCoupon) {
-			return false
-		}
+		return codec.EqualStandIns(shapeRollbackCoupon, &x, &y, x.Extra, y.Extra, appendRollbackCoupon, clearRollbackCoupon) && equalFieldsOfRollbackCoupon(&x, &y)
 	}
+	return equalFieldsOfRollbackCoupon(a, b)
+}
+
+func equalFieldsOfRollbackCoupon(a, b *RollbackCoupon) bool {
 	return a.Value == b.Value &&
 		codec.EqualExtra(shapeRollbackCoupon, a.Extra, b.Extra)
 }
@@ -939,11 +948,12 @@ func clearRollbackReferral(v *RollbackReferral, member int) {
 func equalRollbackReferral(a, b *RollbackReferral) bool {
 	if codec.Declares(shapeRollbackReferral, a.Extra) || codec.Declares(shapeRollbackReferral, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeRollbackReferral, a, b, a.Extra, b.Extra, appendRollbackReferral, clearRollbackReferral) {
-			return false
-		}
+		return codec.EqualStandIns(shapeRollbackReferral, &x, &y, x.Extra, y.Extra, appendRollbackReferral, clearRollbackReferral) && equalFieldsOfRollbackReferral(&x, &y)
 	}
+	return equalFieldsOfRollbackReferral(a, b)
+}
+
+func equalFieldsOfRollbackReferral(a, b *RollbackReferral) bool {
 	return a.Value == b.Value &&
 		codec.EqualExtra(shapeRollbackReferral, a.Extra, b.Extra)
 }

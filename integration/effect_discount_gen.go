@@ -142,11 +142,12 @@ func clearRollbackDiscount(v *RollbackDiscount, member int) {
 func equalRollbackDiscount(a, b *RollbackDiscount) bool {
 	if codec.Declares(shapeRollbackDiscount, a.Extra) || codec.Declares(shapeRollbackDiscount, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeRollbackDiscount, a, b, a.Extra, b.Extra, appendRollbackDiscount, clearRollbackDiscount) {
-			return false
-		}
+		return codec.EqualStandIns(shapeRollbackDiscount, &x, &y, x.Extra, y.Extra, appendRollbackDiscount, clearRollbackDiscount) && equalFieldsOfRollbackDiscount(&x, &y)
 	}
+	return equalFieldsOfRollbackDiscount(a, b)
+}
+
+func equalFieldsOfRollbackDiscount(a, b *RollbackDiscount) bool {
 	return a.Name == b.Name &&
 		codec.EqualDecimals(&a.Value, &b.Value) &&
 		codec.EqualPointers(a.CartItemPosition, b.CartItemPosition) &&
@@ -262,11 +263,12 @@ func clearSetDiscount(v *SetDiscount, member int) {
 func equalSetDiscount(a, b *SetDiscount) bool {
 	if codec.Declares(shapeSetDiscount, a.Extra) || codec.Declares(shapeSetDiscount, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeSetDiscount, a, b, a.Extra, b.Extra, appendSetDiscount, clearSetDiscount) {
-			return false
-		}
+		return codec.EqualStandIns(shapeSetDiscount, &x, &y, x.Extra, y.Extra, appendSetDiscount, clearSetDiscount) && equalFieldsOfSetDiscount(&x, &y)
 	}
+	return equalFieldsOfSetDiscount(a, b)
+}
+
+func equalFieldsOfSetDiscount(a, b *SetDiscount) bool {
 	return a.Name == b.Name &&
 		codec.EqualDecimals(&a.Value, &b.Value) &&
 		a.Scope == b.Scope &&
@@ -379,11 +381,12 @@ func clearSetDiscountPerAdditionalCost(v *SetDiscountPerAdditionalCost, member i
 func equalSetDiscountPerAdditionalCost(a, b *SetDiscountPerAdditionalCost) bool {
 	if codec.Declares(shapeSetDiscountPerAdditionalCost, a.Extra) || codec.Declares(shapeSetDiscountPerAdditionalCost, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeSetDiscountPerAdditionalCost, a, b, a.Extra, b.Extra, appendSetDiscountPerAdditionalCost, clearSetDiscountPerAdditionalCost) {
-			return false
-		}
+		return codec.EqualStandIns(shapeSetDiscountPerAdditionalCost, &x, &y, x.Extra, y.Extra, appendSetDiscountPerAdditionalCost, clearSetDiscountPerAdditionalCost) && equalFieldsOfSetDiscountPerAdditionalCost(&x, &y)
 	}
+	return equalFieldsOfSetDiscountPerAdditionalCost(a, b)
+}
+
+func equalFieldsOfSetDiscountPerAdditionalCost(a, b *SetDiscountPerAdditionalCost) bool {
 	return a.Name == b.Name &&
 		a.AdditionalCostID == b.AdditionalCostID &&
 		a.AdditionalCost == b.AdditionalCost &&
@@ -518,11 +521,12 @@ func clearSetDiscountPerAdditionalCostPerItem(v *SetDiscountPerAdditionalCostPer
 func equalSetDiscountPerAdditionalCostPerItem(a, b *SetDiscountPerAdditionalCostPerItem) bool {
 	if codec.Declares(shapeSetDiscountPerAdditionalCostPerItem, a.Extra) || codec.Declares(shapeSetDiscountPerAdditionalCostPerItem, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeSetDiscountPerAdditionalCostPerItem, a, b, a.Extra, b.Extra, appendSetDiscountPerAdditionalCostPerItem, clearSetDiscountPerAdditionalCostPerItem) {
-			return false
-		}
+		return codec.EqualStandIns(shapeSetDiscountPerAdditionalCostPerItem, &x, &y, x.Extra, y.Extra, appendSetDiscountPerAdditionalCostPerItem, clearSetDiscountPerAdditionalCostPerItem) && equalFieldsOfSetDiscountPerAdditionalCostPerItem(&x, &y)
 	}
+	return equalFieldsOfSetDiscountPerAdditionalCostPerItem(a, b)
+}
+
+func equalFieldsOfSetDiscountPerAdditionalCostPerItem(a, b *SetDiscountPerAdditionalCostPerItem) bool {
 	return a.Name == b.Name &&
 		a.AdditionalCostID == b.AdditionalCostID &&
 		codec.EqualDecimals(&a.Value, &b.Value) &&
@@ -740,11 +744,12 @@ func clearSetDiscountPerItem(v *SetDiscountPerItem, member int) {
 func equalSetDiscountPerItem(a, b *SetDiscountPerItem) bool {
 	if codec.Declares(shapeSetDiscountPerItem, a.Extra) || codec.Declares(shapeSetDiscountPerItem, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeSetDiscountPerItem, a, b, a.Extra, b.Extra, appendSetDiscountPerItem, clearSetDiscountPerItem) {
-			return false
-		}
+		return codec.EqualStandIns(shapeSetDiscountPerItem, &x, &y, x.Extra, y.Extra, appendSetDiscountPerItem, clearSetDiscountPerItem) && equalFieldsOfSetDiscountPerItem(&x, &y)
 	}
+	return equalFieldsOfSetDiscountPerItem(a, b)
+}
+
+func equalFieldsOfSetDiscountPerItem(a, b *SetDiscountPerItem) bool {
 	return a.Name == b.Name &&
 		codec.EqualDecimals(&a.Value, &b.Value) &&
 		a.Position == b.Position &&
@@ -853,11 +858,12 @@ func clearShowBundleMetadata(v *ShowBundleMetadata, member int) {
 func equalShowBundleMetadata(a, b *ShowBundleMetadata) bool {
 	if codec.Declares(shapeShowBundleMetadata, a.Extra) || codec.Declares(shapeShowBundleMetadata, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeShowBundleMetadata, a, b, a.Extra, b.Extra, appendShowBundleMetadata, clearShowBundleMetadata) {
-			return false
-		}
+		return codec.EqualStandIns(shapeShowBundleMetadata, &x, &y, x.Extra, y.Extra, appendShowBundleMetadata, clearShowBundleMetadata) && equalFieldsOfShowBundleMetadata(&x, &y)
 	}
+	return equalFieldsOfShowBundleMetadata(a, b)
+}
+
+func equalFieldsOfShowBundleMetadata(a, b *ShowBundleMetadata) bool {
 	return a.Description == b.Description &&
 		slices.Equal(a.BundleAttributes, b.BundleAttributes) &&
 		slices.Equal(a.ItemsIndices, b.ItemsIndices) &&

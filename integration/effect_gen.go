@@ -250,11 +250,12 @@ func clearEffect(v *Effect, member int) {
 func equalEffect(a, b *Effect) bool {
 	if codec.Declares(shapeEffect, a.Extra) || codec.Declares(shapeEffect, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeEffect, a, b, a.Extra, b.Extra, appendEffect, clearEffect) {
-			return false
-		}
+		return codec.EqualStandIns(shapeEffect, &x, &y, x.Extra, y.Extra, appendEffect, clearEffect) && equalFieldsOfEffect(&x, &y)
 	}
+	return equalFieldsOfEffect(a, b)
+}
+
+func equalFieldsOfEffect(a, b *Effect) bool {
 	return codec.EqualPointers(a.ExperimentID, b.ExperimentID) &&
 		a.CampaignID == b.CampaignID &&
 		a.RulesetID == b.RulesetID &&

@@ -228,11 +228,12 @@ func clearAddLoyaltyPoints(v *AddLoyaltyPoints, member int) {
 func equalAddLoyaltyPoints(a, b *AddLoyaltyPoints) bool {
 	if codec.Declares(shapeAddLoyaltyPoints, a.Extra) || codec.Declares(shapeAddLoyaltyPoints, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeAddLoyaltyPoints, a, b, a.Extra, b.Extra, appendAddLoyaltyPoints, clearAddLoyaltyPoints) {
-			return false
-		}
+		return codec.EqualStandIns(shapeAddLoyaltyPoints, &x, &y, x.Extra, y.Extra, appendAddLoyaltyPoints, clearAddLoyaltyPoints) && equalFieldsOfAddLoyaltyPoints(&x, &y)
 	}
+	return equalFieldsOfAddLoyaltyPoints(a, b)
+}
+
+func equalFieldsOfAddLoyaltyPoints(a, b *AddLoyaltyPoints) bool {
 	return a.Name == b.Name &&
 		a.ProgramID == b.ProgramID &&
 		a.SubLedgerID == b.SubLedgerID &&
@@ -360,11 +361,12 @@ func clearAffectedTransaction(v *AffectedTransaction, member int) {
 func equalAffectedTransaction(a, b *AffectedTransaction) bool {
 	if codec.Declares(shapeAffectedTransaction, a.Extra) || codec.Declares(shapeAffectedTransaction, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeAffectedTransaction, a, b, a.Extra, b.Extra, appendAffectedTransaction, clearAffectedTransaction) {
-			return false
-		}
+		return codec.EqualStandIns(shapeAffectedTransaction, &x, &y, x.Extra, y.Extra, appendAffectedTransaction, clearAffectedTransaction) && equalFieldsOfAffectedTransaction(&x, &y)
 	}
+	return equalFieldsOfAffectedTransaction(a, b)
+}
+
+func equalFieldsOfAffectedTransaction(a, b *AffectedTransaction) bool {
 	return a.TransactionUUID == b.TransactionUUID &&
 		a.PreviousExpiryDate.Equal(b.PreviousExpiryDate) &&
 		a.NewExpiryDate.Equal(b.NewExpiryDate) &&
@@ -486,11 +488,12 @@ func clearChangeLoyaltyTierLevel(v *ChangeLoyaltyTierLevel, member int) {
 func equalChangeLoyaltyTierLevel(a, b *ChangeLoyaltyTierLevel) bool {
 	if codec.Declares(shapeChangeLoyaltyTierLevel, a.Extra) || codec.Declares(shapeChangeLoyaltyTierLevel, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeChangeLoyaltyTierLevel, a, b, a.Extra, b.Extra, appendChangeLoyaltyTierLevel, clearChangeLoyaltyTierLevel) {
-			return false
-		}
+		return codec.EqualStandIns(shapeChangeLoyaltyTierLevel, &x, &y, x.Extra, y.Extra, appendChangeLoyaltyTierLevel, clearChangeLoyaltyTierLevel) && equalFieldsOfChangeLoyaltyTierLevel(&x, &y)
 	}
+	return equalFieldsOfChangeLoyaltyTierLevel(a, b)
+}
+
+func equalFieldsOfChangeLoyaltyTierLevel(a, b *ChangeLoyaltyTierLevel) bool {
 	return a.RuleTitle == b.RuleTitle &&
 		a.ProgramID == b.ProgramID &&
 		a.SubLedgerID == b.SubLedgerID &&
@@ -618,11 +621,12 @@ func clearDeductLoyaltyPoints(v *DeductLoyaltyPoints, member int) {
 func equalDeductLoyaltyPoints(a, b *DeductLoyaltyPoints) bool {
 	if codec.Declares(shapeDeductLoyaltyPoints, a.Extra) || codec.Declares(shapeDeductLoyaltyPoints, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeDeductLoyaltyPoints, a, b, a.Extra, b.Extra, appendDeductLoyaltyPoints, clearDeductLoyaltyPoints) {
-			return false
-		}
+		return codec.EqualStandIns(shapeDeductLoyaltyPoints, &x, &y, x.Extra, y.Extra, appendDeductLoyaltyPoints, clearDeductLoyaltyPoints) && equalFieldsOfDeductLoyaltyPoints(&x, &y)
 	}
+	return equalFieldsOfDeductLoyaltyPoints(a, b)
+}
+
+func equalFieldsOfDeductLoyaltyPoints(a, b *DeductLoyaltyPoints) bool {
 	return a.RuleTitle == b.RuleTitle &&
 		a.ProgramID == b.ProgramID &&
 		a.SubLedgerID == b.SubLedgerID &&
@@ -729,11 +733,12 @@ func clearExtendLoyaltyPointsExpiryDate(v *ExtendLoyaltyPointsExpiryDate, member
 func equalExtendLoyaltyPointsExpiryDate(a, b *ExtendLoyaltyPointsExpiryDate) bool {
 	if codec.Declares(shapeExtendLoyaltyPointsExpiryDate, a.Extra) || codec.Declares(shapeExtendLoyaltyPointsExpiryDate, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeExtendLoyaltyPointsExpiryDate, a, b, a.Extra, b.Extra, appendExtendLoyaltyPointsExpiryDate, clearExtendLoyaltyPointsExpiryDate) {
-			return false
-		}
+		return codec.EqualStandIns(shapeExtendLoyaltyPointsExpiryDate, &x, &y, x.Extra, y.Extra, appendExtendLoyaltyPointsExpiryDate, clearExtendLoyaltyPointsExpiryDate) && equalFieldsOfExtendLoyaltyPointsExpiryDate(&x, &y)
 	}
+	return equalFieldsOfExtendLoyaltyPointsExpiryDate(a, b)
+}
+
+func equalFieldsOfExtendLoyaltyPointsExpiryDate(a, b *ExtendLoyaltyPointsExpiryDate) bool {
 	return a.ProgramID == b.ProgramID &&
 		a.SubLedgerID == b.SubLedgerID &&
 		a.ExtensionDuration == b.ExtensionDuration &&
@@ -877,11 +882,12 @@ func clearRollbackAddedLoyaltyPoints(v *RollbackAddedLoyaltyPoints, member int) 
 func equalRollbackAddedLoyaltyPoints(a, b *RollbackAddedLoyaltyPoints) bool {
 	if codec.Declares(shapeRollbackAddedLoyaltyPoints, a.Extra) || codec.Declares(shapeRollbackAddedLoyaltyPoints, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeRollbackAddedLoyaltyPoints, a, b, a.Extra, b.Extra, appendRollbackAddedLoyaltyPoints, clearRollbackAddedLoyaltyPoints) {
-			return false
-		}
+		return codec.EqualStandIns(shapeRollbackAddedLoyaltyPoints, &x, &y, x.Extra, y.Extra, appendRollbackAddedLoyaltyPoints, clearRollbackAddedLoyaltyPoints) && equalFieldsOfRollbackAddedLoyaltyPoints(&x, &y)
 	}
+	return equalFieldsOfRollbackAddedLoyaltyPoints(a, b)
+}
+
+func equalFieldsOfRollbackAddedLoyaltyPoints(a, b *RollbackAddedLoyaltyPoints) bool {
 	return a.ProgramID == b.ProgramID &&
 		a.SubLedgerID == b.SubLedgerID &&
 		codec.EqualDecimals(&a.Value, &b.Value) &&
@@ -1030,11 +1036,12 @@ func clearRollbackDeductedLoyaltyPoints(v *RollbackDeductedLoyaltyPoints, member
 func equalRollbackDeductedLoyaltyPoints(a, b *RollbackDeductedLoyaltyPoints) bool {
 	if codec.Declares(shapeRollbackDeductedLoyaltyPoints, a.Extra) || codec.Declares(shapeRollbackDeductedLoyaltyPoints, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeRollbackDeductedLoyaltyPoints, a, b, a.Extra, b.Extra, appendRollbackDeductedLoyaltyPoints, clearRollbackDeductedLoyaltyPoints) {
-			return false
-		}
+		return codec.EqualStandIns(shapeRollbackDeductedLoyaltyPoints, &x, &y, x.Extra, y.Extra, appendRollbackDeductedLoyaltyPoints, clearRollbackDeductedLoyaltyPoints) && equalFieldsOfRollbackDeductedLoyaltyPoints(&x, &y)
 	}
+	return equalFieldsOfRollbackDeductedLoyaltyPoints(a, b)
+}
+
+func equalFieldsOfRollbackDeductedLoyaltyPoints(a, b *RollbackDeductedLoyaltyPoints) bool {
 	return a.ProgramID == b.ProgramID &&
 		a.SubLedgerID == b.SubLedgerID &&
 		codec.EqualDecimals(&a.Value, &b.Value) &&
@@ -1142,11 +1149,12 @@ func clearSetLoyaltyPointsExpiryDate(v *SetLoyaltyPointsExpiryDate, member int) 
 func equalSetLoyaltyPointsExpiryDate(a, b *SetLoyaltyPointsExpiryDate) bool {
 	if codec.Declares(shapeSetLoyaltyPointsExpiryDate, a.Extra) || codec.Declares(shapeSetLoyaltyPointsExpiryDate, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeSetLoyaltyPointsExpiryDate, a, b, a.Extra, b.Extra, appendSetLoyaltyPointsExpiryDate, clearSetLoyaltyPointsExpiryDate) {
-			return false
-		}
+		return codec.EqualStandIns(shapeSetLoyaltyPointsExpiryDate, &x, &y, x.Extra, y.Extra, appendSetLoyaltyPointsExpiryDate, clearSetLoyaltyPointsExpiryDate) && equalFieldsOfSetLoyaltyPointsExpiryDate(&x, &y)
 	}
+	return equalFieldsOfSetLoyaltyPointsExpiryDate(a, b)
+}
+
+func equalFieldsOfSetLoyaltyPointsExpiryDate(a, b *SetLoyaltyPointsExpiryDate) bool {
 	return a.ProgramID == b.ProgramID &&
 		a.SubLedgerID == b.SubLedgerID &&
 		a.NewExpiryDate.Equal(b.NewExpiryDate) &&

@@ -115,11 +115,12 @@ func clearAddToAudience(v *AddToAudience, member int) {
 func equalAddToAudience(a, b *AddToAudience) bool {
 	if codec.Declares(shapeAddToAudience, a.Extra) || codec.Declares(shapeAddToAudience, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeAddToAudience, a, b, a.Extra, b.Extra, appendAddToAudience, clearAddToAudience) {
-			return false
-		}
+		return codec.EqualStandIns(shapeAddToAudience, &x, &y, x.Extra, y.Extra, appendAddToAudience, clearAddToAudience) && equalFieldsOfAddToAudience(&x, &y)
 	}
+	return equalFieldsOfAddToAudience(a, b)
+}
+
+func equalFieldsOfAddToAudience(a, b *AddToAudience) bool {
 	return codec.EqualPointers(a.AudienceID, b.AudienceID) &&
 		a.AudienceName == b.AudienceName &&
 		a.ProfileIntegrationID == b.ProfileIntegrationID &&
@@ -265,11 +266,12 @@ func clearCustomEffect(v *CustomEffect, member int) {
 func equalCustomEffect(a, b *CustomEffect) bool {
 	if codec.Declares(shapeCustomEffect, a.Extra) || codec.Declares(shapeCustomEffect, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeCustomEffect, a, b, a.Extra, b.Extra, appendCustomEffect, clearCustomEffect) {
-			return false
-		}
+		return codec.EqualStandIns(shapeCustomEffect, &x, &y, x.Extra, y.Extra, appendCustomEffect, clearCustomEffect) && equalFieldsOfCustomEffect(&x, &y)
 	}
+	return equalFieldsOfCustomEffect(a, b)
+}
+
+func equalFieldsOfCustomEffect(a, b *CustomEffect) bool {
 	return a.EffectID == b.EffectID &&
 		a.Name == b.Name &&
 		codec.EqualPointers(a.CartItemPosition, b.CartItemPosition) &&
@@ -354,11 +356,12 @@ func clearErrorEffect(v *ErrorEffect, member int) {
 func equalErrorEffect(a, b *ErrorEffect) bool {
 	if codec.Declares(shapeErrorEffect, a.Extra) || codec.Declares(shapeErrorEffect, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeErrorEffect, a, b, a.Extra, b.Extra, appendErrorEffect, clearErrorEffect) {
-			return false
-		}
+		return codec.EqualStandIns(shapeErrorEffect, &x, &y, x.Extra, y.Extra, appendErrorEffect, clearErrorEffect) && equalFieldsOfErrorEffect(&x, &y)
 	}
+	return equalFieldsOfErrorEffect(a, b)
+}
+
+func equalFieldsOfErrorEffect(a, b *ErrorEffect) bool {
 	return a.Message == b.Message &&
 		codec.EqualExtra(shapeErrorEffect, a.Extra, b.Extra)
 }
@@ -474,11 +477,12 @@ func clearRemoveFromAudience(v *RemoveFromAudience, member int) {
 func equalRemoveFromAudience(a, b *RemoveFromAudience) bool {
 	if codec.Declares(shapeRemoveFromAudience, a.Extra) || codec.Declares(shapeRemoveFromAudience, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeRemoveFromAudience, a, b, a.Extra, b.Extra, appendRemoveFromAudience, clearRemoveFromAudience) {
-			return false
-		}
+		return codec.EqualStandIns(shapeRemoveFromAudience, &x, &y, x.Extra, y.Extra, appendRemoveFromAudience, clearRemoveFromAudience) && equalFieldsOfRemoveFromAudience(&x, &y)
 	}
+	return equalFieldsOfRemoveFromAudience(a, b)
+}
+
+func equalFieldsOfRemoveFromAudience(a, b *RemoveFromAudience) bool {
 	return codec.EqualPointers(a.AudienceID, b.AudienceID) &&
 		a.AudienceName == b.AudienceName &&
 		a.ProfileIntegrationID == b.ProfileIntegrationID &&
@@ -572,11 +576,12 @@ func clearShowNotification(v *ShowNotification, member int) {
 func equalShowNotification(a, b *ShowNotification) bool {
 	if codec.Declares(shapeShowNotification, a.Extra) || codec.Declares(shapeShowNotification, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeShowNotification, a, b, a.Extra, b.Extra, appendShowNotification, clearShowNotification) {
-			return false
-		}
+		return codec.EqualStandIns(shapeShowNotification, &x, &y, x.Extra, y.Extra, appendShowNotification, clearShowNotification) && equalFieldsOfShowNotification(&x, &y)
 	}
+	return equalFieldsOfShowNotification(a, b)
+}
+
+func equalFieldsOfShowNotification(a, b *ShowNotification) bool {
 	return a.NotificationType == b.NotificationType &&
 		a.Title == b.Title &&
 		a.Body == b.Body &&
@@ -660,11 +665,12 @@ func clearTriggerWebhook(v *TriggerWebhook, member int) {
 func equalTriggerWebhook(a, b *TriggerWebhook) bool {
 	if codec.Declares(shapeTriggerWebhook, a.Extra) || codec.Declares(shapeTriggerWebhook, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeTriggerWebhook, a, b, a.Extra, b.Extra, appendTriggerWebhook, clearTriggerWebhook) {
-			return false
-		}
+		return codec.EqualStandIns(shapeTriggerWebhook, &x, &y, x.Extra, y.Extra, appendTriggerWebhook, clearTriggerWebhook) && equalFieldsOfTriggerWebhook(&x, &y)
 	}
+	return equalFieldsOfTriggerWebhook(a, b)
+}
+
+func equalFieldsOfTriggerWebhook(a, b *TriggerWebhook) bool {
 	return a.WebhookID == b.WebhookID &&
 		a.WebhookName == b.WebhookName &&
 		codec.EqualExtra(shapeTriggerWebhook, a.Extra, b.Extra)
@@ -752,11 +758,12 @@ func clearUpdateAttribute(v *UpdateAttribute, member int) {
 func equalUpdateAttribute(a, b *UpdateAttribute) bool {
 	if codec.Declares(shapeUpdateAttribute, a.Extra) || codec.Declares(shapeUpdateAttribute, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeUpdateAttribute, a, b, a.Extra, b.Extra, appendUpdateAttribute, clearUpdateAttribute) {
-			return false
-		}
+		return codec.EqualStandIns(shapeUpdateAttribute, &x, &y, x.Extra, y.Extra, appendUpdateAttribute, clearUpdateAttribute) && equalFieldsOfUpdateAttribute(&x, &y)
 	}
+	return equalFieldsOfUpdateAttribute(a, b)
+}
+
+func equalFieldsOfUpdateAttribute(a, b *UpdateAttribute) bool {
 	return a.Path == b.Path &&
 		codec.EqualRaw(codec.OrRaw(a.Value, `null`), codec.OrRaw(b.Value, `null`)) &&
 		codec.EqualExtra(shapeUpdateAttribute, a.Extra, b.Extra)

@@ -92,11 +92,12 @@ func clearAddFreeItem(v *AddFreeItem, member int) {
 func equalAddFreeItem(a, b *AddFreeItem) bool {
 	if codec.Declares(shapeAddFreeItem, a.Extra) || codec.Declares(shapeAddFreeItem, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeAddFreeItem, a, b, a.Extra, b.Extra, appendAddFreeItem, clearAddFreeItem) {
-			return false
-		}
+		return codec.EqualStandIns(shapeAddFreeItem, &x, &y, x.Extra, y.Extra, appendAddFreeItem, clearAddFreeItem) && equalFieldsOfAddFreeItem(&x, &y)
 	}
+	return equalFieldsOfAddFreeItem(a, b)
+}
+
+func equalFieldsOfAddFreeItem(a, b *AddFreeItem) bool {
 	return a.SKU == b.SKU &&
 		a.Name == b.Name &&
 		codec.EqualPointers(a.DesiredQuantity, b.DesiredQuantity) &&
@@ -202,11 +203,12 @@ func clearAwardGiveaway(v *AwardGiveaway, member int) {
 func equalAwardGiveaway(a, b *AwardGiveaway) bool {
 	if codec.Declares(shapeAwardGiveaway, a.Extra) || codec.Declares(shapeAwardGiveaway, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeAwardGiveaway, a, b, a.Extra, b.Extra, appendAwardGiveaway, clearAwardGiveaway) {
-			return false
-		}
+		return codec.EqualStandIns(shapeAwardGiveaway, &x, &y, x.Extra, y.Extra, appendAwardGiveaway, clearAwardGiveaway) && equalFieldsOfAwardGiveaway(&x, &y)
 	}
+	return equalFieldsOfAwardGiveaway(a, b)
+}
+
+func equalFieldsOfAwardGiveaway(a, b *AwardGiveaway) bool {
 	return a.PoolID == b.PoolID &&
 		a.PoolName == b.PoolName &&
 		a.RecipientIntegrationID == b.RecipientIntegrationID &&
@@ -299,11 +301,12 @@ func clearWillAwardGiveaway(v *WillAwardGiveaway, member int) {
 func equalWillAwardGiveaway(a, b *WillAwardGiveaway) bool {
 	if codec.Declares(shapeWillAwardGiveaway, a.Extra) || codec.Declares(shapeWillAwardGiveaway, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeWillAwardGiveaway, a, b, a.Extra, b.Extra, appendWillAwardGiveaway, clearWillAwardGiveaway) {
-			return false
-		}
+		return codec.EqualStandIns(shapeWillAwardGiveaway, &x, &y, x.Extra, y.Extra, appendWillAwardGiveaway, clearWillAwardGiveaway) && equalFieldsOfWillAwardGiveaway(&x, &y)
 	}
+	return equalFieldsOfWillAwardGiveaway(a, b)
+}
+
+func equalFieldsOfWillAwardGiveaway(a, b *WillAwardGiveaway) bool {
 	return a.PoolID == b.PoolID &&
 		a.PoolName == b.PoolName &&
 		a.RecipientIntegrationID == b.RecipientIntegrationID &&

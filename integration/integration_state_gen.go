@@ -206,11 +206,12 @@ func clearCampaignEligibility(v *CampaignEligibility, member int) {
 func equalCampaignEligibility(a, b *CampaignEligibility) bool {
 	if codec.Declares(shapeCampaignEligibility, a.Extra) || codec.Declares(shapeCampaignEligibility, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeCampaignEligibility, a, b, a.Extra, b.Extra, appendCampaignEligibility, clearCampaignEligibility) {
-			return false
-		}
+		return codec.EqualStandIns(shapeCampaignEligibility, &x, &y, x.Extra, y.Extra, appendCampaignEligibility, clearCampaignEligibility) && equalFieldsOfCampaignEligibility(&x, &y)
 	}
+	return equalFieldsOfCampaignEligibility(a, b)
+}
+
+func equalFieldsOfCampaignEligibility(a, b *CampaignEligibility) bool {
 	return a.ApplicationID == b.ApplicationID &&
 		a.ID == b.ID &&
 		a.Name == b.Name &&
@@ -514,11 +515,12 @@ func clearIntegrationState(v *IntegrationState, member int) {
 func equalIntegrationState(a, b *IntegrationState) bool {
 	if codec.Declares(shapeIntegrationState, a.Extra) || codec.Declares(shapeIntegrationState, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeIntegrationState, a, b, a.Extra, b.Extra, appendIntegrationState, clearIntegrationState) {
-			return false
-		}
+		return codec.EqualStandIns(shapeIntegrationState, &x, &y, x.Extra, y.Extra, appendIntegrationState, clearIntegrationState) && equalFieldsOfIntegrationState(&x, &y)
 	}
+	return equalFieldsOfIntegrationState(a, b)
+}
+
+func equalFieldsOfIntegrationState(a, b *IntegrationState) bool {
 	return codec.EqualRaw(a.CustomerProfile, b.CustomerProfile) &&
 		codec.EqualRaw(a.Loyalty, b.Loyalty) &&
 		codec.EqualRaw(a.TriggeredCampaigns, b.TriggeredCampaigns) &&
@@ -721,11 +723,12 @@ func clearReturn(v *Return, member int) {
 func equalReturn(a, b *Return) bool {
 	if codec.Declares(shapeReturn, a.Extra) || codec.Declares(shapeReturn, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeReturn, a, b, a.Extra, b.Extra, appendReturn, clearReturn) {
-			return false
-		}
+		return codec.EqualStandIns(shapeReturn, &x, &y, x.Extra, y.Extra, appendReturn, clearReturn) && equalFieldsOfReturn(&x, &y)
 	}
+	return equalFieldsOfReturn(a, b)
+}
+
+func equalFieldsOfReturn(a, b *Return) bool {
 	return a.ID == b.ID &&
 		a.Created.Equal(b.Created) &&
 		a.ApplicationID == b.ApplicationID &&
@@ -963,11 +966,12 @@ func clearRuleFailureReason(v *RuleFailureReason, member int) {
 func equalRuleFailureReason(a, b *RuleFailureReason) bool {
 	if codec.Declares(shapeRuleFailureReason, a.Extra) || codec.Declares(shapeRuleFailureReason, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeRuleFailureReason, a, b, a.Extra, b.Extra, appendRuleFailureReason, clearRuleFailureReason) {
-			return false
-		}
+		return codec.EqualStandIns(shapeRuleFailureReason, &x, &y, x.Extra, y.Extra, appendRuleFailureReason, clearRuleFailureReason) && equalFieldsOfRuleFailureReason(&x, &y)
 	}
+	return equalFieldsOfRuleFailureReason(a, b)
+}
+
+func equalFieldsOfRuleFailureReason(a, b *RuleFailureReason) bool {
 	return a.CampaignID == b.CampaignID &&
 		a.CampaignName == b.CampaignName &&
 		a.RulesetID == b.RulesetID &&

@@ -3,6 +3,7 @@ package integration_test
 import (
 	"encoding/json"
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -219,18 +220,36 @@ func TestOverdiscountedWhenRounded(t *testing.T) {
 
 // TestOverdiscountedOfHostileAmounts ends at once, whatever somebody puts into a receipt by hand.
 func TestOverdiscountedOfHostileAmounts(t *testing.T) {
-	for _, exp := range []int32{math.MaxInt32, math.MinInt32, 4097, -4097} {
-		hostile := decimal.New(1, exp)
-		list := []integration.ReceiptDiscount{{Unit: -1, Amount: hostile}}
-		for _, r := range []integration.Receipt{
-			{Lines: []integration.ReceiptLine{{Subtotal: hostile}}},
-			{Lines: []integration.ReceiptLine{{Discounts: list}}},
-			{Lines: []integration.ReceiptLine{{AdditionalCosts: map[string]integration.ReceiptCost{"a": {Subtotal: hostile}}}}},
-			{AdditionalCosts: map[string]integration.ReceiptCost{"a": {Discount: hostile}}},
-			{AdditionalCosts: map[string]integration.ReceiptCost{"a": {Total: hostile}}},
-			{Discounts: list},
-		} {
-			assert.Nil(t, r.Overdiscounted())
+	type (
+		discounts = []integration.ReceiptDiscount
+		costs     = map[string]integration.ReceiptCost
+	)
+	digits := func(n int64) decimal.Decimal {
+		return decimal.NewFromBigInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(n-1), nil), -100)
+	}
+	receipts := func(d decimal.Decimal) []integration.Receipt {
+		return []integration.Receipt{
+			{Lines: []integration.ReceiptLine{{Subtotal: d}}},
+			{Lines: []integration.ReceiptLine{{Discounts: discounts{{Unit: -1, Amount: d}}}}},
+			{Lines: []integration.ReceiptLine{{AdditionalCosts: costs{"a": {Subtotal: d}}}}},
+			{AdditionalCosts: costs{"a": {Discount: d}}},
+			{AdditionalCosts: costs{"a": {Total: d}}},
+			{Discounts: discounts{{Unit: -1, Amount: d}}},
+		}
+	}
+	exceeded := integration.ReceiptLine{Discounts: discounts{{Unit: -1, Amount: dec("1")}}}
+	for _, d := range []decimal.Decimal{
+		decimal.New(1, math.MaxInt32), decimal.New(1, math.MinInt32), decimal.New(1, 4097), decimal.New(1, -4097), digits(8193),
+	} {
+		for i, r := range receipts(d) {
+			r.Lines = append(r.Lines, exceeded)
+			assert.Nil(t, r.Overdiscounted(), i)
+		}
+	}
+	for _, d := range []decimal.Decimal{decimal.New(1, 4096), decimal.New(1, -4096), digits(8192)} {
+		for i, r := range receipts(d) {
+			r.Lines = append(r.Lines, exceeded)
+			assert.NotNil(t, r.Overdiscounted(), i)
 		}
 	}
 }

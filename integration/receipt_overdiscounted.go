@@ -25,7 +25,7 @@ import (
 // a step or more before rounding. A receipt that [NewReceipt] did not make has no units, and nil is returned for one whose
 // amounts it would refuse.
 func (r Receipt) Overdiscounted() (pointers []string) {
-	for amount := range r.amounts {
+	for _, amount := range r.amounts() {
 		if !calculable(amount) {
 			return nil
 		}
@@ -60,34 +60,29 @@ func (r Receipt) Overdiscounted() (pointers []string) {
 	return pointers
 }
 
-// amounts yields the amounts that Overdiscounted calculates with.
-func (r Receipt) amounts(yield func(decimal.Decimal) bool) {
-	discounts := func(list []ReceiptDiscount) bool {
+// amounts returns the amounts that Overdiscounted calculates with.
+func (r *Receipt) amounts() (all []decimal.Decimal) {
+	discounts := func(list []ReceiptDiscount) {
 		for _, d := range list {
-			if !yield(d.Amount) {
-				return false
-			}
+			all = append(all, d.Amount)
 		}
-		return true
 	}
-	costs := func(costs map[string]ReceiptCost) bool {
+	costs := func(costs map[string]ReceiptCost) {
 		for _, c := range costs {
-			if !yield(c.Subtotal) || !yield(c.Discount) || !yield(c.Total) {
-				return false
-			}
+			all = append(all, c.Subtotal, c.Discount, c.Total)
 		}
-		return true
 	}
 	for i := range r.Lines {
-		if line := &r.Lines[i]; !yield(line.Subtotal) || !discounts(line.Discounts) || !costs(line.AdditionalCosts) {
-			return
-		}
+		all = append(all, r.Lines[i].Subtotal)
+		discounts(r.Lines[i].Discounts)
+		costs(r.Lines[i].AdditionalCosts)
 	}
-	_ = costs(r.AdditionalCosts) && discounts(r.Discounts)
+	costs(r.AdditionalCosts)
+	discounts(r.Discounts)
+	return all
 }
 
-// calculable reports whether to calculate with an amount has a bounded cost. All that NewReceipt and Round make of a session
-// are.
+// calculable reports whether to calculate with an amount has a bounded cost. All amounts that NewReceipt and Round make are so.
 func calculable(d decimal.Decimal) bool {
 	return -maxScale <= d.Exponent() && d.Exponent() <= maxScale && d.NumDigits() <= 2*maxScale
 }

@@ -83,6 +83,9 @@ func (b *receiptBuilder) named(r rollback, costNames map[int64]string) (e nettin
 	if id := p.AdditionalCostID; !e.OnCost && id != nil {
 		e.Cost, e.OnCost = costNames[*id], true
 	}
+	if e.OnCost {
+		e.Scope = "" // discounts on a cost have none
+	}
 	if line := p.CartItemPosition; line != nil {
 		e.Line = *line
 		return e, b.checkUnit(r.index, "/props/cartItemPosition", *line, "/props/cartItemSubPosition", p.CartItemSubPosition)

@@ -1,13 +1,14 @@
 package integration_test
 
 import (
+	"errors"
 	"fmt"
-	"math/rand/v2"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -15,154 +16,89 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// netted shows a receipt without what may change with the order of the effects: their indexes.
+// netted shows what is left of the discounts of each name, unit and scope in each place, which does not depend on the order of
+// the effects.
 func netted(r integration.Receipt) string {
-	var b strings.Builder
-	show := func(place string, list []integration.ReceiptDiscount) {
-		var lines []string
+	left := map[string]decimal.Decimal{}
+	add := func(place string, list []integration.ReceiptDiscount) {
 		for _, d := range list {
-			lines = append(lines, fmt.Sprintf("%s %q unit %d scope %q: %s\n", place, d.Name, d.Unit, d.Scope, jsonwire.DecimalText(d.Amount)))
+			key := fmt.Sprintf("%s %q unit %d scope %q", place, d.Name, d.Unit, d.Scope)
+			left[key] = left[key].Add(d.Amount)
 		}
-		slices.Sort(lines)
-		b.WriteString(strings.Join(lines, ""))
 	}
 	for _, p := range parts(r) {
-		show(p.path, p.discounts)
+		add(p.path, p.discounts)
 	}
-	show("session", r.Discounts)
-	fmt.Fprint(&b, jsonwire.DecimalText(r.Total), r.Overdiscounted())
+	add("session", r.Discounts)
+	var b strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(left)) {
+		fmt.Fprintln(&b, key, left[key].Rat().RatString())
+	}
+	fmt.Fprint(&b, r.Total.Rat().RatString(), r.Overdiscounted())
 	return b.String()
 }
 
-// permute calls visit with every order of a list.
-func permute(list []integration.EffectProps, visit func([]integration.EffectProps)) {
-	var from func(i int)
-	from = func(i int) {
-		if i == len(list) {
-			visit(list)
-			return
-		}
-		for j := i; j < len(list); j++ {
-			list[i], list[j] = list[j], list[i]
-			from(i + 1)
-			list[i], list[j] = list[j], list[i]
-		}
-	}
-	from(0)
-}
-
-func TestReceiptRollbackInEveryOrder(t *testing.T) {
-	item0 := func(scope, value string, unit *int) *integration.SetDiscountPerItem {
+// TestReceiptRollbackRule has one case for each sentence of the rule.
+func TestReceiptRollbackRule(t *testing.T) {
+	discount := func(scope, value string, unit *int) *integration.SetDiscountPerItem {
 		return &integration.SetDiscountPerItem{Name: "n", Value: dec(value), SubPosition: unit, Scope: scope}
 	}
 	back := func(scope, value string, unit *int) *integration.RollbackDiscount {
 		return &integration.RollbackDiscount{Name: "n", Value: dec(value), CartItemPosition: new(0), CartItemSubPosition: unit, Scope: scope}
 	}
 	for _, tc := range []struct {
-		name string
-		list []integration.EffectProps
-		want string
+		name    string
+		list    []integration.EffectProps
+		want    []string // what is left of the discounts
+		refused string   // the path of the rollback that is
 	}{
-		{"one names the unit, the other the scope", []integration.EffectProps{
-			item0("price", "5", new(0)), item0("itemTotal", "5", new(0)), back("", "5", new(0)), back("price", "5", nil),
-		}, `
-line 0 "n" unit 0 scope "itemTotal": 0
-line 0 "n" unit 0 scope "price": 0
-20[]`},
-		{"a part stays", []integration.EffectProps{
-			item0("price", "5", new(0)), item0("itemTotal", "5", new(0)), back("", "4.5", new(0)), back("price", "5", nil),
-		}, `
-line 0 "n" unit 0 scope "itemTotal": 0.5
-line 0 "n" unit 0 scope "price": 0
-19.5[]`},
-		{"the line's discount goes to the unit that has none", []integration.EffectProps{
-			item0("", "2", nil), item0("price", "3", new(1)), back("", "2", new(0)), back("", "3", nil),
-		}, `
-line 0 "n" unit -1 scope "": 0
-line 0 "n" unit 1 scope "price": 0
-20[]`},
-		{"of equal places the smaller discount first", []integration.EffectProps{
-			item0("", "2", nil), item0("", "3", nil), item0("", "1.5", nil), back("", "2.5", nil),
-		}, `
-line 0 "n" unit -1 scope "": 0.0
-line 0 "n" unit -1 scope "": 1.0
-line 0 "n" unit -1 scope "": 3
-16.0[]`},
-		{"more is taken off than there is", []integration.EffectProps{
-			item0("price", "30", new(0)), item0("itemTotal", "5", new(0)), back("", "5", new(0)), back("price", "15", nil),
-		}, `
-line 0 "n" unit 0 scope "itemTotal": 0
-line 0 "n" unit 0 scope "price": 15
-5[/cartItems/0]`},
+		{"its unit and scope", []integration.EffectProps{
+			discount("price", "5", new(1)), discount("itemTotal", "5", new(0)), discount("price", "5", new(0)), back("price", "5", new(0)),
+		}, []string{"5", "5", "0"}, ""},
+		{"in the order of the effects", []integration.EffectProps{
+			discount("price", "3", new(0)), discount("price", "2", new(0)), back("price", "4", new(0)),
+		}, []string{"0", "1"}, ""},
+		{"an open unit: first the whole line", []integration.EffectProps{
+			discount("price", "5", new(0)), discount("price", "5", nil), back("price", "6", nil),
+		}, []string{"4", "0"}, ""},
+		{"an open scope: first those without one", []integration.EffectProps{
+			discount("price", "5", new(0)), discount("", "5", new(0)), back("", "6", new(0)),
+		}, []string{"4", "0"}, ""},
+		{"both open: first those that leave both open", []integration.EffectProps{
+			discount("price", "5", nil), discount("", "5", new(0)), discount("", "5", nil), back("", "7", nil),
+		}, []string{"3", "5", "0"}, ""},
+		{"a unit that is named is not the whole line", []integration.EffectProps{
+			discount("", "5", nil), back("", "5", new(0)),
+		}, nil, "/effects/1/props"},
+		{"a scope that is named is not none", []integration.EffectProps{
+			discount("", "5", nil), back("price", "5", nil),
+		}, nil, "/effects/1/props"},
+		{"one takes what another names", []integration.EffectProps{
+			discount("price", "5", new(0)), discount("itemTotal", "5", new(0)), back("", "5", new(0)), back("price", "5", nil),
+		}, nil, "/effects/3/props"},
+		{"more than there is", []integration.EffectProps{
+			discount("price", "5", new(0)), back("price", "5.01", new(0)),
+		}, nil, "/effects/1/props"},
 		{"surcharges", []integration.EffectProps{
-			item0("price", "-5", new(0)), item0("itemTotal", "-5", new(0)), back("", "-5", new(0)), back("price", "-5", nil),
-		}, `
-line 0 "n" unit 0 scope "itemTotal": 0
-line 0 "n" unit 0 scope "price": 0
-20[]`},
+			discount("price", "5", new(0)), discount("price", "-5", new(0)), back("price", "-4", new(0)),
+		}, []string{"5", "-1"}, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			permute(tc.list, func(list []integration.EffectProps) {
-				r, err := integration.NewReceipt(session(nil, item("A", 2, "10")), effects(list...))
-				require.NoError(t, err)
-				require.Equal(t, strings.TrimPrefix(tc.want, "\n"), netted(*r))
-				checkSums(t, *r)
-			})
-		})
-	}
-}
-
-// TestReceiptRollbackProperties makes rollbacks of parts of discounts, and then has them say less than they could: as
-// there is a choice that meets all, none may be refused.
-func TestReceiptRollbackProperties(t *testing.T) {
-	rnd := rand.New(rand.NewPCG(5, 6))
-	scopes := []string{"", "price", "itemTotal"}
-	unit := func() *int {
-		if u := rnd.IntN(4) - 1; u >= 0 {
-			return &u
-		}
-		return nil
-	}
-	for range 1_000 {
-		var list []integration.EffectProps
-		for range 1 + rnd.IntN(6) {
-			d := integration.SetDiscountPerItem{
-				Name: "n", Value: dec(fmt.Sprint(1 + rnd.IntN(5))), Scope: scopes[rnd.IntN(3)], SubPosition: unit(),
+			r, err := integration.NewReceipt(session(nil, item("A", 2, "10")), effects(tc.list...))
+			if tc.refused != "" {
+				require.ErrorIs(t, err, integration.ErrNothingToRollBack)
+				e, _ := errors.AsType[*integration.ReceiptError](err)
+				require.Equal(t, tc.refused, e.Path)
+				return
 			}
-			list = append(list, &d)
-			for left := d.Value; rnd.IntN(4) > 0 && left.Sign() > 0; {
-				r := integration.RollbackDiscount{
-					Name: "n", Value: left, CartItemPosition: new(0), CartItemSubPosition: d.SubPosition, Scope: d.Scope,
-				}
-				if part := dec(fmt.Sprint(1 + rnd.IntN(5))); part.LessThan(left) {
-					r.Value = part
-				}
-				left = left.Sub(r.Value)
-				if r.CartItemSubPosition == nil { // one on the whole line answers to every unit
-					r.CartItemSubPosition = unit()
-				} else if rnd.IntN(2) == 0 {
-					r.CartItemSubPosition = nil
-				}
-				if r.Scope == "" {
-					r.Scope = scopes[rnd.IntN(3)]
-				} else if rnd.IntN(2) == 0 {
-					r.Scope = ""
-				}
-				list = append(list, &r)
-			}
-		}
-		cart := session(nil, item("A", 3, "10"))
-		first := ""
-		for range 6 {
-			rnd.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
-			r, err := integration.NewReceipt(cart, effects(list...))
 			require.NoError(t, err)
 			checkSums(t, *r)
-			if first == "" {
-				first = netted(*r)
+			var left []string
+			for _, d := range r.Lines[0].Discounts {
+				left = append(left, jsonwire.DecimalText(d.Amount))
 			}
-			require.Equal(t, first, netted(*r))
-		}
+			require.Equal(t, tc.want, left)
+		})
 	}
 }
 
@@ -172,27 +108,27 @@ func TestReceiptRollbackOfMore(t *testing.T) {
 	discount := &integration.SetDiscount{Name: "n", Value: dec("5")}
 	_, err := integration.NewReceipt(cart, effects(discount, &integration.RollbackDiscount{Name: "n", Value: dec("5.01")}))
 	require.ErrorIs(t, err, integration.ErrNothingToRollBack)
-	assert.ErrorContains(t, err, "come to less")
 	_, err = integration.NewReceipt(cart, effects(discount, &integration.RollbackDiscount{Name: "m", Value: dec("5")}))
 	require.ErrorIs(t, err, integration.ErrNothingToRollBack)
-	assert.NotContains(t, err.Error(), "come to less")
 }
 
-// TestReceiptRollbackOfMany has rollbacks that all compete for the discounts of one line. It must not take long.
+// TestReceiptRollbackOfMany has rollbacks that leave open which of the discounts of one line they mean. The work must grow with
+// their number alone.
 func TestReceiptRollbackOfMany(t *testing.T) {
-	const many = 3_000
+	const many = 20_000
 	var list []integration.EffectProps
 	for i := range many {
-		list = append(list,
-			&integration.SetDiscountPerItem{Name: "n", Value: dec("5"), SubPosition: &i, Scope: fmt.Sprint("s", i)},
-			&integration.SetDiscountPerItem{Name: "n", Value: dec("5"), SubPosition: &i, Scope: fmt.Sprint("s", i+1)},
-			&integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), CartItemSubPosition: &i},
-			&integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), Scope: fmt.Sprint("s", i)},
-		)
+		list = append(list, &integration.SetDiscountPerItem{Name: "n", Value: dec("5"), SubPosition: &i, Scope: fmt.Sprint("s", i)})
 	}
-	start := time.Now()
+	for i := range many {
+		switch i % 2 {
+		case 0:
+			list = append(list, &integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), Scope: fmt.Sprint("s", i)})
+		case 1:
+			list = append(list, &integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), CartItemSubPosition: &i})
+		}
+	}
 	r, err := integration.NewReceipt(session(nil, item("A", many, "10")), effects(list...))
 	require.NoError(t, err)
 	assert.True(t, r.DiscountTotal.IsZero())
-	t.Log(time.Since(start))
 }

@@ -117,11 +117,12 @@ func clearReturnedCartItem(v *ReturnedCartItem, member int) {
 func equalReturnedCartItem(a, b *ReturnedCartItem) bool {
 	if codec.Declares(shapeReturnedCartItem, a.Extra) || codec.Declares(shapeReturnedCartItem, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeReturnedCartItem, a, b, a.Extra, b.Extra, appendReturnedCartItem, clearReturnedCartItem) {
-			return false
-		}
+		return codec.EqualStandIns(shapeReturnedCartItem, &x, &y, x.Extra, y.Extra, appendReturnedCartItem, clearReturnedCartItem) && equalFieldsOfReturnedCartItem(&x, &y)
 	}
+	return equalFieldsOfReturnedCartItem(a, b)
+}
+
+func equalFieldsOfReturnedCartItem(a, b *ReturnedCartItem) bool {
 	return codec.EqualPointers(a.Position, b.Position) &&
 		a.SKU == b.SKU &&
 		codec.EqualPointers(a.Quantity, b.Quantity) &&

@@ -142,7 +142,11 @@ func rollbackOf(p integration.EffectProps, costs map[int64]string) (d deed, ok b
 		} else if p.AdditionalCostID != nil {
 			place = onCost(place, costs[*p.AdditionalCostID])
 		}
-		return deed{place, index(p.CartItemSubPosition), p.Scope, &p.Value}, true
+		scope := p.Scope
+		if place.OnCost {
+			scope = "" // discounts on a cost have none
+		}
+		return deed{place, index(p.CartItemSubPosition), scope, &p.Value}, true
 	case *integration.RollbackCoupon:
 		return simple("coupon", p.Value, nil), true
 	case *integration.RollbackReferral:

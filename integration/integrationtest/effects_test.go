@@ -2,7 +2,6 @@ package integrationtest_test
 
 import (
 	"errors"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -159,7 +158,7 @@ func TestRollbacks(t *testing.T) {
 		},
 		"of whatever unit": {
 			[]integration.EffectProps{&integration.RollbackDiscount{
-				Name: "unit", Value: *amount("1.50"), CartItemPosition: new(0), Scope: "price",
+				Name: "unit", Value: *amount("1.50"), CartItemPosition: new(0),
 			}},
 			func(all []integration.EffectProps) []integration.EffectProps {
 				all[2].(*integration.SetDiscountPerItem).Value = *amount("0.50")
@@ -169,12 +168,9 @@ func TestRollbacks(t *testing.T) {
 		"of the whole line first": {
 			[]integration.EffectProps{
 				&integration.RollbackDiscount{Name: "line", Value: *amount("1.00"), CartItemPosition: new(1)},
-				&integration.RollbackDiscount{
-					Name: "line", Value: *amount("0.50"), CartItemPosition: new(1), CartItemSubPosition: new(0),
-				},
 			},
 			func(all []integration.EffectProps) []integration.EffectProps {
-				all[12].(*integration.SetDiscountPerItem).Value = *amount("0.50")
+				all[12].(*integration.SetDiscountPerItem).Value = *amount("1.00")
 				return all
 			},
 		},
@@ -270,43 +266,6 @@ func TestRollbacks(t *testing.T) {
 			require.NoError(t, err)
 			require.True(t, netted.Total.Equal(receipt.Total), "%s, %s", netted.Total, receipt.Total)
 		})
-	}
-}
-
-// TestRollbacksThatSayLittle: of two rollbacks one names the unit, the other the scope. Both find theirs, whatever the
-// order, as [integration.NewReceipt] has it.
-func TestRollbacksThatSayLittle(t *testing.T) {
-	both := []integration.EffectProps{
-		&integration.SetDiscountPerItem{Name: "n", Value: *amount("5"), SubPosition: new(0), Scope: "price"},
-		&integration.SetDiscountPerItem{Name: "n", Value: *amount("5"), SubPosition: new(0), Scope: "itemTotal"},
-	}
-	back := []integration.EffectProps{
-		&integration.RollbackDiscount{Name: "n", Value: *amount("5"), CartItemPosition: new(0), CartItemSubPosition: new(0)},
-		&integration.RollbackDiscount{Name: "n", Value: *amount("5"), CartItemPosition: new(0), Scope: "price"},
-	}
-	for range 2 {
-		slices.Reverse(both)
-		for range 2 {
-			slices.Reverse(back)
-			server := integrationtest.NewServer(t)
-			client := server.Client(once)
-			server.OnEffects(func(op talonone.Operation, _ talonone.CustomerSessionV2) []integration.Effect {
-				if op == talonone.OperationReturn {
-					return effects(back...)
-				}
-				return effects(both...)
-			})
-			_, err := client.UpdateCustomerSession(t.Context(), "order-1", integration.UpdateRequest{
-				CustomerSession: talonone.CustomerSessionUpdate{
-					State: talonone.StateClosed, CartItems: []talonone.CartItem{item("A", 2, "20")},
-				},
-			})
-			require.NoError(t, err)
-			_, err = client.ReturnCartItems(t.Context(), "order-1",
-				integration.ReturnRequest{ReturnedCartItems: []integration.ReturnedCartItem{{Position: new(0), Quantity: new(1)}}})
-			require.NoError(t, err)
-			require.Empty(t, remembered(t, client))
-		}
 	}
 }
 

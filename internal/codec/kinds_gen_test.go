@@ -415,11 +415,12 @@ func clearKinds(v *Kinds, member int) {
 func equalKinds(a, b *Kinds) bool {
 	if codec.Declares(shapeKinds, a.Extra) || codec.Declares(shapeKinds, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeKinds, a, b, a.Extra, b.Extra, appendKinds, clearKinds) {
-			return false
-		}
+		return codec.EqualStandIns(shapeKinds, &x, &y, x.Extra, y.Extra, appendKinds, clearKinds) && equalFieldsOfKinds(&x, &y)
 	}
+	return equalFieldsOfKinds(a, b)
+}
+
+func equalFieldsOfKinds(a, b *Kinds) bool {
 	return a.Text == b.Text &&
 		cmp.Or(a.Standard, "usual") == cmp.Or(b.Standard, "usual") &&
 		a.Named == b.Named &&
@@ -677,11 +678,12 @@ func clearMusts(v *Musts, member int) {
 func equalMusts(a, b *Musts) bool {
 	if codec.Declares(shapeMusts, a.Extra) || codec.Declares(shapeMusts, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapeMusts, a, b, a.Extra, b.Extra, appendMusts, clearMusts) {
-			return false
-		}
+		return codec.EqualStandIns(shapeMusts, &x, &y, x.Extra, y.Extra, appendMusts, clearMusts) && equalFieldsOfMusts(&x, &y)
 	}
+	return equalFieldsOfMusts(a, b)
+}
+
+func equalFieldsOfMusts(a, b *Musts) bool {
 	return a.A == b.A &&
 		a.B == b.B &&
 		a.C == b.C &&
@@ -850,11 +852,12 @@ func clearPart(v *Part, member int) {
 func equalPart(a, b *Part) bool {
 	if codec.Declares(shapePart, a.Extra) || codec.Declares(shapePart, b.Extra) {
 		x, y := *a, *b
-		a, b = &x, &y
-		if !codec.EqualStandIns(shapePart, a, b, a.Extra, b.Extra, appendPart, clearPart) {
-			return false
-		}
+		return codec.EqualStandIns(shapePart, &x, &y, x.Extra, y.Extra, appendPart, clearPart) && equalFieldsOfPart(&x, &y)
 	}
+	return equalFieldsOfPart(a, b)
+}
+
+func equalFieldsOfPart(a, b *Part) bool {
 	return a.A == b.A &&
 		a.B == b.B &&
 		codec.EqualPointers(a.C, b.C) &&
@@ -867,11 +870,9 @@ func equalMapsOfPart(a, b map[string]Part) bool {
 	if len(a) != len(b) {
 		return false
 	}
-	x, y := new(Part), new(Part)
-	for name, v := range a {
-		w, ok := b[name]
-		*x, *y = v, w
-		if !ok || !equalPart(x, y) {
+	for name, x := range a {
+		y, ok := b[name]
+		if !ok || !equalPart(&x, &y) {
 			return false
 		}
 	}

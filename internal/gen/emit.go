@@ -40,8 +40,7 @@ func (g *generator) file() ([]byte, error) {
 	code := regexp.MustCompile(`//.*`).ReplaceAllString(body, "")
 	var imports []string
 	for name, path := range map[string]string{
-		"bytes": "bytes", "cmp": "cmp", "json": "encoding/json", "reflect": "reflect", "slices": "slices",
-		"testing": "testing", "time": "time",
+		"bytes": "bytes", "cmp": "cmp", "json": "encoding/json", "slices": "slices", "time": "time",
 		"talonone": g.module, "integration": g.module + "/integration", "codec": g.module + "/internal/codec",
 	} {
 		if regexp.MustCompile(`\b`+name+`\.[A-Z]`).MatchString(code) && path != g.types.Path() {
@@ -323,11 +322,16 @@ func (g *generator) clear(m *model) {
 }
 
 func (g *generator) equal(m *model) {
-	g.p("func equal%[1]s(a, b *%[1]s) bool {", m.name)
 	if m.extra != "" {
+		// What stands in Extra for a declared member is compared apart, in copies: a and b must not escape.
+		g.p("func equal%[1]s(a, b *%[1]s) bool {", m.name)
 		g.p("if codec.Declares(shape%[1]s, a.%[2]s) || codec.Declares(shape%[1]s, b.%[2]s) {", m.name, m.extra)
-		g.p("x, y := *a, *b\na, b = &x, &y")
-		g.p("if !codec.EqualStandIns(shape%[1]s, a, b, a.%[2]s, b.%[2]s, append%[1]s, clear%[1]s) {\nreturn false\n}\n}", m.name, m.extra)
+		g.p("x, y := *a, *b")
+		g.p("return codec.EqualStandIns(shape%[1]s, &x, &y, x.%[2]s, y.%[2]s, append%[1]s, clear%[1]s) && equalFieldsOf%[1]s(&x, &y)\n}", m.name, m.extra)
+		g.p("return equalFieldsOf%s(a, b)\n}\n", m.name)
+		g.p("func equalFieldsOf%[1]s(a, b *%[1]s) bool {", m.name)
+	} else {
+		g.p("func equal%[1]s(a, b *%[1]s) bool {", m.name)
 	}
 	var terms []string
 	for _, f := range m.fields {
@@ -352,8 +356,7 @@ func (g *generator) equal(m *model) {
 	g.p("return %s\n}\n", strings.Join(terms, " &&\n"))
 	if g.isMapped(m) {
 		g.p("func equalMapsOf%[1]s(a, b map[string]%[1]s) bool {\nif len(a) != len(b) {\nreturn false\n}", m.name)
-		g.p("x, y := new(%[1]s), new(%[1]s)\nfor name, v := range a {\nw, ok := b[name]\n*x, *y = v, w", m.name)
-		g.p("if !ok || !equal%s(x, y) {\nreturn false\n}\n}\nreturn true\n}\n", m.name)
+		g.p("for name, x := range a {\ny, ok := b[name]\nif !ok || !equal%s(&x, &y) {\nreturn false\n}\n}\nreturn true\n}\n", m.name)
 	}
 }
 

@@ -67,6 +67,9 @@ func (l Ledger) Undo(r Entry) (left decimal.Decimal, found bool) {
 		t.anyUnit, t.unit = true, 0
 	}
 	t.anyScope = r.Scope == ""
+	if l[t] == nil && r.Amount.IsZero() {
+		t.negative = true // zero has either sign
+	}
 	c := l[t]
 	if c == nil {
 		return *r.Amount, false

@@ -34,7 +34,7 @@ var targets = []struct {
 		"internal/codec/foreign.go", "internal/codec/equal.go", "internal/codec/clone.go", "internal/codec/check.go",
 		"internal/codec/model.go",
 	}},
-	{[]string{"./internal/netting", "./integration"}, []string{"internal/netting/netting.go", "internal/netting/flow.go"}},
+	{[]string{"./internal/netting", "./integration"}, []string{"internal/netting/netting.go"}},
 	{[]string{"./integration"}, []string{
 		"integration/receipt.go", "integration/receipt_rollback.go", "integration/receipt_round.go",
 		"integration/receipt_overdiscounted.go",
