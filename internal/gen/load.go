@@ -33,6 +33,7 @@ type model struct {
 	name      string
 	directive string   // model, effect, parts (of a request, read and written by this module alone) or marshal (only written)
 	effects   []string // the names that an effect goes by, the own one first
+	sql       bool     // it also has the methods for database/sql
 	doc       string
 	fields    []*field
 	extra     string // the field for members that are not declared, or ""
@@ -156,8 +157,11 @@ func (p *pkg) addModel(decl *ast.GenDecl, spec *ast.TypeSpec) error {
 	if len(words) > 0 {
 		m.directive, m.effects = words[0], words[1:]
 	}
+	if m.directive == "model" && slices.Equal(m.effects, []string{"sql"}) {
+		m.sql, m.effects = true, nil
+	}
 	if !slices.Contains([]string{"model", "effect", "parts", "marshal"}, m.directive) || (m.directive == "effect") != (len(m.effects) > 0) {
-		return fmt.Errorf("%s: want //gen:model, //gen:parts, //gen:marshal, or //gen:effect and the names of the type", m.name)
+		return fmt.Errorf("%s: want //gen:model, //gen:model sql, //gen:parts, //gen:marshal, or //gen:effect and the names of the type", m.name)
 	}
 	structure, ok := spec.Type.(*ast.StructType)
 	if !ok {
