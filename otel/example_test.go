@@ -24,7 +24,7 @@ func (printer) ExportSpans(_ context.Context, spans []sdktrace.ReadOnlySpan) err
 		sorted := attribute.NewSet(span.Attributes()...)
 		for _, kv := range sorted.ToSlice() {
 			if !strings.HasSuffix(string(kv.Key), ".duration") && kv.Key != "server.port" {
-				fmt.Printf("    %s: %s\n", kv.Key, kv.Value.Emit())
+				fmt.Printf("    %s: %s\n", kv.Key, kv.Value.String())
 			}
 		}
 	}

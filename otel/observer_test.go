@@ -440,7 +440,7 @@ func TestSecrets(t *testing.T) {
 	require.Contains(t, string(metrics), "talonone.client.call.duration")
 	for _, span := range spans {
 		for _, kv := range span.Attributes {
-			text += kv.Value.Emit() + "\n"
+			text += kv.Value.String() + "\n"
 		}
 	}
 	for _, secret := range secrets {
