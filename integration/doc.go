@@ -1,5 +1,4 @@
-// Package integration talks to the customer-session operations of Talon.One's Integration API: a client that retries,
-// keeps order and says what went wrong, the effects of the rules as Go types, and the receipt that they amount to.
+// Package integration talks to Talon.One's Integration API, above all its customer-session operations: a client that retries, keeps order and says what went wrong, the effects of the rules as Go types, and the receipt that they amount to.
 //
 // # A client
 //
@@ -45,6 +44,11 @@
 //	}
 //	fmt.Println("to pay:", receipt.Round(2).Payable().StringFixed(2))
 //
+// # Other endpoints
+//
+// [Client.Do] calls any other endpoint of the Integration API, such as that of customer profiles, with the same key, retries and
+// errors, and decodes the answer into a struct of yours.
+//
 // # Errors
 //
 // A request that breaks a rule is not sent: the error is a [*talonone.ValidationError] for an update, and a [*RequestError]
@@ -71,7 +75,7 @@
 // # Retries
 //
 // A call is repeated, up to three times by default, where that may help: when no whole answer came, and on the statuses
-// 408, 409, 425, 429 and 5xx. All else ends it, above all 400, 401, 403 and 404, unless [Retry.Decide] says otherwise. The waits
+// 408, 409, 425, 429 and 5xx. A POST through [Client.Do] is repeated only if it was certainly not carried out. All else ends a call, above all 400, 401, 403 and 404, unless [Retry.Decide] says otherwise. The waits
 // grow exponentially, with full jitter, and a Retry-After is obeyed; a wait that would outlast the context's deadline is not begun.
 // [Retry] has the details.
 //
@@ -101,5 +105,6 @@
 // # Watching
 //
 // [WithLogger] logs each attempt, without the key, session IDs, bodies or identifiers. [WithMiddleware] wraps the transport
-// for metrics and traces. A panic in either, or in the transport, becomes an error of the call; it is not retried. To test code that calls the API, use package integrationtest, which has the API in memory.
+// for metrics and traces. [WithObserver] watches whole calls, with their waits; module github.com/talonone-go/talonone/otel has an
+// [Observer] for OpenTelemetry. A panic in any of these, or in the transport, becomes an error of the call; it is not retried. To test code that calls the API, use package integrationtest, which has the API in memory.
 package integration

@@ -22,12 +22,13 @@ var (
 	// function of [WithAPIKeyFunc].
 	ErrInvalidConfig = errors.New("integration: invalid configuration")
 	// ErrInvalidRequest is a call that was refused before anything was sent, a [*RequestError]: its context is nil, its session
-	// ID empty or one that no path can have, its call options are bad, a return cannot be meant, or Now is without DryRun or no
-	// time of RFC 3339. So is every call of a Client that [NewClient] did not make.
+	// ID empty or one that no path can have, its call options are bad, a return cannot be meant, Now is without DryRun or no
+	// time of RFC 3339, or a [Request] is not as its fields say. So is every call of a Client that [NewClient] did not make.
 	ErrInvalidRequest = errors.New("integration: invalid request")
 	// ErrInvalidResponse is a 2xx answer that cannot be used. Its body is empty, not JSON, of another shape (then there is a
 	// [*talonone.DecodeError] too), or larger than [WithMaxResponseBytes] allows. Or a member is absent or null that every answer
-	// has: effects after an update, a return or a reopening, customerSession after a read. The call may have had its effect.
+	// has: effects after an update, a return or a reopening, customerSession after a read. Or, of [Client.Do], it does not fit what it
+	// is decoded into. The call may have had its effect.
 	ErrInvalidResponse = errors.New("integration: unusable answer")
 )
 
@@ -60,7 +61,8 @@ func Unavailable(err error) bool {
 	if e, ok := errors.AsType[*interruptedError](err); ok {
 		return e.deadline // whatever the last attempt and the context's cause say
 	}
-	return retryable(err) || errors.Is(err, ErrInvalidResponse) || errors.Is(err, context.DeadlineExceeded)
+	passes, _ := retryable(err)
+	return passes || errors.Is(err, ErrInvalidResponse) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // RequestError is a call that was refused before anything was sent. It comes as *RequestError, and is [ErrInvalidRequest] for

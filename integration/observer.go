@@ -24,11 +24,11 @@ type Observer interface {
 
 // Call says which call of a [Client] is made, and which attempt of it. It is safe for concurrent use.
 type Call struct {
-	// Operation is what the call does: [talonone.OperationUpdate], [talonone.OperationReopen], [talonone.OperationReturn], or "get"
-	// for a read.
+	// Operation is what the call does: [talonone.OperationUpdate], [talonone.OperationReopen], [talonone.OperationReturn], "get" for a
+	// read, or "do" for [Client.Do].
 	Operation talonone.Operation
 	// SessionID is the ID that the caller gave, unescaped. It identifies a customer's order: keep it out of logs, traces and
-	// metrics. A call with an ID that the client refuses has it here too, whatever it is.
+	// metrics. A call with an ID that the client refuses has it here too, whatever it is. It is empty for [Client.Do].
 	SessionID string
 	// Attempt counts the attempts of the call from 1. It is 0 in [Observer.StartCall].
 	Attempt int

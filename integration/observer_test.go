@@ -164,6 +164,29 @@ func TestObserverOfAnInvalidUpdate(t *testing.T) {
 	assert.Equal(t, []integration.CallResult{{Err: err}}, o.results)
 }
 
+// A call of Do is observed as all others are.
+func TestObserverOfDo(t *testing.T) {
+	t.Parallel()
+	o := &observer{}
+	requests := 0
+	client := fakeClient(t, func(r *http.Request) (*http.Response, error) {
+		requests++
+		call, _ := integration.CallFromContext(r.Context())
+		assert.Equal(t, integration.Call{Operation: "do", Attempt: requests}, call)
+		if requests == 1 {
+			return reply(503, ``), nil
+		}
+		return reply(204, ``), nil
+	}, fast, integration.WithObserver(o))
+	require.NoError(t, client.Do(t.Context(), integration.Request{Method: "GET", Path: "/v1/profiles"}, nil))
+	err := client.Do(t.Context(), integration.Request{Method: "GET", Path: "/"}, nil)
+	require.ErrorIs(t, err, integration.ErrInvalidRequest)
+	assert.Equal(t, []integration.Call{{Operation: "do"}, {Operation: "do"}}, o.calls)
+	require.Len(t, o.results, 2)
+	o.results[0].Waited = 0
+	assert.Equal(t, []integration.CallResult{{StatusCode: 204, Attempts: 2}, {Err: err}}, o.results)
+}
+
 // The observer is told how long a call stood in line and how long it waited between attempts, also if it gave up there.
 func TestObserverTimes(t *testing.T) {
 	t.Parallel()

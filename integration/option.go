@@ -88,7 +88,7 @@ func WithRetry(r Retry) Option {
 }
 
 // WithLogger logs one record for each attempt: at level INFO when the answer is 2xx, else at WARN. A record has the
-// attributes method, operation (get, update, reopen or return), status (0: no answer), attempt (from 1) and duration, and
+// attributes method, operation (get, update, reopen, return or do), status (0: no answer), attempt (from 1) and duration, and
 // nothing else of the call. A panic of its handler is an error of the call. By default nothing is logged; a nil logger is refused.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
@@ -226,6 +226,10 @@ type callSettings struct {
 	idempotencyKey string // empty: one is made
 	response       *Response
 	refused        error // of the first option that is not valid
+
+	// These are not set by options.
+	call   Call
+	result *CallResult
 }
 
 // newCallSettings applies the options. It goes on after a refused one, so that WithResponse does not keep the response of an

@@ -10,14 +10,14 @@
 //
 // # Spans
 //
-// Each call has a client span, named after the operation: "talonone update", "talonone get", "talonone reopen" or "talonone
-// return". It begins before the call waits for its session's turn and ends when the call returns. Each request of the call has a
+// Each call has a client span, named after the operation: "talonone update", "talonone get", "talonone reopen", "talonone
+// return", or "talonone do" for the client's Do. It begins before the call waits for its session's turn and ends when the call returns. Each request of the call has a
 // client span below it, named after the HTTP method. It ends when the answer's body is closed. A call sends one request for each
 // attempt, and one more for each redirect that it follows.
 //
 // The span of a call has these attributes:
 //
-//	talonone.operation         update, get, reopen or return
+//	talonone.operation         update, get, reopen, return or do
 //	talonone.attempts          how many attempts were made
 //	talonone.queue.duration    how long the call waited for its session's turn, in seconds
 //	talonone.backoff.duration  how long it waited between attempts, in seconds
@@ -30,7 +30,7 @@
 //
 //	talonone.operation         as above
 //	talonone.attempt           from 1
-//	http.request.method        GET, POST, PUT
+//	http.request.method        GET, POST, PUT, PATCH or DELETE
 //	http.request.resend_count  which repeat of the call's first request it is, from 1; the first one has none
 //	http.response.status_code  of the answer, if one came
 //	network.protocol.version   of the answer: 1.1 or 2
