@@ -59,8 +59,8 @@ func (v CartItem) AppendJSON(dst []byte) ([]byte, error) {
 func (v CartItem) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
 
 // Scan sets the CartItem to what the JSON text in src says, a string or a []byte. On a [*DecodeError] nothing changes.
-// NULL, the JSON value null and a src of another type are an [ErrWrongType]. A [database/sql.Null] of CartItem also
-// takes NULL. It implements [database/sql.Scanner].
+// NULL, the JSON value null and a src of another type are an [ErrWrongType]. A sql.Null of CartItem also
+// takes NULL. It implements sql.Scanner.
 func (v *CartItem) Scan(src any) error { return codec.Scan(src, v, decodeCartItem) }
 
 // Equal reports whether both encode to the same JSON value.

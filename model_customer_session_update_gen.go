@@ -52,8 +52,8 @@ func (v CustomerSessionUpdate) AppendJSON(dst []byte) ([]byte, error) {
 func (v CustomerSessionUpdate) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
 
 // Scan sets the CustomerSessionUpdate to what the JSON text in src says, a string or a []byte. On a [*DecodeError] nothing changes.
-// NULL, the JSON value null and a src of another type are an [ErrWrongType]. A [database/sql.Null] of CustomerSessionUpdate also
-// takes NULL. It implements [database/sql.Scanner].
+// NULL, the JSON value null and a src of another type are an [ErrWrongType]. A sql.Null of CustomerSessionUpdate also
+// takes NULL. It implements sql.Scanner.
 func (v *CustomerSessionUpdate) Scan(src any) error {
 	return codec.Scan(src, v, decodeCustomerSessionUpdate)
 }

@@ -64,8 +64,8 @@ func (v CustomerSessionV2) AppendJSON(dst []byte) ([]byte, error) {
 func (v CustomerSessionV2) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
 
 // Scan sets the CustomerSessionV2 to what the JSON text in src says, a string or a []byte. On a [*DecodeError] nothing changes.
-// NULL, the JSON value null and a src of another type are an [ErrWrongType]. A [database/sql.Null] of CustomerSessionV2 also
-// takes NULL. It implements [database/sql.Scanner].
+// NULL, the JSON value null and a src of another type are an [ErrWrongType]. A sql.Null of CustomerSessionV2 also
+// takes NULL. It implements sql.Scanner.
 func (v *CustomerSessionV2) Scan(src any) error { return codec.Scan(src, v, decodeCustomerSessionV2) }
 
 // Equal reports whether both encode to the same JSON value.

@@ -286,8 +286,8 @@ func (v IntegrationState) AppendJSON(dst []byte) ([]byte, error) {
 func (v IntegrationState) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
 
 // Scan sets the IntegrationState to what the JSON text in src says, a string or a []byte. On a [*talonone.DecodeError] nothing changes.
-// NULL, the JSON value null and a src of another type are a [talonone.ErrWrongType]. A [database/sql.Null] of IntegrationState also
-// takes NULL. It implements [database/sql.Scanner].
+// NULL, the JSON value null and a src of another type are a [talonone.ErrWrongType]. A sql.Null of IntegrationState also
+// takes NULL. It implements sql.Scanner.
 func (v *IntegrationState) Scan(src any) error { return codec.Scan(src, v, decodeIntegrationState) }
 
 // Equal reports whether both encode to the same JSON value.

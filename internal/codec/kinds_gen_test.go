@@ -71,8 +71,8 @@ func (v Kinds) AppendJSON(dst []byte) ([]byte, error) {
 func (v Kinds) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
 
 // Scan sets the Kinds to what the JSON text in src says, a string or a []byte. On a [*talonone.DecodeError] nothing changes.
-// NULL, the JSON value null and a src of another type are a [talonone.ErrWrongType]. A [database/sql.Null] of Kinds also
-// takes NULL. It implements [database/sql.Scanner].
+// NULL, the JSON value null and a src of another type are a [talonone.ErrWrongType]. A sql.Null of Kinds also
+// takes NULL. It implements sql.Scanner.
 func (v *Kinds) Scan(src any) error { return codec.Scan(src, v, decodeKinds) }
 
 // Equal reports whether both encode to the same JSON value.

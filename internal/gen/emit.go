@@ -204,8 +204,8 @@ func (g *generator) methods(m *model) {
 		g.p("// Value returns %s as JSON text for a column of a database, or %s. It implements\n// [driver.Valuer].", what, encodeError)
 		g.p("func (v %s) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }\n", m.name)
 		g.p("// Scan sets %s to what the JSON text in src says, a string or a []byte. On %s nothing changes.", what, decodeError)
-		g.p("// NULL, the JSON value null and a src of another type are %s. A [database/sql.Null] of %s also", wrongType, m.name)
-		g.p("// takes NULL. It implements [database/sql.Scanner].")
+		g.p("// NULL, the JSON value null and a src of another type are %s. A sql.Null of %s also", wrongType, m.name)
+		g.p("// takes NULL. It implements sql.Scanner.")
 		g.p("func (v *%[1]s) Scan(src any) error { return codec.Scan(src, v, decode%[1]s) }\n", m.name)
 	}
 	g.p("// Equal reports whether both encode to the same JSON value.")
