@@ -48,11 +48,8 @@ func Example() {
 func ExampleServer_OnEffects() {
 	server := integrationtest.Start()
 	defer server.Close()
-	server.OnEffects(func(op talonone.Operation, session talonone.CustomerSessionV2) (effects []integration.Effect) {
-		if op != talonone.OperationUpdate {
-			return nil // a return or a reopening has rollbacks alone
-		}
-		for _, code := range session.CouponCodes {
+	server.OnEffects(func(e integrationtest.Evaluation) (effects []integration.Effect) {
+		for _, code := range e.Session.CouponCodes {
 			if code == "TEN" {
 				effects = append(effects, integration.Effect{Props: &integration.AcceptCoupon{Value: code}})
 				continue

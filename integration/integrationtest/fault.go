@@ -10,7 +10,8 @@ import (
 type fault struct {
 	status int // 0: the request is served
 	header http.Header
-	cut    bool // the connection breaks inside the body of the answer
+	body   []byte // nil: such a body as usually comes with the status
+	cut    bool   // the connection breaks inside the body of the answer
 }
 
 // FailNext makes the next n requests fail: each is answered with the status and header fields, without looking at the
@@ -27,6 +28,28 @@ func (s *Server) FailNext(n, status int, header http.Header) {
 		s.misuse("FailNext: status %d", status)
 	}
 	s.addFaults(n, fault{status: status, header: header.Clone()})
+}
+
+// An Answer is what [Server.FailNextWith] answers. A value may be read by several goroutines at once.
+type Answer struct {
+	// Status is the status, from 200 to 599.
+	Status int
+	// Header holds header fields. Without a Content-Type it is application/json.
+	Header http.Header
+	// Body is the body, sent as it is.
+	Body []byte
+}
+
+// FailNextWith does what [Server.FailNext] does, with a body of the caller's choice, such as an error that was recorded or the
+// page of a gateway.
+func (s *Server) FailNextWith(n int, answer Answer) {
+	if s.t != nil {
+		s.t.Helper()
+	}
+	if answer.Status < 200 || answer.Status > 599 {
+		s.misuse("FailNextWith: status %d", answer.Status)
+	}
+	s.addFaults(n, fault{status: answer.Status, header: answer.Header.Clone(), body: append([]byte{}, answer.Body...)})
 }
 
 // CutNext makes the connection break inside the body of the next n answers. The request is acted on, as in the case that
@@ -64,14 +87,14 @@ func (s *Server) nextFault() (f fault) {
 func (f fault) answer() answer {
 	a := answer{status: f.status, header: http.Header{}}
 	text := fmt.Sprintf("%d %s", f.status, http.StatusText(f.status))
-	switch f.status {
-	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	switch {
+	case f.body != nil:
+		a.body = f.body
+	case f.status == http.StatusBadGateway || f.status == http.StatusServiceUnavailable || f.status == http.StatusGatewayTimeout:
 		a.header.Set("Content-Type", "text/html; charset=utf-8")
 		a.body = fmt.Appendf(nil, "<html>\n<head><title>%s</title></head>\n<body><h1>%s</h1></body>\n</html>\n", text, text)
-	default:
-		if f.status >= 400 {
-			a.body = refuse(f.status, http.StatusText(f.status)).answer().body
-		}
+	case f.status >= 400:
+		a.body = refuse(f.status, http.StatusText(f.status)).answer().body
 	}
 	for name, values := range f.header {
 		a.header[http.CanonicalHeaderKey(name)] = values

@@ -8,6 +8,7 @@ func (s *Server) get(c *call) (*integration.IntegrationState, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
+	c.content = []string{"customerSession"}
 	effects := append([]integration.Effect{}, known.effects...)
 	return &integration.IntegrationState{CustomerSession: &session, Effects: effects}, nil
 }

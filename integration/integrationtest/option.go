@@ -1,6 +1,7 @@
 package integrationtest
 
 import (
+	"log/slog"
 	"maps"
 
 	"github.com/shopspring/decimal"
@@ -17,6 +18,31 @@ func WithAPIKey(key string) Option { return func(s *Server) { s.APIKey = key } }
 // Without a catalog, no item must have a price, and one without counts 0.
 func WithCatalog(prices map[string]decimal.Decimal) Option {
 	return func(s *Server) { s.catalog = maps.Clone(prices) }
+}
+
+// WithAttributes names the attributes that the Campaign Manager knows. An update with another one, of the session or of an item,
+// is answered with a 400 that points at it. Without this option any attribute is accepted. A later WithAttributes replaces an
+// earlier one.
+func WithAttributes(names ...string) Option {
+	return func(s *Server) { s.known.attributes = nameSet(names) }
+}
+
+// WithAdditionalCosts names the additional costs that the Campaign Manager knows. An update with another one, of the session or
+// of an item, is answered with a 400 that points at it. Without this option any additional cost is accepted. A later
+// WithAdditionalCosts replaces an earlier one.
+func WithAdditionalCosts(names ...string) Option {
+	return func(s *Server) { s.known.costs = nameSet(names) }
+}
+
+// WithLogger sets where a server of [Start] logs what fails the test under [NewServer]: one record at level WARN for each, with
+// no identifier, code or payload in it. The default is [slog.Default]; nil logs nothing. Under NewServer it has no effect.
+func WithLogger(logger *slog.Logger) Option {
+	return func(s *Server) {
+		s.logger = logger
+		if logger == nil {
+			s.logger = slog.New(slog.DiscardHandler)
+		}
+	}
 }
 
 // defaultAPIKey is not a secret, and does not look like one.

@@ -46,7 +46,7 @@ var (
 		"customerSession", "customerProfile", "coupons", "triggeredCampaigns", "referral", "loyalty", "event", "previousReturns",
 	}
 	updateContent = append(slices.Clone(returnContent),
-		"awardedGiveaways", "ruleFailureReasons", "campaignEligibility", "achievements")
+		"awardedGiveaways", "ruleFailureReasons", "campaignEligibility", "achievements", "unlockedRewards")
 )
 
 func checkContent(content, known []string) *refusal {

@@ -16,10 +16,10 @@ func (s *Server) reopen(c *call) (*integration.IntegrationState, *refusal) {
 	}
 	session.State = talonone.StateOpen
 	session.Updated = c.now
-	effects, refused := s.evaluate(c.op, session)
+	effects, refused := s.rollBack(c, session, known.effects, nil)
 	if refused != nil {
 		return nil, refused
 	}
-	s.store(session, remaining(known.effects, effects), known.returns)
-	return &integration.IntegrationState{Effects: effects}, nil
+	s.store(session, effects.held, known.returns)
+	return &integration.IntegrationState{Effects: effects.answer}, nil
 }

@@ -29,15 +29,15 @@ func (s *Server) returnItems(c *call) (*integration.IntegrationState, *refusal) 
 	}
 	session.State = talonone.StatePartiallyReturned
 	session.Updated = c.now
-	effects, refused := s.evaluate(c.op, session)
+	effects, refused := s.rollBack(c, session, known.effects, returnedUnits(session.CartItems, items))
 	if refused != nil {
 		return nil, refused
 	}
 	ret := s.newReturn(c, session, items)
 	if !c.dry {
-		s.store(session, remaining(known.effects, effects), append(slices.Clip(known.returns), ret))
+		s.store(session, effects.held, append(slices.Clip(known.returns), ret))
 	}
-	state := respond(session, effects, body.ResponseContent, known.returns)
+	state := respond(session, effects.answer, c.content, known.returns)
 	state.Return = &ret
 	return state, nil
 }
@@ -85,6 +85,7 @@ func (c *call) decodeReturn() (*returnBody, *refusal) {
 	if len(b.Return.ReturnedCartItems) == 0 {
 		return nil, missing("/returnedCartItems")
 	}
+	c.content = b.ResponseContent
 	return &b, checkContent(b.ResponseContent, returnContent)
 }
 

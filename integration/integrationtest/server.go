@@ -3,6 +3,7 @@ package integrationtest
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -25,11 +26,13 @@ type Server struct {
 	APIKey string
 
 	t       testing.TB // nil for a server that Start made
+	logger  *slog.Logger
+	known   definitions
 	catalog map[string]decimal.Decimal
 	http    *httptest.Server
 	abandon context.CancelFunc // ends the context of every request
 
-	mu       sync.Mutex // guards what follows; never held while OnEffects' function runs
+	mu       sync.Mutex // guards what follows; never held while a function of the user runs
 	sessions map[string]*stored
 	profiles map[string]profile
 	queues   map[string]*queue
@@ -39,18 +42,28 @@ type Server struct {
 	delay    time.Duration
 	faults   []fault
 	requests []*Request
-	effects  func(talonone.Operation, talonone.CustomerSessionV2) []integration.Effect
+
+	onEffects  func(Evaluation) []integration.Effect
+	onRollback func(talonone.Operation, talonone.CustomerSessionV2, []integration.Effect) []integration.Effect
+	onAnswer   func(talonone.Operation, *integration.IntegrationState)
 }
 
 // NewServer starts a server that is closed when the test ends. A request for a path or with a method that the server does
-// not serve fails the test, and so does an effect of OnEffects that cannot be sent.
+// not serve fails the test. So does an effect that could not be: see [Server.OnEffects]. If the test has failed by its end,
+// its log has a [Server.Dump].
 func NewServer(t testing.TB, opts ...Option) *Server {
 	s := start(t, opts)
-	t.Cleanup(s.Close)
+	t.Cleanup(func() {
+		s.Close()
+		if t.Failed() {
+			t.Logf("integrationtest: what the server knows at the end\n%s", s.Dump())
+		}
+	})
 	return s
 }
 
-// Start starts a server for a program, which must close it. It panics if there is no loopback address to listen on.
+// Start starts a server for a program, which must close it. What would fail a test is logged: see [WithLogger]. It panics if
+// there is no loopback address to listen on.
 func Start(opts ...Option) *Server { return start(nil, opts) }
 
 func start(t testing.TB, opts []Option) *Server {
@@ -69,6 +82,7 @@ func newServer(t testing.TB, opts []Option) *Server {
 	s := &Server{
 		APIKey:   defaultAPIKey,
 		t:        t,
+		logger:   slog.Default(),
 		sessions: map[string]*stored{},
 		profiles: map[string]profile{},
 		queues:   map[string]*queue{},
@@ -153,19 +167,6 @@ func (s *Server) SetSession(session talonone.CustomerSessionV2) {
 	s.addProfile(session.ProfileID, session.IntegrationID)
 	fill(&session, s.time())
 	known.session = session
-}
-
-// OnEffects sets the function that stands for the rule engine, or none with nil. The server calls it for each writing
-// operation that succeeds, dry runs too, with a copy of the session as it is after the operation. What it returns is the
-// answer's effects, and decides what [integration.Client.GetCustomerSession] returns from then on: see the package comment.
-//
-// The function is called by one goroutine at a time for one session, but by several at once for different ones. It may
-// call the server's methods, but not Close, which waits for it. What it sets of the session at hand gives way to what the
-// operation makes of that.
-func (s *Server) OnEffects(effects func(op talonone.Operation, session talonone.CustomerSessionV2) []integration.Effect) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.effects = effects
 }
 
 // SetTime sets the server's clock, which then stands still: sessions are created and updated at that time, and idempotency

@@ -18,22 +18,27 @@ import (
 
 // update answers PUT /v2/customer_sessions/{customerSessionId}.
 func (s *Server) update(c *call) (*integration.IntegrationState, *refusal) {
-	body, refused := c.decodeUpdate()
+	body, refused := s.decodeUpdate(c)
 	if refused != nil {
 		return nil, refused
 	}
-	session, returns, refused := s.updated(c, body.CustomerSession)
+	session, known, refused := s.updated(c, body.CustomerSession)
 	if refused != nil {
 		return nil, refused
 	}
-	effects, refused := s.evaluate(c.op, session)
+	var effects outcome
+	if session.State == talonone.StateCancelled {
+		effects, refused = s.rollBack(c, session, known.effects, nil)
+	} else {
+		effects, refused = s.evaluate(c, session, known.effects)
+	}
 	if refused != nil {
 		return nil, refused
 	}
 	if !c.dry {
-		s.store(session, remaining(nil, effects), returns)
+		s.store(session, effects.held, known.returns)
 	}
-	return respond(session, effects, body.ResponseContent, returns), nil
+	return respond(session, effects.answer, c.content, known.returns), nil
 }
 
 // The bodies of the requests. The decoder passes over members that it does not know, as the API does.
@@ -47,7 +52,7 @@ type updateBody struct {
 }
 
 // decodeUpdate reads and checks an update. What the server calculates is cleared in its items.
-func (c *call) decodeUpdate() (*updateBody, *refusal) {
+func (s *Server) decodeUpdate(c *call) (*updateBody, *refusal) {
 	var refused *refusal
 	if c.dry, refused = c.flag("dry"); refused != nil {
 		return nil, refused
@@ -65,10 +70,14 @@ func (c *call) decodeUpdate() (*updateBody, *refusal) {
 	if problems := checkSchema(c.body); problems != nil {
 		return nil, invalid(problems...)
 	}
+	if problems := s.known.check(b.CustomerSession); problems != nil {
+		return nil, invalid(problems...)
+	}
 	if err := b.CustomerSession.Validate(talonone.CatalogPrices()); err != nil {
 		return nil, invalidSession(err)
 	}
 	dropUnknown(b.CustomerSession)
+	c.content = b.ResponseContent
 	if refused := checkContent(b.ResponseContent, updateContent); refused != nil {
 		return nil, refused
 	}
@@ -127,29 +136,29 @@ func (c *call) checkNow() *refusal {
 	return invalid(problem{Title: "Invalid parameter", Details: details, Parameter: "now"})
 }
 
-// updated returns a session as the update leaves it, and its returns.
+// updated returns a session as the update leaves it, and what was known of it before.
 func (s *Server) updated(c *call, u *talonone.CustomerSessionUpdate) (
-	session talonone.CustomerSessionV2, returns []integration.Return, refused *refusal,
+	session talonone.CustomerSessionV2, known stored, refused *refusal,
 ) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	// A dry run looks at nothing but the request.
-	if known := s.sessions[c.sessionID]; known != nil && !c.dry {
-		session, returns = known.session.Clone(), known.returns
+	if existing := s.sessions[c.sessionID]; existing != nil && !c.dry {
+		session, known = existing.session.Clone(), *existing
 		refused = checkTransition(session.State, u.State)
 	} else {
 		session, refused = s.newSession(c, u.State)
 	}
 	if refused != nil {
-		return session, nil, refused
+		return session, known, refused
 	}
 	// A session that is no longer open cannot be changed: to cancel it changes its state alone.
 	if isOpen(session.State) {
 		if refused = s.merge(&session, u); refused != nil {
-			return session, nil, refused
+			return session, known, refused
 		}
 		if refused = calculate(&session); refused != nil {
-			return session, nil, refused
+			return session, known, refused
 		}
 	}
 	if u.State != "" {
@@ -161,7 +170,7 @@ func (s *Server) updated(c *call, u *talonone.CustomerSessionUpdate) (
 		s.lastID.session = max(s.lastID.session, session.ID)
 		s.addProfile(session.ProfileID, session.IntegrationID)
 	}
-	return session, returns, nil
+	return session, known, nil
 }
 
 // newSession returns what an update that asks for a state creates, before the update is merged into it. s.mu is held.
@@ -186,10 +195,6 @@ func (s *Server) newSession(c *call, state talonone.State) (session talonone.Cus
 func checkID(id string) *refusal {
 	if !utf8.ValidString(id) {
 		return invalid(problem{Title: "Invalid UTF-8", Details: "the session ID is not valid UTF-8"})
-	}
-	if n := utf8.RuneCountInString(id); n > talonone.MaxIDLength {
-		details := fmt.Sprintf("the session ID has %d characters, at most %d", n, talonone.MaxIDLength)
-		return invalid(problem{Title: "Too long", Details: details})
 	}
 	return nil
 }
