@@ -33,7 +33,7 @@ import (
 
 // packages are what a fragment may use without an import.
 var packages = map[string]string{
-	"context": "context", "errors": "errors", "fmt": "fmt", "http": "net/http", "json": "encoding/json", "log": "log",
+	"context": "context", "errors": "errors", "fmt": "fmt", "http": "net/http", "json": "encoding/json", "log": "log", "slices": "slices",
 	"os": "os", "slog": "log/slog", "testing": "testing", "time": "time",
 	"decimal":         "github.com/shopspring/decimal",
 	"talonone":        "github.com/talonone-go/talonone",

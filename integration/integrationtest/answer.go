@@ -14,7 +14,7 @@ import (
 // for with its response content is left out again, as the API does. An answer to a repeat with the same idempotency key is the
 // first one.
 //
-// An answer that cannot be sent is a 400 instead, and fails the test under [NewServer]. The function may be called by several
+// An answer that cannot be sent is a 400 instead, and fails the test under [NewServer]; what the request did stays done. The function may be called by several
 // goroutines at once. It may call the server's methods, but not Close, which waits for it.
 func (s *Server) OnAnswer(amend func(op talonone.Operation, a *integration.IntegrationState)) {
 	s.mu.Lock()
