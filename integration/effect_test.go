@@ -377,3 +377,18 @@ func FuzzEffect(f *testing.F) {
 		require.NoError(t, err)
 	})
 }
+
+// TestExtraOfPropsWithRequiredMembers: what Extra has for a member that is left out is checked by itself, not with the members
+// that must be there.
+func TestExtraOfPropsWithRequiredMembers(t *testing.T) {
+	props := &integration.SetDiscount{Name: "n", Value: decimal.New(1, 0), Extra: map[string]json.RawMessage{"scope": json.RawMessage(`"cartItems"`)}}
+	text, err := props.MarshalJSON()
+	require.NoError(t, err)
+	assert.Equal(t, `{"name":"n","value":1,"scope":"cartItems"}`, string(text))
+
+	props.Extra["scope"] = json.RawMessage(`7`)
+	_, err = props.MarshalJSON()
+	require.ErrorIs(t, err, talonone.ErrWrongType)
+	e, _ := errors.AsType[*talonone.EncodeError](err)
+	assert.Equal(t, "/scope", e.Path)
+}

@@ -543,6 +543,7 @@ func checkAgainstPlain(t *testing.T, g *answerGenerator) (had []string) {
 			if e := got.Discounts[i]; e.EffectIndex != d.effect || e.Name != d.props.Name || e.Scope != d.props.Scope || e.Unit != unit {
 				fail("%v: want effect %d, got %+v", at, d.effect, e)
 			}
+			want(fmt.Sprint(at, " effect ", d.effect), d.amount, got.Discounts[i].Amount)
 			discount.Add(discount, d.amount)
 			if d.amount.Cmp(rat(d.props.Value)) != 0 {
 				had = append(had, "rolled back")

@@ -3,7 +3,6 @@ package integrationtest_test
 import (
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -189,20 +188,4 @@ func TestDumpOfAFailedTest(t *testing.T) {
 		}
 		require.Equal(t, failed, strings.Contains(c.log.String(), "requests: 1"))
 	}
-}
-
-// TestHandler: another server can stand before it, and it is the same server.
-func TestHandler(t *testing.T) {
-	server := integrationtest.NewServer(t)
-	mux := http.NewServeMux()
-	mux.Handle("/v2/", server.Handler())
-	request, err := http.NewRequestWithContext(t.Context(), "PUT", "/v2/customer_sessions/order-1", strings.NewReader(`{"customerSession":{}}`))
-	require.NoError(t, err)
-	request.Header.Set("Authorization", "ApiKey-v1 "+server.APIKey)
-	recorded := httptest.NewRecorder()
-	mux.ServeHTTP(recorded, request)
-	require.Equal(t, 200, recorded.Code, recorded.Body)
-	_, ok := server.Session("order-1")
-	require.True(t, ok)
-	require.Len(t, server.Requests(), 1)
 }

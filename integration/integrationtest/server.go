@@ -138,6 +138,18 @@ func (s *Server) Session(id string) (session talonone.CustomerSessionV2, ok bool
 	return known.session.Clone(), true
 }
 
+// Effects returns a copy of the effects that hold for the session with an integration ID: those that a GET returns. ok is false if
+// there is no such session.
+func (s *Server) Effects(id string) (effects []integration.Effect, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known, ok := s.sessions[id]
+	if !ok {
+		return nil, false
+	}
+	return clone(known.effects), true
+}
+
 // SetSession stores a copy of a session under its IntegrationID, in any state and without a check: the way to a session
 // that it would take several requests to make. It takes the place of the session with that ID; the effects and returns of
 // that one are kept.

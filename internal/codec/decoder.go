@@ -184,7 +184,7 @@ func (d *Decoder) Decimal() decimal.Decimal {
 	if d.Peek() == '"' {
 		start = d.Offset()
 		if text = d.String(); d.Err() == nil && !jsonwire.IsNumber(text) {
-			d.Fail(start, jsonwire.ErrWrongType, "want a number, got a string that is not a number")
+			d.Fail(start, jsonwire.ErrWrongType, "got a string that is not a number")
 		}
 	} else {
 		text = d.Number("a number")

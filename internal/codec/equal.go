@@ -55,9 +55,6 @@ func EqualRaw(x, y []byte) bool {
 	if bytes.Equal(x, y) {
 		return (x == nil) == (y == nil)
 	}
-	if x == nil || y == nil {
-		return false
-	}
 	v, okX := parseFree(x)
 	w, okY := parseFree(y)
 	return okX && okY && equalFree(v, w)

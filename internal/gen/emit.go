@@ -40,8 +40,7 @@ func (g *generator) file() ([]byte, error) {
 	code := regexp.MustCompile(`//.*`).ReplaceAllString(body, "")
 	var imports []string
 	for name, path := range map[string]string{
-		"bytes": "bytes", "cmp": "cmp", "json": "encoding/json", "reflect": "reflect", "slices": "slices",
-		"testing": "testing", "time": "time",
+		"bytes": "bytes", "cmp": "cmp", "json": "encoding/json", "slices": "slices", "time": "time",
 		"talonone": g.module, "integration": g.module + "/integration", "codec": g.module + "/internal/codec",
 	} {
 		if regexp.MustCompile(`\b`+name+`\.[A-Z]`).MatchString(code) && path != g.types.Path() {

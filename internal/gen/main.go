@@ -3,8 +3,8 @@
 //	go generate ./...
 //
 // It reads the structs with their tags, and writes *_gen.go beside them and the tables between the markers in docs. The
-// packages that it writes for are listed here; load.go reads them, kinds.go says what is done with each type of member, emit.go,
-// registry.go and tests.go write code, docs.go writes tables.
+// packages that it writes for are listed here; load.go reads them, kinds.go says what is done with each type of member, emit.go
+// and registry.go write code, docs.go writes tables.
 package main
 
 import (

@@ -40,6 +40,7 @@ type apiMember struct {
 	Of              string
 	Required        bool
 	SometimesAbsent bool
+	Example         json.RawMessage // nothing for what holds models
 }
 
 // TestSchemas compares the schemas of all models with what the API says: the names of the members in their order, which of them
@@ -61,7 +62,7 @@ func TestSchemas(t *testing.T) {
 	}
 	for _, m := range api.Models {
 		if m.Effect != "" { // which no tool can see behind the interface
-			maps.Copy(schemas, reflector.ReflectFromType(propsType(t, m.Effect)).Definitions)
+			maps.Copy(schemas, reflector.ReflectFromType(propsType(t, m)).Definitions)
 		}
 	}
 	for _, m := range api.Models {
@@ -75,10 +76,17 @@ func TestSchemas(t *testing.T) {
 }
 
 // propsType returns the struct that the props of a type of effect decode to.
-func propsType(t *testing.T, effectType string) reflect.Type {
-	text := `{"campaignId":1,"rulesetId":2,"ruleIndex":0,"ruleName":"","effectType":"` + effectType + `","props":{}}`
+func propsType(t *testing.T, m apiModel) reflect.Type {
+	props := map[string]json.RawMessage{}
+	for _, member := range m.Members {
+		props[member.Name] = member.Example
+	}
+	text, err := json.Marshal(map[string]any{"effectType": m.Effect, "props": props})
+	if err != nil {
+		t.Fatal(err)
+	}
 	var e integration.Effect
-	if err := json.Unmarshal([]byte(text), &e); err != nil {
+	if err := json.Unmarshal(text, &e); err != nil {
 		t.Fatal(err)
 	}
 	return reflect.TypeOf(e.Props).Elem()
