@@ -93,6 +93,7 @@ func undoable(p integration.EffectProps) (e netting.Entry, ok bool) {
 		return simple("coupon", p.Value, nil), true
 	case *integration.AcceptReferral:
 		return simple("referral", p.Value, nil), true
+	//lint:ignore SA1019 the API may still give it
 	case *integration.RedeemReferral:
 		return simple("referral", p.Value, nil), true
 	case *integration.AddLoyaltyPoints:

@@ -221,6 +221,7 @@ func every() []integration.EffectProps {
 		&integration.SetDiscountPerAdditionalCostPerItem{Name: "gift", AdditionalCost: "gift", AdditionalCostID: 8, Value: *amount("2")},
 		&integration.AcceptCoupon{Value: "XMAS"},
 		&integration.AcceptReferral{Value: "FRIEND"},
+		//lint:ignore SA1019 the API may still give it
 		&integration.RedeemReferral{Value: "OLD"},
 		&integration.AddLoyaltyPoints{TransactionUUID: "t1", ProgramID: 1, SubLedgerID: "s", Value: *amount("100"),
 			RecipientIntegrationID: "customer-1", CardIdentifier: "card"},

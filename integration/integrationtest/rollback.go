@@ -105,6 +105,7 @@ func (u undoing) rollback(p integration.EffectProps) integration.EffectProps {
 		return &integration.RollbackCoupon{Value: p.Value}
 	case *integration.AcceptReferral:
 		return &integration.RollbackReferral{Value: p.Value}
+	//lint:ignore SA1019 the API may still give it
 	case *integration.RedeemReferral:
 		return &integration.RollbackReferral{Value: p.Value}
 	case *integration.IncreaseAchievementProgress:
