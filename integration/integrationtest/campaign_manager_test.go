@@ -80,13 +80,13 @@ func TestOnAnswer(t *testing.T) {
 	require.ElementsMatch(t, []string{"effects", "customerProfile", "customerSession", "x"},
 		members(t, send(t, server, "POST", session+"/returns", returning).text))
 	require.ElementsMatch(t, []string{"effects", "customerSession", "x"}, members(t, send(t, server, "GET", session, "").text))
+	kept, _ := server.Session("order-1")
+	require.Equal(t, "order-1", kept.IntegrationID)
+	require.NotContains(t, kept.Attributes, "changed")
 	server.SetSession(talonone.CustomerSessionV2{IntegrationID: "order-1", State: talonone.StateClosed, Attributes: talonone.Attributes{"a": 1}})
 	require.ElementsMatch(t, []string{"effects", "x"}, members(t, send(t, server, "PUT", session+"/reopen", "").text))
 	require.Equal(t, []talonone.Operation{talonone.OperationUpdate, talonone.OperationReturn, "get", talonone.OperationReopen}, ops,
 		"a repeat with the key is the first answer")
-	kept, _ := server.Session("order-1")
-	require.Equal(t, "order-1", kept.IntegrationID)
-	require.NotContains(t, kept.Attributes, "changed")
 	require.Equal(t, 400, send(t, server, "PUT", session+"/reopen", "").status)
 	require.Len(t, ops, 4, "an error is no answer")
 

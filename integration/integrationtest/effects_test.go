@@ -41,6 +41,8 @@ func TestOnEffects(t *testing.T) {
 		if len(e.Previous) > 0 {
 			previous := e.Previous[0].Props.(*integration.SetDiscount)
 			c.previous, previous.Name = previous.Name, "changed" // a copy
+			kept, _ := server.Effects("order-1")
+			assert.Equal(t, c.previous, kept[0].Props.(*integration.SetDiscount).Name)
 		}
 		calls = append(calls, c)
 		e.Session.CartItems[0].SKU = "changed" // a copy
@@ -478,6 +480,12 @@ func TestRollbacks(t *testing.T) {
 		"progress": {
 			[]integration.EffectProps{&integration.RollbackIncreasedAchievementProgress{AchievementName: "orders"}},
 			func(all []integration.EffectProps) []integration.EffectProps { return append(all[:11], all[12:]...) },
+		},
+		"and a discount that is evaluated again": {
+			[]integration.EffectProps{&integration.SetDiscount{Name: "again", Value: *amount("1")}},
+			func(all []integration.EffectProps) []integration.EffectProps {
+				return append(all, &integration.SetDiscount{Name: "again", Value: *amount("1")})
+			},
 		},
 		"and what comes new": {
 			[]integration.EffectProps{&integration.ShowNotification{Title: "returned"}, &integration.RollbackCoupon{Value: "XMAS"}},
