@@ -12,7 +12,7 @@ import (
 // in a dry run), and an empty ProfileID makes the session anonymous. For the other members the API's documents do not say
 // what an empty value does.
 //
-//gen:model
+//gen:model sql
 type CustomerSessionUpdate struct {
 	// ProfileID is the integration ID of the customer's profile ("profileId"), which is created if there is none. Nil keeps
 	// it, empty makes the session anonymous. For a customer who is not known, a profile for guests is better than an anonymous

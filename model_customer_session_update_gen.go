@@ -3,6 +3,7 @@
 package talonone
 
 import (
+	"database/sql/driver"
 	"slices"
 
 	"github.com/talonone-go/talonone/internal/codec"
@@ -45,6 +46,17 @@ func (v *CustomerSessionUpdate) UnmarshalJSON(text []byte) error {
 func (v CustomerSessionUpdate) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder()
 	return e.Finish(appendCustomerSessionUpdate(e, dst, &v), len(dst))
+}
+
+// Value returns the CustomerSessionUpdate as JSON text for a column of a database, or an [*EncodeError]. It implements
+// [driver.Valuer].
+func (v CustomerSessionUpdate) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
+
+// Scan sets the CustomerSessionUpdate to what the JSON text in src says, a string or a []byte. On a [*DecodeError] nothing changes.
+// NULL, the JSON value null and a src of another type are an [ErrWrongType]. A sql.Null of CustomerSessionUpdate also
+// takes NULL. It implements sql.Scanner.
+func (v *CustomerSessionUpdate) Scan(src any) error {
+	return codec.Scan(src, v, decodeCustomerSessionUpdate)
 }
 
 // Equal reports whether both encode to the same JSON value.

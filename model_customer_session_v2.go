@@ -19,7 +19,7 @@ import (
 //
 // It corresponds to "CustomerSessionV2" in the API reference.
 //
-//gen:model
+//gen:model sql
 type CustomerSessionV2 struct {
 	// ID is the number that Talon.One gave the session ("id"). Set by the server; 0 is left out.
 	ID int64 `json:"id,omitzero"`

@@ -4,6 +4,7 @@ package talonone
 
 import (
 	"cmp"
+	"database/sql/driver"
 	"slices"
 
 	"github.com/talonone-go/talonone/internal/codec"
@@ -58,6 +59,15 @@ func (v CustomerSessionV2) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder()
 	return e.Finish(appendCustomerSessionV2(e, dst, &v), len(dst))
 }
+
+// Value returns the CustomerSessionV2 as JSON text for a column of a database, or an [*EncodeError]. It implements
+// [driver.Valuer].
+func (v CustomerSessionV2) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
+
+// Scan sets the CustomerSessionV2 to what the JSON text in src says, a string or a []byte. On a [*DecodeError] nothing changes.
+// NULL, the JSON value null and a src of another type are an [ErrWrongType]. A sql.Null of CustomerSessionV2 also
+// takes NULL. It implements sql.Scanner.
+func (v *CustomerSessionV2) Scan(src any) error { return codec.Scan(src, v, decodeCustomerSessionV2) }
 
 // Equal reports whether both encode to the same JSON value.
 func (v CustomerSessionV2) Equal(other CustomerSessionV2) bool {

@@ -49,14 +49,19 @@ func (c *Client) send(ctx context.Context, r *request) error {
 			return err
 		}
 		last = err
+		start := time.Now()
 		wait(ctx, delay)
+		r.result.Waited += time.Since(start)
 	}
 }
 
 // attempt sends the request once and logs how it went. A panic of the log handler is left to [Client.call].
 func (c *Client) attempt(ctx context.Context, r *request, attempt int) error {
 	start := time.Now()
+	r.call.Attempt = attempt
+	ctx = context.WithValue(ctx, callKey{}, r.call)
 	r.answered.reset(attempt)
+	r.result.Attempts, r.result.StatusCode = attempt, 0
 	status, err := c.roundTrip(ctx, r, attempt)
 	if c.logger != nil {
 		level, text := slog.LevelInfo, "talonone: answered"
@@ -104,6 +109,7 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (status
 	}
 	defer resp.Body.Close()
 	r.answered.set(resp, r.withoutKey)
+	r.result.StatusCode = resp.StatusCode
 
 	buf := buffers.Get().(*bytes.Buffer)
 	defer giveBack(buf)

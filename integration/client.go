@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"time"
 
 	"github.com/talonone-go/talonone"
 )
@@ -163,56 +164,69 @@ type request struct {
 	decode     func(text []byte) error  // reads a 2xx answer; nil: its body is dropped
 	mayBeEmpty bool                     // a 204 is an answer too
 	answered   *Response                // nil: nobody asks
+	call       Call                     // with the number of the last attempt
+	result     *CallResult              // for an observer
 	apiKey     string                   // of the last attempt that had one, or ""
 }
 
 // call makes one call for a session. What differs between the operations, fill adds to the request.
 func (c *Client) call(
 	ctx context.Context, op operation, sessionID string, opts []CallOption, fill func(*request) error,
-) (_ *IntegrationState, err error) {
-	defer catch(op, &err)
-	s, err := c.begin(ctx, opts)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkSessionID(sessionID); err != nil {
-		return nil, err
-	}
-	// The place in the line is taken before the work that takes longer for a larger request.
-	turn := c.queue.join(sessionID)
-	defer turn.leave()
-	r := c.newRequest(op, s)
-	r.path = "/v2/customer_sessions/" + string(appendEscaped(nil, sessionID)) + op.suffix
-	r.redactPath = func(text string) string { return withoutSessionID(text, sessionID) }
-	if fill != nil {
-		if err := fill(r); err != nil {
-			return nil, err
+) (state *IntegrationState, err error) {
+	err = c.observe(ctx, op, sessionID, opts, func(ctx context.Context, s *callSettings) error {
+		if err := checkSessionID(sessionID); err != nil {
+			return err
 		}
-	}
-	var state *IntegrationState
-	r.decode = func(text []byte) (err error) {
-		state, err = decodeState(op, text)
-		return err
-	}
-	turn.wait(ctx)
-	if err := c.send(ctx, r); err != nil {
+		// The place in the line is taken before the work that takes longer for a larger request.
+		turn := c.queue.join(sessionID)
+		defer turn.leave()
+		r := c.newRequest(op, s)
+		r.path = "/v2/customer_sessions/" + string(appendEscaped(nil, sessionID)) + op.suffix
+		r.redactPath = func(text string) string { return withoutSessionID(text, sessionID) }
+		if fill != nil {
+			if err := fill(r); err != nil {
+				return err
+			}
+		}
+		r.decode = func(text []byte) (err error) {
+			state, err = decodeState(op, text)
+			return err
+		}
+		start := time.Now()
+		turn.wait(ctx)
+		s.result.Queued = time.Since(start)
+		return c.send(ctx, r)
+	})
+	if err != nil {
 		return nil, err
 	}
 	return state, nil
 }
 
-// begin checks what all calls have in common, and applies their options.
-func (c *Client) begin(ctx context.Context, opts []CallOption) (*callSettings, error) {
-	s, err := newCallSettings(opts)
+// observe makes a call, with what all calls have in common: it applies the options, and calls the observer before and after.
+func (c *Client) observe(
+	ctx context.Context, op operation, sessionID string, opts []CallOption, do func(context.Context, *callSettings) error,
+) (err error) {
+	s := newCallSettings(opts)
 	switch {
 	case c == nil || c.http == nil:
-		return nil, invalidRequest("", "a Client that NewClient did not make")
+		return invalidRequest("", "a Client that NewClient did not make")
 	case ctx == nil:
-		return nil, invalidRequest("", "a nil context")
-	case err != nil:
-		return nil, err
+		return invalidRequest("", "a nil context")
 	}
-	return s, nil
+	s.call = Call{Operation: op.name, SessionID: sessionID}
+	s.result = &CallResult{Err: errGoexit}
+	defer catch(op, &err) // panics of the observer
+	ctx, end := c.startCall(ctx, s.call)
+	defer func() { end(*s.result) }()
+	s.result.Err = func() (err error) {
+		defer catch(op, &err)
+		if s.refused != nil {
+			return s.refused
+		}
+		return do(ctx, s)
+	}()
+	return s.result.Err
 }
 
 func (c *Client) newRequest(op operation, s *callSettings) *request {
@@ -220,6 +234,8 @@ func (c *Client) newRequest(op operation, s *callSettings) *request {
 		operation: op,
 		header:    http.Header{"Accept": {"application/json"}, "User-Agent": {c.userAgent}},
 		answered:  s.response,
+		call:      s.call,
+		result:    s.result,
 	}
 	maps.Copy(r.header, s.header)
 	if op.writes {

@@ -74,13 +74,12 @@ func (r Request) LogValue() slog.Value {
 // last word here too, but it does not learn which call it decides about.
 //
 // Calls of Do wait for no other call, and no other call waits for them.
-func (c *Client) Do(ctx context.Context, req Request, out any, opts ...CallOption) (err error) {
+func (c *Client) Do(ctx context.Context, req Request, out any, opts ...CallOption) error {
 	op := operation{name: "do", method: req.Method, writes: req.Method != http.MethodGet, notIdempotent: req.notIdempotent()}
-	defer catch(op, &err)
-	s, err := c.begin(ctx, opts)
-	if err != nil {
-		return err
-	}
+	return c.observe(ctx, op, "", opts, func(ctx context.Context, s *callSettings) error { return c.do(ctx, op, req, out, s) })
+}
+
+func (c *Client) do(ctx context.Context, op operation, req Request, out any, s *callSettings) error {
 	switch req.Method {
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 	default:

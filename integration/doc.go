@@ -106,5 +106,6 @@
 // # Watching
 //
 // [WithLogger] logs each attempt, without the key, session IDs, bodies or identifiers. [WithMiddleware] wraps the transport
-// for metrics and traces. A panic in either, or in the transport, becomes an error of the call; it is not retried. To test code that calls the API, use package integrationtest, which has the API in memory.
+// for metrics and traces. [WithObserver] watches whole calls, with their waits; module github.com/talonone-go/talonone/otel has an
+// [Observer] for OpenTelemetry. A panic in any of these, or in the transport, becomes an error of the call; it is not retried. To test code that calls the API, use package integrationtest, which has the API in memory.
 package integration

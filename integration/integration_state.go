@@ -23,7 +23,7 @@ import (
 // "IntegrationStateV2" in the API reference, and holds its "IntegrationCustomerSessionResponse" and
 // "ReopenSessionResponse" too.
 //
-//gen:model
+//gen:model sql
 type IntegrationState struct {
 	// CustomerProfile is the customer's profile ("customerProfile").
 	CustomerProfile *CustomerProfile `json:"customerProfile,omitzero" api:"lenient"`

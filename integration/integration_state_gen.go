@@ -3,6 +3,8 @@
 package integration
 
 import (
+	"database/sql/driver"
+
 	"github.com/talonone-go/talonone/internal/codec"
 )
 
@@ -48,6 +50,15 @@ func (v IntegrationState) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder()
 	return e.Finish(appendIntegrationState(e, dst, &v), len(dst))
 }
+
+// Value returns the IntegrationState as JSON text for a column of a database, or a [*talonone.EncodeError]. It implements
+// [driver.Valuer].
+func (v IntegrationState) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
+
+// Scan sets the IntegrationState to what the JSON text in src says, a string or a []byte. On a [*talonone.DecodeError] nothing changes.
+// NULL, the JSON value null and a src of another type are a [talonone.ErrWrongType]. A sql.Null of IntegrationState also
+// takes NULL. It implements sql.Scanner.
+func (v *IntegrationState) Scan(src any) error { return codec.Scan(src, v, decodeIntegrationState) }
 
 // Equal reports whether both encode to the same JSON value.
 func (v IntegrationState) Equal(other IntegrationState) bool {

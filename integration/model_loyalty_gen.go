@@ -843,7 +843,7 @@ func decodeLoyaltyProgramLedgers(d *codec.Decoder, v *LoyaltyProgramLedgers) {
 				v.JoinDate = time.Time{}
 			}
 		case 4: // ledger
-			v.Ledger = codec.Value(d, decodeLedgerInfo)
+			v.Ledger = codec.Struct(d, decodeLedgerInfo)
 		case 5: // subLedgers
 			at := d.Mark()
 			v.SubLedgers = codec.Map(d, decodeLedgerInfo)

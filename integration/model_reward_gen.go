@@ -200,7 +200,7 @@ func decodeRewardWithUnlocks(d *codec.Decoder, v *RewardWithUnlocks) {
 				v.Description = ""
 			}
 		case 4: // rule
-			v.Rule = codec.Value(d, decodeRuleMetadata)
+			v.Rule = codec.Struct(d, decodeRuleMetadata)
 		case 5: // unlocked
 			at := d.Mark()
 			v.Unlocked = codec.Slice(d, decodeCustomerReward)

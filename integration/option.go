@@ -31,6 +31,7 @@ type settings struct {
 	validateOptions  []talonone.ValidateOption
 	responseContent  []ResponseContent
 	askKey           func(context.Context) (string, error) // nil: the key of NewClient
+	observer         Observer                              // nil: nobody watches
 }
 
 const (
@@ -224,23 +225,27 @@ type callSettings struct {
 	header         http.Header
 	idempotencyKey string // empty: one is made
 	response       *Response
+	refused        error // of the first option that is not valid
+
+	// These are not set by options.
+	call   Call
+	result *CallResult
 }
 
 // newCallSettings applies the options. It goes on after a refused one, so that WithResponse does not keep the response of an
 // earlier call.
-func newCallSettings(opts []CallOption) (*callSettings, error) {
+func newCallSettings(opts []CallOption) *callSettings {
 	s := &callSettings{header: http.Header{}}
-	var refused error
 	for _, opt := range opts {
 		if opt == nil {
 			continue
 		}
-		if err := opt(s); refused == nil {
-			refused = err
+		if err := opt(s); s.refused == nil {
+			s.refused = err
 		}
 	}
 	s.response.reset(0)
-	return s, refused
+	return s
 }
 
 // reservedHeaders are those that the client or net/http itself sets.

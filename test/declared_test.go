@@ -21,7 +21,7 @@ import (
 
 // TestListHasEveryModel compares the structs that code is generated for, and the names of the types of effects, with the list.
 func TestListHasEveryModel(t *testing.T) {
-	declaration := regexp.MustCompile(`(?m)((?:^//.*\n)*)^//gen:(model|effect) ?(.*)\ntype (\w+) struct`)
+	declaration := regexp.MustCompile(`(?m)((?:^//.*\n)*)^//gen:(model(?: sql)?|effect) ?(.*)\ntype (\w+) struct`)
 	var declared, listed []modelCase
 	for name, dir := range map[string]string{"talonone": "..", "integration": "../integration"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))

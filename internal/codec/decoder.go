@@ -312,8 +312,8 @@ func Map[T any](d *Decoder, decode func(*Decoder, *T)) map[string]T {
 	}
 }
 
-// Value reads an object.
-func Value[T any](d *Decoder, decode func(*Decoder, *T)) (v T) {
+// Struct reads an object.
+func Struct[T any](d *Decoder, decode func(*Decoder, *T)) (v T) {
 	decode(d, &v)
 	return v
 }

@@ -40,7 +40,7 @@ func (g *generator) file() ([]byte, error) {
 	code := regexp.MustCompile(`//.*`).ReplaceAllString(body, "")
 	var imports []string
 	for name, path := range map[string]string{
-		"bytes": "bytes", "cmp": "cmp", "json": "encoding/json", "slices": "slices", "time": "time",
+		"bytes": "bytes", "cmp": "cmp", "driver": "database/sql/driver", "json": "encoding/json", "slices": "slices", "time": "time",
 		"talonone": g.module, "integration": g.module + "/integration", "codec": g.module + "/internal/codec",
 	} {
 		if regexp.MustCompile(`\b`+name+`\.[A-Z]`).MatchString(code) && path != g.types.Path() {
@@ -196,6 +196,18 @@ func (g *generator) methods(m *model) {
 	g.p("// AppendJSON appends %s as JSON to dst. On %s it returns dst at its old length.", what, encodeError)
 	g.p("func (v %[1]s) AppendJSON(dst []byte) ([]byte, error) {\ne := codec.NewEncoder()", m.name)
 	g.p("return e.Finish(append%s(e, dst, &v), len(dst))\n}\n", m.name)
+	if m.sql {
+		wrongType := "an [ErrWrongType]"
+		if g.dir != "" {
+			wrongType = "a [talonone.ErrWrongType]"
+		}
+		g.p("// Value returns %s as JSON text for a column of a database, or %s. It implements\n// [driver.Valuer].", what, encodeError)
+		g.p("func (v %s) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }\n", m.name)
+		g.p("// Scan sets %s to what the JSON text in src says, a string or a []byte. On %s nothing changes.", what, decodeError)
+		g.p("// NULL, the JSON value null and a src of another type are %s. A sql.Null of %s also", wrongType, m.name)
+		g.p("// takes NULL. It implements sql.Scanner.")
+		g.p("func (v *%[1]s) Scan(src any) error { return codec.Scan(src, v, decode%[1]s) }\n", m.name)
+	}
 	g.p("// Equal reports whether both encode to the same JSON value.")
 	g.p("func (v %[1]s) Equal(other %[1]s) bool { return equal%[1]s(&v, &other) }\n", m.name)
 	g.p("// Clone returns a deep copy.")

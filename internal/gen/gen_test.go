@@ -83,6 +83,9 @@ func TestErrors(t *testing.T) {
 		{"an empty directive", "", good, "M", "//gen:model"},
 		{"an effect without a name", "effect", good, "M", "//gen:effect"},
 		{"a model with a name", "model m", good, "M", "//gen:effect"},
+		{"a model for databases", "model sql", good, "", ""},
+		{"two more words", "model sql sql", good, "M", "//gen:model sql"},
+		{"parts for databases", "parts sql", good, "M", "//gen:model sql"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, form := range []string{"// M has members.\n//\n//gen:%\ntype M struct {\n%}\n", "type (\n\t// M has members.\n\t//\n\t//gen:%\n\tM struct {\n%}\n)\n"} {

@@ -147,7 +147,7 @@ var kinds = map[string]kind{
 		clone: "bytes.Clone($v)", check: fmt.Sprintf(ifGiven, "c.Raw($v)"),
 	},
 	"model": {
-		decode: "codec.Value(d, decode$M)", append: "append$M(e, buf, &$v)", equal: "equal$M(&$a, &$b)",
+		decode: "codec.Struct(d, decode$M)", append: "append$M(e, buf, &$v)", equal: "equal$M(&$a, &$b)",
 		clone: "codec.CloneValue(c, $v, clone$M)", check: "check$M(c, &$v)",
 	},
 	"*model": {

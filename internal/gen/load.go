@@ -34,6 +34,7 @@ type model struct {
 	directive string   // model, effect, parts (of a request, read and written by this module alone) or marshal (only written)
 	effects   []string // the names that an effect goes by, the own one first
 	lenient   bool     // an optional member that does not fit its field is kept in Extra
+	sql       bool     // it also has the methods for database/sql
 	doc       string
 	fields    []*field
 	extra     string // the field for members that are not declared, or ""
@@ -160,8 +161,11 @@ func (p *pkg) addModel(decl *ast.GenDecl, spec *ast.TypeSpec) error {
 	if m.lenient = m.directive == "model" && slices.Equal(words, []string{"lenient"}); !m.lenient {
 		m.effects = words
 	}
+	if m.directive == "model" && slices.Equal(m.effects, []string{"sql"}) {
+		m.sql, m.effects = true, nil
+	}
 	if !slices.Contains([]string{"model", "effect", "parts", "marshal"}, m.directive) || (m.directive == "effect") != (len(m.effects) > 0) {
-		return fmt.Errorf("%s: want //gen:model, //gen:model lenient, //gen:parts, //gen:marshal, or //gen:effect and the names of the type", m.name)
+		return fmt.Errorf("%s: want //gen:model, //gen:model lenient, //gen:model sql, //gen:parts, //gen:marshal, or //gen:effect and the names of the type", m.name)
 	}
 	structure, ok := spec.Type.(*ast.StructType)
 	if !ok {

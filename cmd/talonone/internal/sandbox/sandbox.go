@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -16,7 +17,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/cmd/talonone/internal/rules"
 	"github.com/talonone-go/talonone/integration"
 	"github.com/talonone-go/talonone/integration/integrationtest"
@@ -52,6 +52,9 @@ type Sandbox struct {
 // New makes a sandbox with the sessions of the state file, if there is one.
 func New(c Config) (*Sandbox, error) {
 	var options []integrationtest.Option
+	if c.Log != nil {
+		options = append(options, integrationtest.WithLogger(slog.New(slog.NewTextHandler(c.Log.Writer(), nil))))
+	}
 	if c.APIKey != "" {
 		options = append(options, integrationtest.WithAPIKey(c.APIKey))
 	}
@@ -76,16 +79,11 @@ func New(c Config) (*Sandbox, error) {
 }
 
 // evaluation returns the function that the server asks for effects.
-func evaluation(r *rules.Rules) func(talonone.Operation, talonone.CustomerSessionV2) []integration.Effect {
+func evaluation(r *rules.Rules) func(integrationtest.Evaluation) []integration.Effect {
 	if r == nil {
 		return nil
 	}
-	return func(op talonone.Operation, s talonone.CustomerSessionV2) []integration.Effect {
-		if op != talonone.OperationUpdate || s.State == talonone.StateCancelled {
-			return nil // what is returned, reopened or cancelled gets nothing more
-		}
-		return r.Effects(s)
-	}
+	return func(e integrationtest.Evaluation) []integration.Effect { return r.Effects(e.Session) }
 }
 
 // Len returns how many sessions there are.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/integration"
+	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
 // The state file has the sessions with their effects. What the server knows beside them starts anew: idempotency keys, the
@@ -69,7 +70,7 @@ func (s *Sandbox) restore(client *integration.Client, known session) error {
 	open.State = talonone.StateOpen
 	s.server.SetSession(open)
 	if len(known.Effects) > 0 {
-		s.server.OnEffects(func(talonone.Operation, talonone.CustomerSessionV2) []integration.Effect { return known.Effects })
+		s.server.OnEffects(func(integrationtest.Evaluation) []integration.Effect { return known.Effects })
 		if _, err := client.UpdateCustomerSession(context.Background(), id, integration.UpdateRequest{}); err != nil {
 			return err
 		}

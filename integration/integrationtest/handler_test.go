@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/integration"
 	"github.com/talonone-go/talonone/integration/integrationtest"
 )
@@ -16,7 +15,7 @@ import (
 // TestHandler serves the API on another listener than the server's own, which is closed.
 func TestHandler(t *testing.T) {
 	server := integrationtest.Start()
-	server.OnEffects(func(talonone.Operation, talonone.CustomerSessionV2) []integration.Effect {
+	server.OnEffects(func(integrationtest.Evaluation) []integration.Effect {
 		return []integration.Effect{{Props: &integration.SetDiscount{Name: "off", Value: decimal.New(10, 0)}}}
 	})
 	server.Close()
