@@ -22,8 +22,6 @@ import (
 )
 
 // Request is a call of an endpoint of the Integration API for which Client has no method of its own, see [Client.Do].
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 type Request struct {
 	// Method is GET, POST, PUT, PATCH or DELETE.
 	Method string

@@ -74,10 +74,11 @@
 //
 // # Retries
 //
-// A call is repeated, up to three times by default, where that may help: when no whole answer came, and on the statuses
-// 408, 409, 425, 429 and 5xx. A POST through [Client.Do] is repeated only if it was certainly not carried out. All else ends a call, above all 400, 401, 403 and 404, unless [Retry.Decide] says otherwise. The waits
-// grow exponentially, with full jitter, and a Retry-After is obeyed; a wait that would outlast the context's deadline is not begun.
-// [Retry] has the details.
+// A call is repeated, up to three times by default, where that may help: when no whole answer came, and on the statuses 408,
+// 409, 425, 429 and 5xx. A POST through [Client.Do] is repeated only if it was certainly not carried out. All else ends a
+// call, above all 400, 401, 403 and 404, unless [Retry.Decide] says otherwise. The waits grow exponentially, with full
+// jitter, and a Retry-After is obeyed; a wait that would outlast the context's deadline is not begun. [Retry] has the
+// details.
 //
 // All calls of a client share a budget of 50 repeats. Each repeat takes one, a call that succeeds in the end gives back what
 // it took, and ten that succeed at once give back one. So an outage does not multiply the requests that the API gets:
@@ -103,9 +104,15 @@
 // included. A call with the defaults and a context without a deadline may take 70 seconds at worst, and longer if others
 // for its session go before.
 //
+// # Concurrency
+//
+// A [Client] and its options may be used by any number of goroutines at once. Requests, answers, effects and errors may be read
+// by several, but not while one of them changes the value; nothing of a request may change until its call has returned.
+//
 // # Watching
 //
 // [WithLogger] logs each attempt, without the key, session IDs, bodies or identifiers. [WithMiddleware] wraps the transport
-// for metrics and traces. [WithObserver] watches whole calls, with their waits; module github.com/talonone-go/talonone/otel has an
-// [Observer] for OpenTelemetry. A panic in any of these, or in the transport, becomes an error of the call; it is not retried. To test code that calls the API, use package integrationtest, which has the API in memory.
+// for metrics and traces. [WithObserver] watches whole calls, with their waits; module github.com/talonone-go/talonone/otel
+// has an [Observer] for OpenTelemetry. A panic in any of these, or in the transport, becomes an error of the call; it is not
+// retried. To test code that calls the API, use package integrationtest, which has the API in memory.
 package integration

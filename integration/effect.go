@@ -28,8 +28,7 @@ import (
 //
 // The API promises no order of effects. [NewReceipt] turns those that are discounts into amounts to pay.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to "Effect" in
-// the API reference.
+// It corresponds to "Effect" in the API reference.
 //
 //gen:model
 type Effect struct {
@@ -100,8 +99,6 @@ func effectType(p EffectProps) (name string, ok bool) {
 
 // UnknownEffect stands for the props of an effect that this version cannot read: those of a type that it does not know, or
 // those that do not fit the type they should be. It is written as it was read.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 type UnknownEffect struct {
 	// Type is the name of the type of effect.
 	Type string

@@ -9,8 +9,6 @@ import (
 // AcceptCoupon says that a coupon code of the session is valid. It is redeemed when the session is closed. What was shown
 // about an earlier rejection can go.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect acceptCoupon
 type AcceptCoupon struct {
 	// Value is the code ("value"). Required.
@@ -20,8 +18,6 @@ type AcceptCoupon struct {
 }
 
 // RejectCoupon says that a coupon code of the session cannot be used, and why.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect rejectCoupon
 type RejectCoupon struct {
@@ -44,8 +40,6 @@ type RejectCoupon struct {
 
 // RollbackCoupon says that the redemption of a coupon was undone: its code can be used again.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect rollbackCoupon
 type RollbackCoupon struct {
 	// Value is the code ("value"). Required.
@@ -55,8 +49,6 @@ type RollbackCoupon struct {
 }
 
 // ReserveCoupon says that a coupon was reserved for a customer.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect reserveCoupon
 type ReserveCoupon struct {
@@ -73,8 +65,6 @@ type ReserveCoupon struct {
 // CouponCreated says that a coupon was made for a customer. The whole coupon is among [IntegrationState]'s
 // CreatedCoupons.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect couponCreated
 type CouponCreated struct {
 	// Value is the new code ("value"). Required.
@@ -87,8 +77,6 @@ type CouponCreated struct {
 
 // AcceptReferral says that the referral code of the session is valid. It is redeemed when the session is closed.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect acceptReferral
 type AcceptReferral struct {
 	// Value is the code ("value"). Required.
@@ -98,8 +86,6 @@ type AcceptReferral struct {
 }
 
 // RedeemReferral says that the referral code of the session is valid and was redeemed.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 // Deprecated: the API has [AcceptReferral] in its place.
 //
@@ -114,8 +100,6 @@ type RedeemReferral struct {
 }
 
 // RejectReferral says that the referral code of the session cannot be used, and why.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect rejectReferral
 type RejectReferral struct {
@@ -138,8 +122,6 @@ type RejectReferral struct {
 
 // RollbackReferral says that the redemption of a referral was undone: its code can be used again.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect rollbackReferral
 type RollbackReferral struct {
 	// Value is the code ("value"). Required.
@@ -149,8 +131,6 @@ type RollbackReferral struct {
 }
 
 // ReferralCreated says that a referral code was made. The whole referral is among [IntegrationState]'s CreatedReferrals.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect referralCreated
 type ReferralCreated struct {

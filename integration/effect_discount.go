@@ -9,8 +9,6 @@ import (
 // SetDiscount takes an amount off the session as a whole. It replaces a discount of the same name in an earlier
 // response: each response has all discounts that apply.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect setDiscount
 type SetDiscount struct {
 	// Name is the name of the discount ("name"). Required: props without it do not fit.
@@ -28,8 +26,6 @@ type SetDiscount struct {
 }
 
 // SetDiscountPerItem takes an amount off one cart item, or off one unit of it.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect setDiscountPerItem
 type SetDiscountPerItem struct {
@@ -70,8 +66,6 @@ type SetDiscountPerItem struct {
 
 // SetDiscountPerAdditionalCost takes an amount off one of the session's additional costs.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect setDiscountPerAdditionalCost
 type SetDiscountPerAdditionalCost struct {
 	// Name is the name of the discount ("name"). Required: props without it do not fit.
@@ -91,8 +85,6 @@ type SetDiscountPerAdditionalCost struct {
 
 // SetDiscountPerAdditionalCostPerItem takes an amount off one of the additional costs of a cart item, or of one unit of
 // it.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect setDiscountPerAdditionalCostPerItem
 type SetDiscountPerAdditionalCostPerItem struct {
@@ -118,8 +110,6 @@ type SetDiscountPerAdditionalCostPerItem struct {
 // RollbackDiscount says that a discount was undone, whole or in part, because the session was cancelled or reopened or
 // some of its items were returned. What it names is the discount of this name at this place.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect rollbackDiscount
 type RollbackDiscount struct {
 	// Name is the name of the discount ("name"). Required: props without it do not fit.
@@ -142,8 +132,6 @@ type RollbackDiscount struct {
 }
 
 // ShowBundleMetadata says which cart items make up a bundle.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 // Deprecated: the effects of a bundle name it themselves, in BundleName and BundleIndex.
 //

@@ -12,8 +12,6 @@ import (
 
 // AddLoyaltyPoints credits loyalty points to a profile or a card. They are booked when the session is closed.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect addLoyaltyPoints
 type AddLoyaltyPoints struct {
 	// Name is what the points are for ("name"). Required.
@@ -56,8 +54,6 @@ type AddLoyaltyPoints struct {
 
 // DeductLoyaltyPoints takes loyalty points from a profile or a card, because they were spent.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect deductLoyaltyPoints
 type DeductLoyaltyPoints struct {
 	// RuleTitle is what the rule is called ("ruleTitle"). Required.
@@ -79,8 +75,6 @@ type DeductLoyaltyPoints struct {
 }
 
 // RollbackAddedLoyaltyPoints says that loyalty points that were credited are taken back.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect rollbackAddedLoyaltyPoints
 type RollbackAddedLoyaltyPoints struct {
@@ -107,8 +101,6 @@ type RollbackAddedLoyaltyPoints struct {
 
 // RollbackDeductedLoyaltyPoints says that loyalty points that were spent are given back.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect rollbackDeductedLoyaltyPoints
 type RollbackDeductedLoyaltyPoints struct {
 	// ProgramID is the number of the loyalty program ("programId"). Required.
@@ -133,8 +125,6 @@ type RollbackDeductedLoyaltyPoints struct {
 
 // ChangeLoyaltyTierLevel says that points moved the customer up to another tier of a loyalty program.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect changeLoyaltyTierLevel
 type ChangeLoyaltyTierLevel struct {
 	// RuleTitle is what the rule is called ("ruleTitle"). Required.
@@ -157,8 +147,6 @@ type ChangeLoyaltyTierLevel struct {
 // versions of the API reference call a member "previousExpirationDate" required here that they do not define. If it comes, it
 // is in Extra.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect extendLoyaltyPointsExpiryDate
 type ExtendLoyaltyPointsExpiryDate struct {
 	// ProgramID is the number of the loyalty program ("programId"). Required.
@@ -176,8 +164,6 @@ type ExtendLoyaltyPointsExpiryDate struct {
 
 // SetLoyaltyPointsExpiryDate says that all points of a subledger, those that never expired too, expire at a set time.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect setLoyaltyPointsExpiryDate
 type SetLoyaltyPointsExpiryDate struct {
 	// ProgramID is the number of the loyalty program ("programId"). Required.
@@ -194,8 +180,6 @@ type SetLoyaltyPointsExpiryDate struct {
 
 // JoinLoyaltyProgram says that the customer joined a loyalty program.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect joinLoyaltyProgram
 type JoinLoyaltyProgram struct {
 	// ProgramID is the number of the loyalty program ("programId"). Required.
@@ -207,8 +191,6 @@ type JoinLoyaltyProgram struct {
 }
 
 // BoostLoyaltyTier says that a rule moved the customer to a tier of a loyalty program, whatever the customer's points.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect boostLoyaltyTier
 type BoostLoyaltyTier struct {
@@ -234,8 +216,6 @@ type BoostLoyaltyTier struct {
 // from that of the props, as the names of nearly all other types do. Under another name they are an [*UnknownEffect], whose
 // Raw can be decoded into a RollbackTierBoost.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect rollbackTierBoost
 type RollbackTierBoost struct {
 	// ProgramID is the number of the loyalty program ("programId"). Required.
@@ -254,8 +234,6 @@ type RollbackTierBoost struct {
 // spent. The API declares no props, so an effect with an AddNegativeLoyaltyPoints whose Extra is nil has no member "props".
 // [IntegrationState]'s Loyalty has the balance.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect addNegativeLoyaltyPoints
 type AddNegativeLoyaltyPoints struct {
 	// Extra holds the members of the props if there are any. It is not nil if the effect has props, even empty ones.
@@ -265,8 +243,6 @@ type AddNegativeLoyaltyPoints struct {
 // OffsetNegativeLoyaltyPoints says that points that the customer earned made up for a balance below zero. As
 // [AddNegativeLoyaltyPoints] it has no props.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect offsetNegativeLoyaltyPoints
 type OffsetNegativeLoyaltyPoints struct {
 	// Extra holds the members of the props if there are any. It is not nil if the effect has props, even empty ones.
@@ -274,8 +250,6 @@ type OffsetNegativeLoyaltyPoints struct {
 }
 
 // AffectedTransaction is an entry in the ledger of a loyalty program whose expiry changed.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:model
 type AffectedTransaction struct {

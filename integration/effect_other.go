@@ -6,8 +6,6 @@ import (
 
 // ShowNotification asks for a message to be shown to the customer.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect showNotification
 type ShowNotification struct {
 	// NotificationType is the kind of message, such as [NotificationInfo] ("notificationType"). Required.
@@ -23,8 +21,6 @@ type ShowNotification struct {
 // UpdateAttribute says that a rule changed an attribute. A copy of it that is kept elsewhere should follow. The API calls the
 // type of the effect "set" or "updateAttribute".
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect updateAttribute set
 type UpdateAttribute struct {
 	// Path is the entity and the attribute, such as "Session.Attributes.color" ("path"). Required: props without it do not fit.
@@ -38,8 +34,6 @@ type UpdateAttribute struct {
 // TriggerWebhook says that a rule called a webhook. There is nothing to do. The API calls the type of the effect "callApi" or
 // "triggerWebhook".
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect triggerWebhook callApi
 type TriggerWebhook struct {
 	// WebhookID is the number of the webhook ("webhookId"). Required.
@@ -51,8 +45,6 @@ type TriggerWebhook struct {
 }
 
 // AddToAudience says that the customer was added to an audience.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect addToAudience
 type AddToAudience struct {
@@ -70,8 +62,6 @@ type AddToAudience struct {
 
 // RemoveFromAudience says that the customer was removed from an audience.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect removeFromAudience
 type RemoveFromAudience struct {
 	// AudienceID is the number of the audience ("audienceId").
@@ -87,8 +77,6 @@ type RemoveFromAudience struct {
 }
 
 // CustomEffect is an effect that the account defined for itself.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect customEffect
 type CustomEffect struct {
@@ -112,8 +100,6 @@ type CustomEffect struct {
 }
 
 // ErrorEffect says that something went wrong while a rule was evaluated.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect error
 type ErrorEffect struct {

@@ -7,8 +7,6 @@ import (
 
 // AddFreeItem asks for an item to be put in the cart at the price 0. Nothing adds it but the shop.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect addFreeItem
 type AddFreeItem struct {
 	// SKU is the stock keeping unit ("sku"). Required: props without it do not fit.
@@ -22,8 +20,6 @@ type AddFreeItem struct {
 }
 
 // AwardGiveaway gives a customer the code of a giveaway. It comes when the session is closed.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect awardGiveaway
 type AwardGiveaway struct {
@@ -43,8 +39,6 @@ type AwardGiveaway struct {
 
 // WillAwardGiveaway says that closing the session would award a giveaway. Its code is not told before.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect willAwardGiveaway
 type WillAwardGiveaway struct {
 	// PoolID is the number of the pool of giveaways ("poolId"). Required.
@@ -59,8 +53,6 @@ type WillAwardGiveaway struct {
 
 // UnlockReward says that the customer unlocked a reward. To use it, a session sends its IntegrationID in
 // RewardIntegrationIDs.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect unlockReward
 type UnlockReward struct {
@@ -82,8 +74,6 @@ type UnlockReward struct {
 
 // UseReward says that the session uses a reward that the customer unlocked. The effects of the reward come with it.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect useReward
 type UseReward struct {
 	// IntegrationID is the ID of the unlock ("integrationId"). Required.
@@ -97,8 +87,6 @@ type UseReward struct {
 }
 
 // RollbackUseReward says that the use of a reward was undone: the customer can use it again.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect rollbackUseReward
 type RollbackUseReward struct {

@@ -67,8 +67,6 @@ func Unavailable(err error) bool {
 
 // RequestError is a call that was refused before anything was sent. It comes as *RequestError, and is [ErrInvalidRequest] for
 // errors.Is. An update that breaks a rule is a [*talonone.ValidationError] instead, whose paths begin at the update.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 type RequestError struct {
 	// Path is a JSON Pointer to what is wrong in the body that would have been sent, such as
 	// "/return/returnedCartItems/3/quantity". It is empty for what is not in the body: the context, the session's ID, the call
@@ -99,8 +97,7 @@ func (e *RequestError) Unwrap() []error { return []error{ErrInvalidRequest, e.Er
 //	if apiErr, ok := errors.AsType[*integration.APIError](err); ok { ... }
 //
 // It is [ErrBadRequest], [ErrUnauthorized], [ErrForbidden], [ErrNotFound], [ErrConflict], [ErrRateLimited] or [ErrServer] for
-// errors.Is, or none of them. A value may be read by several goroutines at once. It corresponds to "ErrorResponse" and
-// "ErrorResponseWithStatus" in the API reference.
+// errors.Is, or none of them. It corresponds to "ErrorResponse" and "ErrorResponseWithStatus" in the API reference.
 type APIError struct {
 	// StatusCode is the HTTP status.
 	StatusCode int
@@ -117,8 +114,6 @@ type APIError struct {
 
 // APIErrorDetail is one thing that is wrong with a request. The API sets one of Pointer, Parameter, Line and Resource. Where
 // it sends a text instead of an object, that is Details.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 type APIErrorDetail struct {
 	// Title says in short what is wrong ("title").
 	Title string

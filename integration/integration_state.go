@@ -19,8 +19,7 @@ import (
 // value is required, this holds for the struct that it stands in. JSON that is malformed, or has a name twice, is an error
 // wherever it is, and CustomerSession, Return and PreviousReturns must fit. Of the effects see [UnknownEffect].
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "IntegrationStateV2" in the API reference, and holds its "IntegrationCustomerSessionResponse" and
+// It corresponds to "IntegrationStateV2" in the API reference, and holds its "IntegrationCustomerSessionResponse" and
 // "ReopenSessionResponse" too.
 //
 //gen:model sql
@@ -79,8 +78,7 @@ func (s IntegrationState) LogValue() slog.Value {
 
 // Return is one return of cart items.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to "Return" in
-// the API reference.
+// It corresponds to "Return" in the API reference.
 //
 //gen:model
 type Return struct {
@@ -112,8 +110,7 @@ type Return struct {
 
 // RuleFailureReason says why a rule had no effect.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "RuleFailureReason" in the API reference.
+// It corresponds to "RuleFailureReason" in the API reference.
 //
 //gen:model lenient
 type RuleFailureReason struct {

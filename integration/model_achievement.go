@@ -9,8 +9,7 @@ import (
 
 // CustomerAchievement is an achievement and the customer's progress in it.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CustomerAchievement" in the API reference.
+// It corresponds to "CustomerAchievement" in the API reference.
 //
 //gen:model lenient
 type CustomerAchievement struct {
@@ -55,8 +54,7 @@ type CustomerAchievement struct {
 
 // AchievementProgress is a customer's progress in an achievement.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "AchievementProgress" in the API reference.
+// It corresponds to "AchievementProgress" in the API reference.
 //
 //gen:model lenient
 type AchievementProgress struct {
@@ -76,8 +74,7 @@ type AchievementProgress struct {
 
 // CampaignReference is a campaign that uses an achievement.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CampaignReference" in the API reference.
+// It corresponds to "CampaignReference" in the API reference.
 //
 //gen:model lenient
 type CampaignReference struct {

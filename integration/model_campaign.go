@@ -11,8 +11,7 @@ import (
 
 // Campaign is a campaign that had an effect on the session.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "Campaign" in the API reference.
+// It corresponds to "Campaign" in the API reference.
 //
 //gen:model lenient
 type Campaign struct {
@@ -160,8 +159,7 @@ type Campaign struct {
 
 // CodeGeneratorSettings says how codes are made.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CodeGeneratorSettings" in the API reference.
+// It corresponds to "CodeGeneratorSettings" in the API reference.
 //
 //gen:model lenient
 type CodeGeneratorSettings struct {
@@ -177,8 +175,7 @@ type CodeGeneratorSettings struct {
 
 // LimitConfig is a limit of a budget.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "LimitConfig" in the API reference.
+// It corresponds to "LimitConfig" in the API reference.
 //
 //gen:model lenient
 type LimitConfig struct {
@@ -197,8 +194,7 @@ type LimitConfig struct {
 
 // CampaignBudget is a limit of a campaign and how much of it is used.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CampaignBudget" in the API reference.
+// It corresponds to "CampaignBudget" in the API reference.
 //
 //gen:model lenient
 type CampaignBudget struct {

@@ -11,8 +11,7 @@ import (
 
 // Coupon is a coupon. In an answer it is one that the request created.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "Coupon" in the API reference.
+// It corresponds to "Coupon" in the API reference.
 //
 //gen:model lenient
 type Coupon struct {
@@ -70,8 +69,7 @@ type Coupon struct {
 
 // IntegrationCoupon is a coupon whose code the session has.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "IntegrationCoupon" in the API reference.
+// It corresponds to "IntegrationCoupon" in the API reference.
 //
 //gen:model lenient
 type IntegrationCoupon struct {

@@ -9,8 +9,7 @@ import (
 
 // CampaignEligibility says whether the session can have effects of a campaign.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CampaignEligibility" in the API reference.
+// It corresponds to "CampaignEligibility" in the API reference.
 //
 //gen:model lenient
 type CampaignEligibility struct {
@@ -47,8 +46,7 @@ type CampaignEligibility struct {
 
 // CampaignEligibilityDetails says whether the customer can have effects of a campaign, with one coupon or with none.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CampaignEligibilityDetails" in the API reference.
+// It corresponds to "CampaignEligibilityDetails" in the API reference.
 //
 //gen:model lenient
 type CampaignEligibilityDetails struct {
@@ -64,8 +62,7 @@ type CampaignEligibilityDetails struct {
 
 // CampaignEligibilityFailureDetails says why a customer cannot have effects of a campaign.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CampaignEligibilityFailureDetails" in the API reference.
+// It corresponds to "CampaignEligibilityFailureDetails" in the API reference.
 //
 //gen:model lenient
 type CampaignEligibilityFailureDetails struct {
@@ -77,8 +74,7 @@ type CampaignEligibilityFailureDetails struct {
 
 // CampaignEligibilityExperiment is the experiment that a campaign is part of.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CampaignEligibilityExperiment" in the API reference.
+// It corresponds to "CampaignEligibilityExperiment" in the API reference.
 //
 //gen:model lenient
 type CampaignEligibilityExperiment struct {
@@ -92,8 +88,7 @@ type CampaignEligibilityExperiment struct {
 
 // RuleMetadata has the texts of a rule.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "RuleMetadata" in the API reference.
+// It corresponds to "RuleMetadata" in the API reference.
 //
 //gen:model lenient
 type RuleMetadata struct {
@@ -111,8 +106,7 @@ type RuleMetadata struct {
 
 // RuleMetadataEligibility has the texts of a rule, and whether the session meets it.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "RuleMetadataEligibility" in the API reference.
+// It corresponds to "RuleMetadataEligibility" in the API reference.
 //
 //gen:model lenient
 type RuleMetadataEligibility struct {
@@ -133,8 +127,7 @@ type RuleMetadataEligibility struct {
 
 // RuleEligibility says whether the session meets a rule, with one coupon or with none.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "RuleEligibility" in the API reference.
+// It corresponds to "RuleEligibility" in the API reference.
 //
 //gen:model lenient
 type RuleEligibility struct {
@@ -150,8 +143,7 @@ type RuleEligibility struct {
 
 // RuleEligibilityFailureDetails says why a session does not meet a rule.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "RuleEligibilityFailureDetails" in the API reference.
+// It corresponds to "RuleEligibilityFailureDetails" in the API reference.
 //
 //gen:model lenient
 type RuleEligibilityFailureDetails struct {

@@ -11,8 +11,7 @@ import (
 
 // Event is the event that a request made.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "Event" in the API reference.
+// It corresponds to "Event" in the API reference.
 //
 //gen:model lenient
 type Event struct {
@@ -47,8 +46,7 @@ type Event struct {
 
 // EventV3 is the event that a request made, in the form of the advanced events.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "EventV3" in the API reference.
+// It corresponds to "EventV3" in the API reference.
 //
 //gen:model lenient
 type EventV3 struct {
@@ -82,8 +80,7 @@ type EventV3 struct {
 
 // LedgerEntry is an entry in the ledger of a loyalty program.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "LedgerEntry" in the API reference.
+// It corresponds to "LedgerEntry" in the API reference.
 //
 //gen:model lenient
 type LedgerEntry struct {
@@ -113,8 +110,7 @@ type LedgerEntry struct {
 
 // Meta says more about how an event was evaluated.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "Meta" in the API reference.
+// It corresponds to "Meta" in the API reference.
 //
 //gen:model lenient
 type Meta struct {
@@ -134,8 +130,7 @@ type Meta struct {
 
 // CouponRejectionReason says why a coupon was rejected.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CouponRejectionReason" in the API reference.
+// It corresponds to "CouponRejectionReason" in the API reference.
 //
 //gen:model lenient
 type CouponRejectionReason struct {
@@ -151,8 +146,7 @@ type CouponRejectionReason struct {
 
 // ReferralRejectionReason says why a referral code was rejected.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "ReferralRejectionReason" in the API reference.
+// It corresponds to "ReferralRejectionReason" in the API reference.
 //
 //gen:model lenient
 type ReferralRejectionReason struct {

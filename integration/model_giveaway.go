@@ -9,8 +9,7 @@ import (
 
 // Giveaway is a giveaway that the request awarded.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "Giveaway" in the API reference.
+// It corresponds to "Giveaway" in the API reference.
 //
 //gen:model lenient
 type Giveaway struct {

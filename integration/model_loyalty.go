@@ -9,8 +9,7 @@ import (
 
 // Loyalty is what the customer has in loyalty programs. Balances are in points.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "Loyalty" in the API reference.
+// It corresponds to "Loyalty" in the API reference.
 //
 //gen:model lenient
 type Loyalty struct {
@@ -26,8 +25,7 @@ type Loyalty struct {
 
 // LoyaltyCard is a loyalty card and what is on it.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "LoyaltyCard" in the API reference.
+// It corresponds to "LoyaltyCard" in the API reference.
 //
 //gen:model lenient
 type LoyaltyCard struct {
@@ -71,8 +69,7 @@ type LoyaltyCard struct {
 
 // LoyaltyCardProfileRegistration is a profile that uses a loyalty card.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "LoyaltyCardProfileRegistration" in the API reference.
+// It corresponds to "LoyaltyCardProfileRegistration" in the API reference.
 //
 //gen:model lenient
 type LoyaltyCardProfileRegistration struct {
@@ -86,8 +83,7 @@ type LoyaltyCardProfileRegistration struct {
 
 // LoyaltyProgramLedgers is a loyalty program and what the customer has in it.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "LoyaltyProgramLedgers" in the API reference.
+// It corresponds to "LoyaltyProgramLedgers" in the API reference.
 //
 //gen:model lenient
 type LoyaltyProgramLedgers struct {
@@ -111,8 +107,7 @@ type LoyaltyProgramLedgers struct {
 // LedgerInfo has the balances of one ledger, in points. Those that begin with Tentative count what this open session would
 // change if it was closed now, and nothing of other open sessions.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "LedgerInfo" in the API reference.
+// It corresponds to "LedgerInfo" in the API reference.
 //
 //gen:model lenient
 type LedgerInfo struct {
@@ -149,8 +144,7 @@ type LedgerInfo struct {
 
 // Tier is a tier of a loyalty program, and how the customer came to it.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "Tier" in the API reference.
+// It corresponds to "Tier" in the API reference.
 //
 //gen:model lenient
 type Tier struct {

@@ -11,8 +11,7 @@ import (
 
 // CustomerProfile is the customer of the session.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CustomerProfile" in the API reference.
+// It corresponds to "CustomerProfile" in the API reference.
 //
 //gen:model lenient
 type CustomerProfile struct {
@@ -50,8 +49,7 @@ type CustomerProfile struct {
 
 // AudienceMembership is an audience that a profile is in.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "AudienceMembership" in the API reference.
+// It corresponds to "AudienceMembership" in the API reference.
 //
 //gen:model lenient
 type AudienceMembership struct {
@@ -65,8 +63,7 @@ type AudienceMembership struct {
 
 // LoyaltyMembership is a loyalty program that a customer joined.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "LoyaltyMembership" in the API reference.
+// It corresponds to "LoyaltyMembership" in the API reference.
 //
 //gen:model lenient
 type LoyaltyMembership struct {

@@ -9,8 +9,7 @@ import (
 
 // Referral is a referral. In an answer it is one that the request created.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "Referral" in the API reference.
+// It corresponds to "Referral" in the API reference.
 //
 //gen:model lenient
 type Referral struct {
@@ -49,8 +48,7 @@ type Referral struct {
 
 // InventoryReferral is the referral whose code the session has.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "InventoryReferral" in the API reference.
+// It corresponds to "InventoryReferral" in the API reference.
 //
 //gen:model lenient
 type InventoryReferral struct {

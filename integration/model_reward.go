@@ -7,8 +7,7 @@ import (
 
 // RewardWithUnlocks is a reward, and the unlocks of it that the customer has not used yet.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "RewardWithUnlocks" in the API reference.
+// It corresponds to "RewardWithUnlocks" in the API reference.
 //
 //gen:model lenient
 type RewardWithUnlocks struct {
@@ -30,8 +29,7 @@ type RewardWithUnlocks struct {
 
 // CustomerReward is a reward that a customer has unlocked.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CustomerReward" in the API reference.
+// It corresponds to "CustomerReward" in the API reference.
 //
 //gen:model lenient
 type CustomerReward struct {

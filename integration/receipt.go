@@ -30,8 +30,7 @@ import (
 // discounts of all these and of those on the session as a whole. In each part, and in the receipt, Total is Subtotal less the
 // discount.
 //
-// [Receipt.MarshalJSON] says what it looks like in JSON. A value may be read by several goroutines at once, but not while one
-// of them changes it.
+// [Receipt.MarshalJSON] says what it looks like in JSON.
 //
 //gen:marshal
 type Receipt struct {
@@ -74,8 +73,6 @@ func (r Receipt) LogValue() slog.Value {
 
 // ReceiptLine is what a cart item costs, without its additional costs.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:marshal
 type ReceiptLine struct {
 	// SKU is the item's stock keeping unit.
@@ -100,8 +97,6 @@ type ReceiptLine struct {
 
 // ReceiptCost is an additional cost of the session or of a cart item.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:marshal
 type ReceiptCost struct {
 	// Subtotal is the cost: of an item, times Quantity where it counts once a unit, and zero where all units were returned.
@@ -116,8 +111,6 @@ type ReceiptCost struct {
 
 // ReceiptDiscount is what one effect takes off in one place. There is one for each discount effect, also where all of it
 // was rolled back.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:marshal
 type ReceiptDiscount struct {
@@ -155,8 +148,7 @@ var (
 	ErrNothingToRollBack = errors.New("the list has no such discount to roll back: after a return or a reopening, read the session with GetCustomerSession")
 )
 
-// A ReceiptError says why there is no receipt. Its text is for people and may change. A value may be read by several
-// goroutines at once.
+// A ReceiptError says why there is no receipt. Its text is for people and may change.
 type ReceiptError struct {
 	// EffectIndex is the index of the effect that is to blame, or -1.
 	EffectIndex int

@@ -39,12 +39,18 @@
 //   - addLoyaltyPoints: rollbackAddedLoyaltyPoints. A return undoes those on a line or a unit.
 //   - deductLoyaltyPoints: rollbackDeductedLoyaltyPoints. Not by a return.
 //   - increaseAchievementProgress: rollbackIncreasedAchievementProgress. Not by a return.
+//   - useReward: rollbackUseReward. Not by a return.
 //
 // [Server.OnRollback] may change that. What is left is what [integration.Client.GetCustomerSession] returns. [Server.OnAnswer] adds
 // what else an answer has, such as loyalty.
 //
 // Effects that the API would not give fail the test under [NewServer]: a discount on a line that is not there, a rollback of
 // what does not hold, a discount for a cancelled session. Under [Start] they are logged: see [WithLogger].
+//
+// # Concurrency
+//
+// A [Server] and its options may be used by several goroutines at once. Requests, evaluations and other values may be read by
+// several, but not while one of them changes the value.
 //
 // # What is not implemented
 //

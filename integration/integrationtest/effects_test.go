@@ -232,6 +232,7 @@ func every() []integration.EffectProps {
 		&integration.DeductLoyaltyPoints{TransactionUUID: "t4", ProgramID: 1, SubLedgerID: "s", Value: *amount("50"), CardIdentifier: "card"},
 		&integration.IncreaseAchievementProgress{AchievementID: 3, AchievementName: "orders", ProgressTrackerID: new(int64(9)),
 			Delta: *amount("1"), Value: *amount("4"), Target: *amount("5")},
+		&integration.UseReward{IntegrationID: "u1", RewardID: 5, ApplicationID: 2},
 		&integration.AddFreeItem{SKU: "B"},
 		&integration.ShowNotification{Title: "thanks"},
 		&integration.SetDiscount{Name: "nothing", Value: *amount("0")},
@@ -277,8 +278,9 @@ func TestRollbacksOfEverything(t *testing.T) {
 			RecipientIntegrationID: "customer-1", CardIdentifier: "card"},
 		&integration.RollbackIncreasedAchievementProgress{AchievementID: 3, AchievementName: "orders", ProgressTrackerID: 9,
 			DecreaseProgressBy: *amount("1"), CurrentProgress: *amount("3"), Target: *amount("5")},
+		&integration.RollbackUseReward{IntegrationID: "u1", RewardID: 5, ApplicationID: 2},
 	}
-	left := effects(every()[16:]...)
+	left := effects(every()[17:]...)
 	for name, undo := range map[string]func(*testing.T, *integration.Client) []integration.Effect{
 		"cancel": func(t *testing.T, client *integration.Client) []integration.Effect {
 			return update(t, client, talonone.CustomerSessionUpdate{State: talonone.StateCancelled})
@@ -319,9 +321,9 @@ func TestRollbacksOfReturns(t *testing.T) {
 		&integration.RollbackAddedLoyaltyPoints{TransactionUUID: "t3", Value: *amount("5"), CartItemPosition: new(0), CartItemSubPosition: new(2)},
 	), second)
 
-	require.Len(t, update(t, client, talonone.CustomerSessionUpdate{State: talonone.StateCancelled}), 9,
+	require.Len(t, update(t, client, talonone.CustomerSessionUpdate{State: talonone.StateCancelled}), 10,
 		"2 discounts of the session, 1 of the other line, 3 codes, progress, 2 of points of the session")
-	requireEffects(t, effects(every()[16:]...), held(t, client))
+	requireEffects(t, effects(every()[17:]...), held(t, client))
 }
 
 // TestRollbacksAddUp: whatever comes back in whatever order, the receipt of what holds is the one for what is kept, and in the
@@ -372,7 +374,7 @@ func TestOnRollback(t *testing.T) {
 	update(t, client, talonone.CustomerSessionUpdate{State: talonone.StateCancelled})
 	require.Equal(t, []talonone.Operation{talonone.OperationReturn, talonone.OperationUpdate}, ops)
 	require.Equal(t, []talonone.State{talonone.StatePartiallyReturned, talonone.StateCancelled}, states)
-	requireEffects(t, effects(append(every()[11:14], every()[16:]...)...), held(t, client))
+	requireEffects(t, effects(append(every()[11:14], every()[17:]...)...), held(t, client))
 
 	server.OnRollback(nil)
 	server, client = rules(t, every)

@@ -30,7 +30,7 @@ func (s *Server) FailNext(n, status int, header http.Header) {
 	s.addFaults(n, fault{status: status, header: header.Clone()})
 }
 
-// An Answer is what [Server.FailNextWith] answers. A value may be read by several goroutines at once.
+// An Answer is what [Server.FailNextWith] answers.
 type Answer struct {
 	// Status is the status, from 200 to 599.
 	Status int

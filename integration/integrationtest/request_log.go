@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// A Request is one request that the server got. A value may be read by several goroutines at once.
+// A Request is one request that the server got.
 type Request struct {
 	// Method is the method, such as "PUT".
 	Method string

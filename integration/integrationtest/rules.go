@@ -7,7 +7,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// An Evaluation is what the function of [Server.OnEffects] decides on. A value may be read by several goroutines at once.
+// An Evaluation is what the function of [Server.OnEffects] decides on.
 type Evaluation struct {
 	// Session is a copy of the session as the update leaves it. Its state is open or closed.
 	Session talonone.CustomerSessionV2
