@@ -322,7 +322,7 @@ func TestRollbacksOfReturns(t *testing.T) {
 	), second)
 
 	require.Len(t, update(t, client, talonone.CustomerSessionUpdate{State: talonone.StateCancelled}), 10,
-		"2 discounts of the session, 1 of the other line, 3 codes, progress, 2 of points of the session")
+		"2 discounts of the session, 1 of the other line, 3 codes, progress, a reward, 2 of points of the session")
 	requireEffects(t, effects(every()[17:]...), held(t, client))
 }
 
@@ -379,7 +379,7 @@ func TestOnRollback(t *testing.T) {
 	server.OnRollback(nil)
 	server, client = rules(t, every)
 	server.OnRollback(nil)
-	require.Len(t, update(t, client, talonone.CustomerSessionUpdate{State: talonone.StateCancelled}), 16)
+	require.Len(t, update(t, client, talonone.CustomerSessionUpdate{State: talonone.StateCancelled}), 17)
 }
 
 // TestRollbacks says which effects GET still has after the rollbacks that OnRollback makes of a return.
