@@ -268,3 +268,27 @@ func membersOf(t *testing.T, v anyModel) map[string]string {
 	}
 	return members
 }
+
+// TestEqualWithStandIns compares a member in its field with the same one in Extra, where it stands in for the field.
+func TestEqualWithStandIns(t *testing.T) {
+	for _, m := range apiModels {
+		t.Run(m.name, func(t *testing.T) {
+			for _, member := range m.schema {
+				if !member.leftOut {
+					continue // its zero is written, so nothing stands in for it
+				}
+				inField, inExtra, without := m.new(), m.new(), m.new()
+				require.NoError(t, inField.UnmarshalJSON([]byte(m.schema.with(`"`+member.name+`":`+member.text()))))
+				for _, v := range []anyModel{inExtra, without} {
+					require.NoError(t, v.UnmarshalJSON([]byte(m.schema.with())))
+				}
+				extra := map[string]json.RawMessage{member.name: json.RawMessage(member.text())}
+				reflect.ValueOf(inExtra.pointer()).Elem().FieldByName("Extra").Set(reflect.ValueOf(extra))
+				assert.True(t, inField.equal(inExtra), member.name)
+				assert.True(t, inExtra.equal(inField), member.name)
+				assert.False(t, inExtra.equal(without), member.name)
+				assert.False(t, without.equal(inExtra), member.name)
+			}
+		})
+	}
+}
