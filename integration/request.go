@@ -55,7 +55,7 @@ func ofReturns(content []ResponseContent) []ResponseContent {
 	var kept []ResponseContent
 	for _, part := range content {
 		switch part {
-		case ContentAwardedGiveaways, ContentRuleFailureReasons, ContentCampaignEligibility, ContentAchievements:
+		case ContentAwardedGiveaways, ContentRuleFailureReasons, ContentCampaignEligibility, ContentAchievements, ContentUnlockedRewards:
 		default:
 			kept = append(kept, part)
 		}
