@@ -198,29 +198,6 @@ func withoutParts(text string, r *request, segments []string, query url.Values) 
 	return text
 }
 
-// A valueError is an error of encoding/json about a value of the caller's. The errors of the caller's own methods, those of
-// decimal.Decimal and some of encoding/json show the value, which may be a code or an identifier, so the text is another one. The error
-// is not unwrapped either, because some loggers print wrapped errors, but errors.Is and errors.As find it.
-type valueError struct {
-	text string
-	is   func(target error) bool
-	as   func(target any) bool
-}
-
-func newValueError(text string, cause error) valueError {
-	return valueError{
-		text: text,
-		is:   func(target error) bool { return errors.Is(cause, target) },
-		as:   func(target any) bool { return errors.As(cause, target) },
-	}
-}
-
-func (e *valueError) Error() string { return e.text }
-
-func (e *valueError) Is(target error) bool { return e.is(target) }
-
-func (e *valueError) As(target any) bool { return e.as(target) }
-
 // newBodyError is for a Body that cannot be written.
 func newBodyError(body any, err error) error {
 	text := fmt.Sprintf("encoding/json cannot write a body of type %T", body)
@@ -229,12 +206,12 @@ func newBodyError(body any, err error) error {
 	} else if e, ok := errors.AsType[*json.UnsupportedTypeError](err); ok {
 		text += ": " + e.Error()
 	}
-	return new(newValueError(text, err))
+	return new(newHiddenError(text, err))
 }
 
 // outError is an answer that does not fit the value that it is to be decoded into.
 type outError struct {
-	valueError
+	hiddenError
 	inside *talonone.DecodeError // in a model of this module, or nil
 }
 
@@ -247,5 +224,5 @@ func newOutError(err error) *outError {
 		kind, _, _ := strings.Cut(e.Value, " ") // of a number the value comes next
 		text = fmt.Sprintf("got a %s for %v at %q", kind, e.Type, printable(e.Field, maxTextLen))
 	}
-	return &outError{newValueError(text, err), inside}
+	return &outError{newHiddenError(text, err), inside}
 }

@@ -319,6 +319,30 @@ type withheldError struct{ is func(target error) bool }
 func (*withheldError) Error() string          { return "an error that repeats the API key" }
 func (e *withheldError) Is(target error) bool { return e.is(target) }
 
+// A hiddenError has a text of its own for an error of the caller's code or of encoding/json, whose text may show a key, a code or
+// an identifier. It does not unwrap to that error, because some loggers print wrapped errors, but errors.Is and errors.As find it:
+// functions hold it, so that printing does not show it either.
+type hiddenError struct {
+	text string
+	is   func(target error) bool
+	as   func(target any) bool
+}
+
+// newHiddenError returns an error that is cause for errors.Is and errors.As. A nil cause is none.
+func newHiddenError(text string, cause error) hiddenError {
+	return hiddenError{
+		text: text,
+		is:   func(target error) bool { return errors.Is(cause, target) },
+		as:   func(target any) bool { return errors.As(cause, target) },
+	}
+}
+
+func (e *hiddenError) Error() string { return e.text }
+
+func (e *hiddenError) Is(target error) bool { return e.is(target) }
+
+func (e *hiddenError) As(target any) bool { return e.as(target) }
+
 // withoutURL returns what a *url.Error wraps: its own text has the URL.
 func withoutURL(err error) error {
 	for {
