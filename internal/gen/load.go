@@ -155,16 +155,12 @@ func (p *pkg) addModel(decl *ast.GenDecl, spec *ast.TypeSpec) error {
 		return nil
 	}
 	m := &model{pkg: p, name: spec.Name.Name, doc: doc.Text()}
-	if len(words) > 0 {
-		m.directive, words = words[0], words[1:]
-	}
-	if m.lenient = m.directive == "model" && slices.Equal(words, []string{"lenient"}); !m.lenient {
-		m.effects = words
-	}
-	if m.directive == "model" && slices.Equal(m.effects, []string{"sql"}) {
-		m.sql, m.effects = true, nil
-	}
-	if !slices.Contains([]string{"model", "effect", "parts", "marshal"}, m.directive) || (m.directive == "effect") != (len(m.effects) > 0) {
+	switch line := strings.Join(words, " "); {
+	case slices.Contains([]string{"model", "model lenient", "model sql", "parts", "marshal"}, line):
+		m.directive, m.lenient, m.sql = words[0], line == "model lenient", line == "model sql"
+	case len(words) > 1 && words[0] == "effect":
+		m.directive, m.effects = "effect", words[1:]
+	default:
 		return fmt.Errorf("%s: want //gen:model, //gen:model lenient, //gen:model sql, //gen:parts, //gen:marshal, or //gen:effect and the names of the type", m.name)
 	}
 	structure, ok := spec.Type.(*ast.StructType)
