@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -216,7 +215,7 @@ func NewReceipt(s *talonone.CustomerSessionV2, effects []Effect) (*Receipt, erro
 	}
 	var rollbacks []rollback
 	for i, e := range effects {
-		if props := reflect.ValueOf(e.Props); props.Kind() == reflect.Pointer && props.IsNil() {
+		if e.Props != nil && isNil(e.Props) {
 			return nil, effectError(i, "/props", ErrUnreadDiscount)
 		}
 		if p, ok := e.Props.(*RollbackDiscount); ok {

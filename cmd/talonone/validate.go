@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/talonone-go/talonone"
@@ -55,13 +56,11 @@ func (c *cli) validate(_ context.Context, args []string) int {
 	catalog := c.flags.Bool("catalog-prices", false, "let items leave the price to the catalog")
 	kind := kindAny
 	c.flags.Func("as", "read every file as `kind`: "+strings.Join(kinds[1:], ", "), func(value string) error {
-		for _, known := range kinds {
-			if value == known {
-				kind = value
-				return nil
-			}
+		if !slices.Contains(kinds, value) {
+			return errors.New("want one of " + strings.Join(kinds, ", "))
 		}
-		return errors.New("want one of " + strings.Join(kinds, ", "))
+		kind = value
+		return nil
 	})
 	if code, done := c.parse(args); done {
 		return code

@@ -15,12 +15,13 @@ import (
 // whole, by the rule of [integration.NewReceipt]. unmatched has the index in further of each rollback that undoes nothing, or
 // less than it says.
 func settle(earlier, further []integration.Effect) (held []integration.Effect, unmatched []int) {
-	costs := costNames(slices.Concat(earlier, further))
+	all := slices.Concat(earlier, further)
+	costs := costNames(all)
 	ledger := make(netting.Ledger)            // what can be undone in part
 	amounts := make(map[int]*decimal.Decimal) // what is left of that, by its index in held
 	wholes := make(map[netting.Place][]int)   // what can only be undone as a whole, by the same index
 	rollbacks := make(map[int]netting.Entry)  // by index in further: those that came earlier were settled then
-	for i, e := range slices.Concat(earlier, further) {
+	for i, e := range all {
 		if r, ok := rollbackOf(e.Props, costs); ok {
 			rollbacks[i-len(earlier)] = r
 			continue

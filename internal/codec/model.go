@@ -184,9 +184,6 @@ func EqualStandIns[T any](
 	return true
 }
 
-// Declares reports whether the Extra of a value has a member that its model declares.
-func Declares(s *Shape, extra map[string]json.RawMessage) bool { return declares(s, extra) }
-
 // members returns the members of an object as they are written. Of a value that cannot be written it has none.
 func members[T any](s *Shape, v *T, model func(*Encoder, []byte, *T) []byte) map[string]json.RawMessage {
 	e := NewEncoder()
