@@ -5,6 +5,8 @@ package integration
 
 // RejectionReason says why a coupon or a referral code was rejected. A value that this version does not know is kept. It is
 // a string, and safe for concurrent use like one.
+//
+//gen:enum
 type RejectionReason string
 
 // The reasons that the API lists, those of coupons first. Some are reasons for both.
@@ -59,40 +61,10 @@ const (
 	RejectionAdvocateNotFound RejectionReason = "AdvocateNotFound"
 )
 
-// Valid reports whether v is one of the values above.
-func (v RejectionReason) Valid() bool {
-	switch v {
-	case RejectionCouponNotFound,
-		RejectionCouponExpired,
-		RejectionCouponStartDateInFuture,
-		RejectionCouponLimitReached,
-		RejectionCouponRecipientDoesNotMatch,
-		RejectionCouponRejectedByCondition,
-		RejectionCouponPartOfNotRunningCampaign,
-		RejectionCouponPartOfNotTriggeredCampaign,
-		RejectionCouponReservationRequired,
-		RejectionProfileRequired,
-		RejectionCampaignLimitReached,
-		RejectionProfileLimitReached,
-		RejectionEffectCouldNotBeApplied,
-		RejectionReferralNotFound,
-		RejectionReferralExpired,
-		RejectionReferralStartDateInFuture,
-		RejectionReferralLimitReached,
-		RejectionReferralRecipientDoesNotMatch,
-		RejectionReferralRecipientIDSameAsAdvocate,
-		RejectionReferralRejectedByCondition,
-		RejectionReferralPartOfNotRunningCampaign,
-		RejectionReferralPartOfNotTriggeredCampaign,
-		RejectionReferralCustomerAlreadyReferred,
-		RejectionAdvocateNotFound:
-		return true
-	}
-	return false
-}
-
 // ExclusionReason says why a campaign was left out. A value that this version does not know is kept. It is a string, and
 // safe for concurrent use like one.
+//
+//gen:enum
 type ExclusionReason string
 
 // The reasons why a campaign is left out.
@@ -105,19 +77,10 @@ const (
 	ExclusionCampaignNotInEvaluationSet ExclusionReason = "CampaignNotInEvaluationSet"
 )
 
-// Valid reports whether v is one of the values above.
-func (v ExclusionReason) Valid() bool {
-	switch v {
-	case ExclusionCampaignGaveLowerDiscount,
-		ExclusionCampaignIsNotFirst,
-		ExclusionCampaignNotInEvaluationSet:
-		return true
-	}
-	return false
-}
-
 // DiscountScope says what a discount is taken off, with cascading discounts. A value that this version does not know is
 // kept. It is a string, and safe for concurrent use like one.
+//
+//gen:enum
 type DiscountScope string
 
 // The scopes of discounts. Those of a session and those of an item differ.
@@ -134,21 +97,10 @@ const (
 	ScopeItemTotal DiscountScope = "itemTotal"
 )
 
-// Valid reports whether v is one of the values above.
-func (v DiscountScope) Valid() bool {
-	switch v {
-	case ScopeCartItems,
-		ScopeAdditionalCosts,
-		ScopeSessionTotal,
-		ScopePrice,
-		ScopeItemTotal:
-		return true
-	}
-	return false
-}
-
 // NotificationType is the kind of a message. A value that this version does not know is kept. It is a string, and safe for
 // concurrent use like one.
+//
+//gen:enum
 type NotificationType string
 
 // The kinds of messages.
@@ -163,20 +115,10 @@ const (
 	NotificationMisc NotificationType = "Misc"
 )
 
-// Valid reports whether v is one of the values above.
-func (v NotificationType) Valid() bool {
-	switch v {
-	case NotificationInfo,
-		NotificationOffer,
-		NotificationError,
-		NotificationMisc:
-		return true
-	}
-	return false
-}
-
 // EvaluationMode says how the campaigns of an evaluation group are chosen. A value that this version does not know is kept.
 // It is a string, and safe for concurrent use like one.
+//
+//gen:enum
 type EvaluationMode string
 
 // The modes of evaluation groups.
@@ -191,20 +133,10 @@ const (
 	EvaluationHighestDiscount EvaluationMode = "highestDiscount"
 )
 
-// Valid reports whether v is one of the values above.
-func (v EvaluationMode) Valid() bool {
-	switch v {
-	case EvaluationStackable,
-		EvaluationListOrder,
-		EvaluationLowestDiscount,
-		EvaluationHighestDiscount:
-		return true
-	}
-	return false
-}
-
 // LoyaltyCardStatus says whether a loyalty card can be used. A value that this version does not know is kept. It is a
 // string, and safe for concurrent use like one.
+//
+//gen:enum
 type LoyaltyCardStatus string
 
 // The states of loyalty cards.
@@ -215,18 +147,10 @@ const (
 	CardInactive LoyaltyCardStatus = "inactive"
 )
 
-// Valid reports whether v is one of the values above.
-func (v LoyaltyCardStatus) Valid() bool {
-	switch v {
-	case CardActive,
-		CardInactive:
-		return true
-	}
-	return false
-}
-
 // TierDowngradePolicy says what happens when a tier ends. A value that this version does not know is kept. It is a string,
 // and safe for concurrent use like one.
+//
+//gen:enum
 type TierDowngradePolicy string
 
 // What can happen when a tier ends.
@@ -237,18 +161,10 @@ const (
 	DowngradeBalanceBased TierDowngradePolicy = "balance_based"
 )
 
-// Valid reports whether v is one of the values above.
-func (v TierDowngradePolicy) Valid() bool {
-	switch v {
-	case DowngradeOneDown,
-		DowngradeBalanceBased:
-		return true
-	}
-	return false
-}
-
 // TierSource says what gave a customer a tier. A value that this version does not know is kept. It is a string, and safe for
 // concurrent use like one.
+//
+//gen:enum
 type TierSource string
 
 // What can give a customer a tier.
@@ -259,18 +175,10 @@ const (
 	TierFromBoost TierSource = "boost"
 )
 
-// Valid reports whether v is one of the values above.
-func (v TierSource) Valid() bool {
-	switch v {
-	case TierFromPoints,
-		TierFromBoost:
-		return true
-	}
-	return false
-}
-
 // CampaignState says whether a campaign is evaluated. A value that this version does not know is kept. It is a string, and
 // safe for concurrent use like one.
+//
+//gen:enum
 type CampaignState string
 
 // The states of campaigns.
@@ -283,19 +191,10 @@ const (
 	CampaignArchived CampaignState = "archived"
 )
 
-// Valid reports whether v is one of the values above.
-func (v CampaignState) Valid() bool {
-	switch v {
-	case CampaignEnabled,
-		CampaignDisabled,
-		CampaignArchived:
-		return true
-	}
-	return false
-}
-
 // CampaignFrontendState is the state of a campaign that the Campaign Manager shows. A value that this version does not know
 // is kept. It is a string, and safe for concurrent use like one.
+//
+//gen:enum
 type CampaignFrontendState string
 
 // The states that the Campaign Manager shows.
@@ -314,22 +213,10 @@ const (
 	FrontendStaged CampaignFrontendState = "staged"
 )
 
-// Valid reports whether v is one of the values above.
-func (v CampaignFrontendState) Valid() bool {
-	switch v {
-	case FrontendRunning,
-		FrontendScheduled,
-		FrontendExpired,
-		FrontendDisabled,
-		FrontendArchived,
-		FrontendStaged:
-		return true
-	}
-	return false
-}
-
 // CampaignRevisionState is the state of the revision of a campaign. A value that this version does not know is kept. It is a
 // string, and safe for concurrent use like one.
+//
+//gen:enum
 type CampaignRevisionState string
 
 // The states of revisions.
@@ -340,18 +227,10 @@ const (
 	RevisionPending CampaignRevisionState = "pending"
 )
 
-// Valid reports whether v is one of the values above.
-func (v CampaignRevisionState) Valid() bool {
-	switch v {
-	case RevisionRevised,
-		RevisionPending:
-		return true
-	}
-	return false
-}
-
 // CampaignType says what the effects of a campaign apply to. A value that this version does not know is kept. It is a
 // string, and safe for concurrent use like one.
+//
+//gen:enum
 type CampaignType string
 
 // The types of campaigns.
@@ -362,18 +241,10 @@ const (
 	CampaignTypeAdvanced CampaignType = "advanced"
 )
 
-// Valid reports whether v is one of the values above.
-func (v CampaignType) Valid() bool {
-	switch v {
-	case CampaignTypeCartItem,
-		CampaignTypeAdvanced:
-		return true
-	}
-	return false
-}
-
 // CampaignFeature is a feature that a campaign uses. A value that this version does not know is kept. It is a string, and
 // safe for concurrent use like one.
+//
+//gen:enum
 type CampaignFeature string
 
 // The features of campaigns.
@@ -394,23 +265,10 @@ const (
 	FeatureAdvancedEvents CampaignFeature = "advancedEvents"
 )
 
-// Valid reports whether v is one of the values above.
-func (v CampaignFeature) Valid() bool {
-	switch v {
-	case FeatureCoupons,
-		FeatureReferrals,
-		FeatureLoyalty,
-		FeatureGiveaways,
-		FeatureStrikethrough,
-		FeatureAchievements,
-		FeatureAdvancedEvents:
-		return true
-	}
-	return false
-}
-
 // LimitPeriod says after what time a limit starts anew. A value that this version does not know is kept. It is a string, and
 // safe for concurrent use like one.
+//
+//gen:enum
 type LimitPeriod string
 
 // The periods of limits.
@@ -425,20 +283,10 @@ const (
 	LimitYearly LimitPeriod = "yearly"
 )
 
-// Valid reports whether v is one of the values above.
-func (v LimitPeriod) Valid() bool {
-	switch v {
-	case LimitDaily,
-		LimitWeekly,
-		LimitMonthly,
-		LimitYearly:
-		return true
-	}
-	return false
-}
-
 // LimitEntity says what has a limit for itself. A value that this version does not know is kept. It is a string, and safe
 // for concurrent use like one.
+//
+//gen:enum
 type LimitEntity string
 
 // What can have a limit for itself.
@@ -457,22 +305,10 @@ const (
 	LimitEntitySession LimitEntity = "Session"
 )
 
-// Valid reports whether v is one of the values above.
-func (v LimitEntity) Valid() bool {
-	switch v {
-	case LimitEntityCoupon,
-		LimitEntityReferral,
-		LimitEntityProfile,
-		LimitEntityIdentifier,
-		LimitEntityStore,
-		LimitEntitySession:
-		return true
-	}
-	return false
-}
-
 // AchievementStatus says how far a customer is in an achievement. A value that this version does not know is kept. It is a
 // string, and safe for concurrent use like one.
+//
+//gen:enum
 type AchievementStatus string
 
 // How far a customer can be in an achievement.
@@ -487,20 +323,10 @@ const (
 	AchievementExpired AchievementStatus = "expired"
 )
 
-// Valid reports whether v is one of the values above.
-func (v AchievementStatus) Valid() bool {
-	switch v {
-	case AchievementNotStarted,
-		AchievementInProgress,
-		AchievementCompleted,
-		AchievementExpired:
-		return true
-	}
-	return false
-}
-
 // AchievementRecurrencePolicy says whether an achievement can be completed again. A value that this version does not know is
 // kept. It is a string, and safe for concurrent use like one.
+//
+//gen:enum
 type AchievementRecurrencePolicy string
 
 // When an achievement can be completed again.
@@ -513,19 +339,10 @@ const (
 	RecurrenceOnCompletion AchievementRecurrencePolicy = "on_completion"
 )
 
-// Valid reports whether v is one of the values above.
-func (v AchievementRecurrencePolicy) Valid() bool {
-	switch v {
-	case RecurrenceNone,
-		RecurrenceOnExpiration,
-		RecurrenceOnCompletion:
-		return true
-	}
-	return false
-}
-
 // AchievementActivationPolicy says when the time to make progress in an achievement begins. A value that this version does
 // not know is kept. It is a string, and safe for concurrent use like one.
+//
+//gen:enum
 type AchievementActivationPolicy string
 
 // When the time to make progress begins.
@@ -536,18 +353,10 @@ const (
 	ActivationFixedSchedule AchievementActivationPolicy = "fixed_schedule"
 )
 
-// Valid reports whether v is one of the values above.
-func (v AchievementActivationPolicy) Valid() bool {
-	switch v {
-	case ActivationUserAction,
-		ActivationFixedSchedule:
-		return true
-	}
-	return false
-}
-
 // CampaignFailureCode says why a customer cannot have effects of a campaign. A value that this version does not know is
 // kept. It is a string, and safe for concurrent use like one.
+//
+//gen:enum
 type CampaignFailureCode string
 
 // Why a customer cannot have effects of a campaign.
@@ -560,19 +369,10 @@ const (
 	CampaignFailureAudienceNotMatched CampaignFailureCode = "AUDIENCE_NOT_MATCHED"
 )
 
-// Valid reports whether v is one of the values above.
-func (v CampaignFailureCode) Valid() bool {
-	switch v {
-	case CampaignFailureAllRulesFailed,
-		CampaignFailureSkipped,
-		CampaignFailureAudienceNotMatched:
-		return true
-	}
-	return false
-}
-
 // RuleFailureCode says why a session does not meet a rule. A value that this version does not know is kept. It is a string,
 // and safe for concurrent use like one.
+//
+//gen:enum
 type RuleFailureCode string
 
 // Why a session does not meet a rule.
@@ -582,13 +382,3 @@ const (
 	// RuleFailureEffectFailed: an effect could not be applied.
 	RuleFailureEffectFailed RuleFailureCode = "EFFECT_FAILED"
 )
-
-// Valid reports whether v is one of the values above.
-func (v RuleFailureCode) Valid() bool {
-	switch v {
-	case RuleFailureConditionNotMet,
-		RuleFailureEffectFailed:
-		return true
-	}
-	return false
-}

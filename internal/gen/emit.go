@@ -143,6 +143,13 @@ func (g *generator) model(m *model) {
 // checks reports whether the package validates its models.
 func (g *generator) checks() bool { return g.types.Scope().Lookup("validation") != nil }
 
+// enum writes Valid of a closed set.
+func (g *generator) enum(enum types.Object) {
+	g.p("// Valid reports whether v is one of the constants of its type.")
+	g.p("func (v %s) Valid() bool {\nswitch v {", enum.Name())
+	g.p("case %s:\nreturn true\n}\nreturn false\n}\n", strings.Join(g.valuesOf(enum), ",\n"))
+}
+
 func (g *generator) shape(m *model) {
 	g.p("var shape%s = codec.NewShape(", m.name)
 	for _, f := range m.fields {

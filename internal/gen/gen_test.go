@@ -158,3 +158,24 @@ func TestWriteLeavesWhatIsRight(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, string(want), string(got))
 }
+
+// TestEnums gives the generator closed sets.
+func TestEnums(t *testing.T) {
+	const enum = "package talonone\n\n// E is a set.\n//\n//gen:enum\ntype E "
+	for _, tt := range []struct{ name, text, valid, err string }{
+		{"in the order of the source", "string\n\nconst (\nB E = \"b\"\nA E = \"a\"\n)\n\nconst C = \"c\"\n", "case B,\n\t\tA:\n", ""},
+		{"no constant", "string\n\nconst A = \"a\"\n", "", "E: no constant is of this type"},
+		{"no strings", "int\n\nconst A E = 1\n", "", "E: //gen:enum is for strings"},
+		{"a struct", "struct{}\n", "", "E: //gen:enum is for strings"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files, err := generate(fstest.MapFS{"e.go": {Data: []byte(enum + tt.text)}})
+			if tt.err != "" {
+				require.EqualError(t, err, tt.err)
+				return
+			}
+			require.NoError(t, err)
+			assert.Contains(t, string(files["e_gen.go"]), tt.valid)
+		})
+	}
+}
