@@ -13,8 +13,8 @@ import (
 // for with its response content is left out again, as the API does. An answer to a repeat with the same idempotency key is the
 // first one.
 //
-// An answer that cannot be sent is a 400 instead, and fails the test under [NewServer]; what the request did stays done. The function may be called by several
-// goroutines at once. It may call the server's methods, but not Close, which waits for it.
+// An answer that cannot be sent is a 400 instead, and fails the test under [NewServer]; what the request did stays done. The
+// function may be called by several goroutines at once. It may call the server's methods, but not Close, which waits for it.
 func (s *Server) OnAnswer(amend func(op talonone.Operation, a *integration.IntegrationState)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -31,59 +31,61 @@ func (s *Server) amend(c *call, state *integration.IntegrationState) *integratio
 	}
 	amended := state.Clone() // some of it is what the server keeps
 	amend(c.op, &amended)
-	for name, clear := range parts {
-		if !slices.Contains(c.content, name) {
-			clear(&amended)
-		}
-	}
+	dropOthers(&amended, c.content)
 	return &amended
 }
 
-// parts has, by the name in a request's responseContent, what takes a part out of an answer.
-var parts = map[string]func(a *integration.IntegrationState){
-	"customerSession":     func(a *integration.IntegrationState) { a.CustomerSession = nil },
-	"customerProfile":     func(a *integration.IntegrationState) { a.CustomerProfile = nil },
-	"coupons":             func(a *integration.IntegrationState) { a.Coupons = nil },
-	"triggeredCampaigns":  func(a *integration.IntegrationState) { a.TriggeredCampaigns = nil },
-	"referral":            func(a *integration.IntegrationState) { a.Referral = nil },
-	"loyalty":             func(a *integration.IntegrationState) { a.Loyalty = nil },
-	"event":               func(a *integration.IntegrationState) { a.Event, a.AdvancedEvent = nil, nil },
-	"previousReturns":     func(a *integration.IntegrationState) { a.PreviousReturns = nil },
-	"awardedGiveaways":    func(a *integration.IntegrationState) { a.AwardedGiveaways = nil },
-	"ruleFailureReasons":  func(a *integration.IntegrationState) { a.RuleFailureReasons = nil },
-	"campaignEligibility": func(a *integration.IntegrationState) { a.CampaignEligibility = nil },
-	"achievements":        func(a *integration.IntegrationState) { a.Achievements = nil },
-	"unlockedRewards":     func(a *integration.IntegrationState) { a.Rewards = nil },
+// A part is what a request can ask for in its responseContent.
+type part struct {
+	name      string
+	ofReturns bool // a return can ask for it too
+	drop      func(a *integration.IntegrationState)
 }
 
-// respond makes the answer to an update or a return: the effects, and what else was asked for.
+var parts = []part{
+	{"customerSession", true, func(a *integration.IntegrationState) { a.CustomerSession = nil }},
+	{"customerProfile", true, func(a *integration.IntegrationState) { a.CustomerProfile = nil }},
+	{"coupons", true, func(a *integration.IntegrationState) { a.Coupons = nil }},
+	{"triggeredCampaigns", true, func(a *integration.IntegrationState) { a.TriggeredCampaigns = nil }},
+	{"referral", true, func(a *integration.IntegrationState) { a.Referral = nil }},
+	{"loyalty", true, func(a *integration.IntegrationState) { a.Loyalty = nil }},
+	{"event", true, func(a *integration.IntegrationState) { a.Event, a.AdvancedEvent = nil, nil }},
+	{"previousReturns", true, func(a *integration.IntegrationState) { a.PreviousReturns = nil }},
+	{"awardedGiveaways", false, func(a *integration.IntegrationState) { a.AwardedGiveaways = nil }},
+	{"ruleFailureReasons", false, func(a *integration.IntegrationState) { a.RuleFailureReasons = nil }},
+	{"campaignEligibility", false, func(a *integration.IntegrationState) { a.CampaignEligibility = nil }},
+	{"achievements", false, func(a *integration.IntegrationState) { a.Achievements = nil }},
+	{"unlockedRewards", false, func(a *integration.IntegrationState) { a.Rewards = nil }},
+}
+
+// dropOthers drops the parts of an answer that were not asked for.
+func dropOthers(a *integration.IntegrationState, content []string) {
+	for _, part := range parts {
+		if !slices.Contains(content, part.name) {
+			part.drop(a)
+		}
+	}
+}
+
+// respond makes the answer to an update or a return. Of the parts that it is asked for, those of which the server knows nothing are
+// empty lists or absent.
 func respond(
 	session talonone.CustomerSessionV2, effects []integration.Effect, content []string, returns []integration.Return,
 ) *integration.IntegrationState {
 	state := &integration.IntegrationState{
-		Effects: effects, CreatedCoupons: []integration.Coupon{}, CreatedReferrals: []integration.Referral{},
+		Effects:             effects,
+		CreatedCoupons:      []integration.Coupon{},
+		CreatedReferrals:    []integration.Referral{},
+		CustomerSession:     &session,
+		PreviousReturns:     append([]integration.Return{}, returns...),
+		Coupons:             []integration.IntegrationCoupon{},
+		TriggeredCampaigns:  []integration.Campaign{},
+		AwardedGiveaways:    []integration.Giveaway{},
+		Achievements:        []integration.CustomerAchievement{},
+		RuleFailureReasons:  []integration.RuleFailureReason{},
+		CampaignEligibility: []integration.CampaignEligibility{},
+		Rewards:             []integration.RewardWithUnlocks{},
 	}
-	for _, name := range content {
-		switch name {
-		case "customerSession":
-			state.CustomerSession = &session
-		case "previousReturns":
-			state.PreviousReturns = append([]integration.Return{}, returns...)
-		case "coupons":
-			state.Coupons = []integration.IntegrationCoupon{}
-		case "triggeredCampaigns":
-			state.TriggeredCampaigns = []integration.Campaign{}
-		case "awardedGiveaways":
-			state.AwardedGiveaways = []integration.Giveaway{}
-		case "achievements":
-			state.Achievements = []integration.CustomerAchievement{}
-		case "ruleFailureReasons":
-			state.RuleFailureReasons = []integration.RuleFailureReason{}
-		case "campaignEligibility":
-			state.CampaignEligibility = []integration.CampaignEligibility{}
-		case "unlockedRewards":
-			state.Rewards = []integration.RewardWithUnlocks{}
-		}
-	}
+	dropOthers(state, content)
 	return state
 }

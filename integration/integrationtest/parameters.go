@@ -40,17 +40,15 @@ func (c *call) flag(name string) (bool, *refusal) {
 	return value == "true", nil
 }
 
-// The parts of the answer that a request can ask for.
-var (
-	returnContent = []string{
-		"customerSession", "customerProfile", "coupons", "triggeredCampaigns", "referral", "loyalty", "event", "previousReturns",
+// checkContent refuses what the operation cannot be asked for.
+func (c *call) checkContent() *refusal {
+	var known []string
+	for _, part := range parts {
+		if part.ofReturns || c.op != talonone.OperationReturn {
+			known = append(known, part.name)
+		}
 	}
-	updateContent = append(slices.Clone(returnContent),
-		"awardedGiveaways", "ruleFailureReasons", "campaignEligibility", "achievements", "unlockedRewards")
-)
-
-func checkContent(content, known []string) *refusal {
-	for i, name := range content {
+	for i, name := range c.content {
 		if !slices.Contains(known, name) {
 			return invalid(problem{
 				Title:   "enum",

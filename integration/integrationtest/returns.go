@@ -86,7 +86,7 @@ func (c *call) decodeReturn() (*returnBody, *refusal) {
 		return nil, missing("/returnedCartItems")
 	}
 	c.content = b.ResponseContent
-	return &b, checkContent(b.ResponseContent, returnContent)
+	return &b, c.checkContent()
 }
 
 // takeBack counts units of the items as returned, and says how many of which line.

@@ -78,7 +78,7 @@ func (s *Server) decodeUpdate(c *call) (*updateBody, *refusal) {
 	}
 	dropUnknown(b.CustomerSession)
 	c.content = b.ResponseContent
-	if refused := checkContent(b.ResponseContent, updateContent); refused != nil {
+	if refused := c.checkContent(); refused != nil {
 		return nil, refused
 	}
 	if i := slices.Index(b.ResponseContent, "campaignEligibility"); i >= 0 {
