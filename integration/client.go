@@ -9,8 +9,9 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// Client calls the customer-session operations of one deployment with one API key, and with [Client.Do] every other endpoint. It is safe for concurrent use, and one
-// is enough for a program: calls for the same session are in order only within one Client. Make it with [NewClient].
+// Client calls the customer-session operations of one deployment with one API key, and with [Client.Do] every other endpoint.
+// It is safe for concurrent use, and one is enough for a program: calls for the same session are in order only within one
+// Client. Make it with [NewClient].
 type Client struct {
 	settings
 

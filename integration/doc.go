@@ -1,4 +1,5 @@
-// Package integration talks to Talon.One's Integration API, above all its customer-session operations: a client that retries, keeps order and says what went wrong, the effects of the rules as Go types, and the receipt that they amount to.
+// Package integration talks to Talon.One's Integration API, above all its customer-session operations: a client that retries,
+// keeps order and says what went wrong, the effects of the rules as Go types, and the receipt that they amount to.
 //
 // # A client
 //

@@ -12,8 +12,9 @@ import (
 	"strings"
 )
 
-// The order of this file: the sentinels; Unavailable; RequestError, where nothing was sent; APIError, which is an answer; and the errors without a name, which users find by what
-// they wrap: no whole answer came, it cannot be used, the context ended, a redirect was refused.
+// The order of this file: the sentinels; Unavailable; RequestError, where nothing was sent; APIError, which is an answer; and
+// the errors without a name, which users find by what they wrap: no whole answer came, it cannot be used, the context ended,
+// a redirect was refused.
 
 // What this package itself refuses. Beside these an update may fail with a [*talonone.ValidationError] or a
 // [*talonone.EncodeError] before it is sent.

@@ -50,8 +50,8 @@ func defaultSettings() settings {
 
 // WithHTTPClient sends requests with a copy of client: with its Transport, Jar and Timeout, and its CheckRedirect for the
 // redirects that are followed at all (see [NewClient]). A nil client is refused. Its Timeout bounds each attempt, as
-// [WithTimeout] does: the shorter one counts. By default a Client has connections of its own, with the settings of [http.DefaultTransport] but more of them
-// kept open.
+// [WithTimeout] does: the shorter one counts. By default a Client has connections of its own, with the settings of
+// [http.DefaultTransport] but more of them kept open.
 //
 // An [http.Transport] sends a request again by itself where a connection that was idle turns out to be closed, and over HTTP/2
 // where the server says that it has not looked at it. A Client lets it do the former with a read only, but has no say where the
@@ -66,9 +66,9 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// WithTimeout bounds each attempt, from the call of [WithAPIKeyFunc]'s function to the last byte of the answer. Default 10s; 0 sets no bound, and a
-// negative one is refused. The context of a call spans everything: the wait for the session's turn, all attempts and the waits
-// between them.
+// WithTimeout bounds each attempt, from the call of [WithAPIKeyFunc]'s function to the last byte of the answer. Default 10s;
+// 0 sets no bound, and a negative one is refused. The context of a call spans everything: the wait for the session's turn,
+// all attempts and the waits between them.
 func WithTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		if d < 0 {

@@ -16,10 +16,10 @@ import (
 	"github.com/talonone-go/talonone/internal/netting"
 )
 
-// The order of this file: the receipt and its parts; its errors; NewReceipt and the builder, which takes the lines and costs of
-// the session, then the discounts of the effects, and adds up. receipt_rollback.go takes from these discounts what was rolled
-// back, receipt_round.go rounds, receipt_overdiscounted.go looks for discounts that are too large, receipt_json.go writes JSON. Until NewReceipt returns it,
-// only the builder changes a receipt.
+// The order of this file: the receipt and its parts; its errors; NewReceipt and the builder, which takes the lines and costs
+// of the session, then the discounts of the effects, and adds up. receipt_rollback.go takes from these discounts what was
+// rolled back, receipt_round.go rounds, receipt_overdiscounted.go looks for discounts that are too large, receipt_json.go
+// writes JSON. Until NewReceipt returns it, only the builder changes a receipt.
 
 // Receipt says what a session costs: before discounts, what which effect takes off where, and what is left to pay. All
 // amounts are exact, in the Application's currency; [Receipt.Round] makes them payable.

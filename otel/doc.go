@@ -11,9 +11,9 @@
 // # Spans
 //
 // Each call has a client span, named after the operation: "talonone update", "talonone get", "talonone reopen", "talonone
-// return", or "talonone do" for the client's Do. It begins before the call waits for its session's turn and ends when the call returns. Each request of the call has a
-// client span below it, named after the HTTP method. It ends when the answer's body is closed. A call sends one request for each
-// attempt, and one more for each redirect that it follows.
+// return", or "talonone do" for the client's Do. It begins before the call waits for its session's turn and ends when the
+// call returns. Each request of the call has a client span below it, named after the HTTP method. It ends when the answer's
+// body is closed. A call sends one request for each attempt, and one more for each redirect that it follows.
 //
 // The span of a call has these attributes:
 //
