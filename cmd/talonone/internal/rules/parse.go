@@ -12,6 +12,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
@@ -86,10 +87,20 @@ func Parse(text []byte) (*Rules, error) {
 }
 
 // Reasons are the reasons for which a rule can reject a coupon: those that the API documents for the effect "rejectCoupon".
-var Reasons = []string{
-	"CampaignLimitReached", "CouponExpired", "CouponLimitReached", "CouponNotFound", "CouponPartOfNotRunningCampaign",
-	"CouponPartOfNotTriggeredCampaign", "CouponRecipientDoesNotMatch", "CouponRejectedByCondition", "CouponReservationRequired",
-	"CouponStartDateInFuture", "EffectCouldNotBeApplied", "ProfileLimitReached", "ProfileRequired",
+var Reasons = []integration.RejectionReason{
+	integration.RejectionCampaignLimitReached,
+	integration.RejectionCouponExpired,
+	integration.RejectionCouponLimitReached,
+	integration.RejectionCouponNotFound,
+	integration.RejectionCouponPartOfNotRunningCampaign,
+	integration.RejectionCouponPartOfNotTriggeredCampaign,
+	integration.RejectionCouponRecipientDoesNotMatch,
+	integration.RejectionCouponRejectedByCondition,
+	integration.RejectionCouponReservationRequired,
+	integration.RejectionCouponStartDateInFuture,
+	integration.RejectionEffectCouldNotBeApplied,
+	integration.RejectionProfileLimitReached,
+	integration.RejectionProfileRequired,
 }
 
 func (d *decoder) file() *Rules {
@@ -117,8 +128,12 @@ func (d *decoder) rule() (r rule) {
 		"then": func() { d.effects(&r.effects) },
 		"reject": func() {
 			at := d.offset()
-			if r.reject = d.string(); !slices.Contains(Reasons, r.reject) {
-				d.invalid(at, "want one of %s", strings.Join(Reasons, ", "))
+			if r.reject = integration.RejectionReason(d.string()); !slices.Contains(Reasons, r.reject) {
+				var names []string
+				for _, reason := range Reasons {
+					names = append(names, string(reason))
+				}
+				d.invalid(at, "want one of %s", strings.Join(names, ", "))
 			}
 		},
 	})

@@ -40,7 +40,7 @@ type rule struct {
 	name    string
 	when    conditions
 	effects []effect
-	reject  string // the reason for which the coupon is rejected; such a rule has no effects
+	reject  integration.RejectionReason // of the coupon; such a rule has no effects
 }
 
 // conditions must all hold. The zero value of each holds for every session.
@@ -70,12 +70,6 @@ const (
 	campaignID = 1
 	rulesetID  = 1
 	noCampaign = -1
-)
-
-// The reasons for which a coupon is rejected that no rule rejects itself.
-const (
-	couponNotFound            = "CouponNotFound"
-	couponRejectedByCondition = "CouponRejectedByCondition"
 )
 
 // Effects returns the effects of a session: first one for each of its coupon codes, then those of the rules whose conditions
@@ -123,7 +117,7 @@ func (r *Rules) coupon(code string, s talonone.CustomerSessionV2) integration.Ef
 			continue
 		}
 		if rule.reject != "" {
-			return r.effect(i, &integration.RejectCoupon{Value: code, RejectionReason: integration.RejectionReason(rule.reject)})
+			return r.effect(i, &integration.RejectCoupon{Value: code, RejectionReason: rule.reject})
 		}
 		if accepted < 0 {
 			accepted = i
@@ -133,12 +127,12 @@ func (r *Rules) coupon(code string, s talonone.CustomerSessionV2) integration.Ef
 	case accepted >= 0:
 		return r.effect(accepted, &integration.AcceptCoupon{Value: code})
 	case named >= 0:
-		return r.effect(named, &integration.RejectCoupon{Value: code, RejectionReason: couponRejectedByCondition})
+		return r.effect(named, &integration.RejectCoupon{Value: code, RejectionReason: integration.RejectionCouponRejectedByCondition})
 	}
 	return integration.Effect{
 		CampaignID: noCampaign,
 		RulesetID:  noCampaign,
-		Props:      &integration.RejectCoupon{Value: code, RejectionReason: couponNotFound},
+		Props:      &integration.RejectCoupon{Value: code, RejectionReason: integration.RejectionCouponNotFound},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talonone-go/talonone/cmd/talonone/internal/rules"
+	"github.com/talonone-go/talonone/integration"
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
@@ -166,9 +167,9 @@ func TestSchemaAgrees(t *testing.T) {
 }
 
 func TestSchemaHasTheReasons(t *testing.T) {
-	var inSchema []string
+	var inSchema []integration.RejectionReason
 	for _, reason := range readSchema(t).defs["reason"].(map[string]any)["enum"].([]any) {
-		inSchema = append(inSchema, reason.(string))
+		inSchema = append(inSchema, integration.RejectionReason(reason.(string)))
 	}
 	assert.Equal(t, rules.Reasons, inSchema)
 }
