@@ -33,8 +33,8 @@ import (
 
 // packages are what a fragment may use without an import.
 var packages = map[string]string{
-	"context": "context", "errors": "errors", "fmt": "fmt", "http": "net/http", "json": "encoding/json", "log": "log",
-	"os": "os", "slog": "log/slog", "testing": "testing", "time": "time",
+	"context": "context", "errors": "errors", "fmt": "fmt", "http": "net/http", "json": "encoding/json", "log": "log", "maps": "maps",
+	"os": "os", "slices": "slices", "slog": "log/slog", "sql": "database/sql", "testing": "testing", "time": "time", "url": "net/url",
 	"decimal":         "github.com/shopspring/decimal",
 	"talonone":        "github.com/talonone-go/talonone",
 	"integration":     "github.com/talonone-go/talonone/integration",

@@ -14,7 +14,7 @@ import (
 //
 // Amounts are in the Application's currency. It corresponds to "CartItem" in the API reference.
 //
-//gen:model
+//gen:model sql
 type CartItem struct {
 	// Name is what the item is called ("name").
 	Name string `json:"name,omitzero"`

@@ -3,6 +3,7 @@
 package talonone
 
 import (
+	"database/sql/driver"
 	"time"
 
 	"github.com/talonone-go/talonone/internal/codec"
@@ -52,6 +53,15 @@ func (v CartItem) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder()
 	return e.Finish(appendCartItem(e, dst, &v), len(dst))
 }
+
+// Value returns the CartItem as JSON text for a column of a database, or an [*EncodeError]. It implements
+// [driver.Valuer].
+func (v CartItem) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
+
+// Scan sets the CartItem to what the JSON text in src says, a string or a []byte. On a [*DecodeError] nothing changes.
+// NULL, the JSON value null and a src of another type are an [ErrWrongType]. A sql.Null of CartItem also
+// takes NULL. It implements sql.Scanner.
+func (v *CartItem) Scan(src any) error { return codec.Scan(src, v, decodeCartItem) }
 
 // Equal reports whether both encode to the same JSON value.
 func (v CartItem) Equal(other CartItem) bool { return equalCartItem(&v, &other) }

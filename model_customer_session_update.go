@@ -12,10 +12,11 @@ import (
 // in a dry run), and an empty ProfileID makes the session anonymous. For the other members the API's documents do not say
 // what an empty value does.
 //
-//gen:model
+//gen:model sql
 type CustomerSessionUpdate struct {
 	// ProfileID is the integration ID of the customer's profile ("profileId"), which is created if there is none. Nil keeps
-	// it, empty makes the session anonymous.
+	// it, empty makes the session anonymous. For a customer who is not known, a profile for guests is better than an anonymous
+	// session: the API advises it.
 	ProfileID *string `json:"profileId,omitzero"`
 	// StoreIntegrationID is the integration ID of the store ("storeIntegrationId"), 1 to [MaxIDLength] characters. Nil
 	// keeps it.
@@ -35,6 +36,9 @@ type CustomerSessionUpdate struct {
 	CouponCodes []string `json:"couponCodes,omitzero" api:"each=100"`
 	// LoyaltyCards identifies the loyalty cards used ("loyaltyCards"), at most [MaxLoyaltyCards].
 	LoyaltyCards []string `json:"loyaltyCards,omitzero" api:"max=1"`
+	// RewardIntegrationIDs identifies the unlocked rewards that the session is to use ("rewardIntegrationIds"). An unlock is
+	// named by the effect that made it, and by the rewards of an answer.
+	RewardIntegrationIDs []string `json:"rewardIntegrationIds,omitzero"`
 	// ExperimentVariantAllocations says which variant of which experiment the customer sees
 	// ("experimentVariantAllocations").
 	ExperimentVariantAllocations []ExperimentVariantAllocation `json:"experimentVariantAllocations,omitzero"`

@@ -3,6 +3,7 @@
 package talonone
 
 import (
+	"database/sql/driver"
 	"slices"
 
 	"github.com/talonone-go/talonone/internal/codec"
@@ -17,6 +18,7 @@ var shapeCustomerSessionUpdate = codec.NewShape(
 	"evaluableCampaignIds",
 	"couponCodes",
 	"loyaltyCards",
+	"rewardIntegrationIds",
 	"experimentVariantAllocations",
 	"additionalCosts",
 	"identifiers",
@@ -44,6 +46,17 @@ func (v *CustomerSessionUpdate) UnmarshalJSON(text []byte) error {
 func (v CustomerSessionUpdate) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder()
 	return e.Finish(appendCustomerSessionUpdate(e, dst, &v), len(dst))
+}
+
+// Value returns the CustomerSessionUpdate as JSON text for a column of a database, or an [*EncodeError]. It implements
+// [driver.Valuer].
+func (v CustomerSessionUpdate) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
+
+// Scan sets the CustomerSessionUpdate to what the JSON text in src says, a string or a []byte. On a [*DecodeError] nothing changes.
+// NULL, the JSON value null and a src of another type are an [ErrWrongType]. A sql.Null of CustomerSessionUpdate also
+// takes NULL. It implements sql.Scanner.
+func (v *CustomerSessionUpdate) Scan(src any) error {
+	return codec.Scan(src, v, decodeCustomerSessionUpdate)
 }
 
 // Equal reports whether both encode to the same JSON value.
@@ -77,13 +90,15 @@ func decodeCustomerSessionUpdate(d *codec.Decoder, v *CustomerSessionUpdate) {
 			v.CouponCodes = codec.Texts[string](d)
 		case 7: // loyaltyCards
 			v.LoyaltyCards = codec.Texts[string](d)
-		case 8: // experimentVariantAllocations
+		case 8: // rewardIntegrationIds
+			v.RewardIntegrationIDs = codec.Texts[string](d)
+		case 9: // experimentVariantAllocations
 			v.ExperimentVariantAllocations = codec.Slice(d, decodeExperimentVariantAllocation)
-		case 9: // additionalCosts
+		case 10: // additionalCosts
 			v.AdditionalCosts = codec.Map(d, decodeAdditionalCost)
-		case 10: // identifiers
+		case 11: // identifiers
 			v.Identifiers = codec.Texts[string](d)
-		case 11: // attributes
+		case 12: // attributes
 			v.Attributes = d.FreeObject()
 		case codec.Unknown:
 			d.Extra(&v.Extra)
@@ -129,6 +144,10 @@ func appendCustomerSessionUpdate(e *codec.Encoder, buf []byte, v *CustomerSessio
 	if v.LoyaltyCards != nil {
 		buf = append(buf, `,"loyaltyCards":`...)
 		buf = codec.AppendTexts(e, buf, v.LoyaltyCards)
+	}
+	if v.RewardIntegrationIDs != nil {
+		buf = append(buf, `,"rewardIntegrationIds":`...)
+		buf = codec.AppendTexts(e, buf, v.RewardIntegrationIDs)
 	}
 	if v.ExperimentVariantAllocations != nil {
 		buf = append(buf, `,"experimentVariantAllocations":`...)
@@ -178,17 +197,20 @@ func writtenCustomerSessionUpdate(v *CustomerSessionUpdate) uint64 {
 	if v.LoyaltyCards != nil {
 		written |= 1 << 7
 	}
-	if v.ExperimentVariantAllocations != nil {
+	if v.RewardIntegrationIDs != nil {
 		written |= 1 << 8
 	}
-	if v.AdditionalCosts != nil {
+	if v.ExperimentVariantAllocations != nil {
 		written |= 1 << 9
 	}
-	if v.Identifiers != nil {
+	if v.AdditionalCosts != nil {
 		written |= 1 << 10
 	}
-	if v.Attributes != nil {
+	if v.Identifiers != nil {
 		written |= 1 << 11
+	}
+	if v.Attributes != nil {
+		written |= 1 << 12
 	}
 	return written
 }
@@ -213,12 +235,14 @@ func clearCustomerSessionUpdate(v *CustomerSessionUpdate, member int) {
 	case 7:
 		v.LoyaltyCards = zero.LoyaltyCards
 	case 8:
-		v.ExperimentVariantAllocations = zero.ExperimentVariantAllocations
+		v.RewardIntegrationIDs = zero.RewardIntegrationIDs
 	case 9:
-		v.AdditionalCosts = zero.AdditionalCosts
+		v.ExperimentVariantAllocations = zero.ExperimentVariantAllocations
 	case 10:
-		v.Identifiers = zero.Identifiers
+		v.AdditionalCosts = zero.AdditionalCosts
 	case 11:
+		v.Identifiers = zero.Identifiers
+	case 12:
 		v.Attributes = zero.Attributes
 	}
 }
@@ -240,6 +264,7 @@ func equalFieldsOfCustomerSessionUpdate(a, b *CustomerSessionUpdate) bool {
 		codec.EqualLists(a.EvaluableCampaignIDs, b.EvaluableCampaignIDs) &&
 		codec.EqualLists(a.CouponCodes, b.CouponCodes) &&
 		codec.EqualLists(a.LoyaltyCards, b.LoyaltyCards) &&
+		codec.EqualLists(a.RewardIntegrationIDs, b.RewardIntegrationIDs) &&
 		(a.ExperimentVariantAllocations == nil) == (b.ExperimentVariantAllocations == nil) && codec.EqualSlices(a.ExperimentVariantAllocations, b.ExperimentVariantAllocations, equalExperimentVariantAllocation) &&
 		(a.AdditionalCosts == nil) == (b.AdditionalCosts == nil) && equalMapsOfAdditionalCost(a.AdditionalCosts, b.AdditionalCosts) &&
 		codec.EqualLists(a.Identifiers, b.Identifiers) &&
@@ -255,6 +280,7 @@ func cloneCustomerSessionUpdate(c *codec.Cloner, v *CustomerSessionUpdate) {
 	v.EvaluableCampaignIDs = slices.Clone(v.EvaluableCampaignIDs)
 	v.CouponCodes = slices.Clone(v.CouponCodes)
 	v.LoyaltyCards = slices.Clone(v.LoyaltyCards)
+	v.RewardIntegrationIDs = slices.Clone(v.RewardIntegrationIDs)
 	v.ExperimentVariantAllocations = codec.CloneSlice(c, v.ExperimentVariantAllocations, cloneExperimentVariantAllocation)
 	v.AdditionalCosts = codec.CloneMap(c, v.AdditionalCosts, cloneAdditionalCost)
 	v.Identifiers = slices.Clone(v.Identifiers)
@@ -314,6 +340,11 @@ func checkCustomerSessionUpdate(c *validation, v *CustomerSessionUpdate) {
 		c.count(ErrTooManyLoyaltyCards, len(v.LoyaltyCards), MaxLoyaltyCards)
 		if v.LoyaltyCards != nil {
 			codec.CheckTexts(&c.Checker, v.LoyaltyCards)
+		}
+	}
+	if c.Member("rewardIntegrationIds") {
+		if v.RewardIntegrationIDs != nil {
+			codec.CheckTexts(&c.Checker, v.RewardIntegrationIDs)
 		}
 	}
 	if c.Member("experimentVariantAllocations") {

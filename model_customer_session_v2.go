@@ -19,7 +19,7 @@ import (
 //
 // It corresponds to "CustomerSessionV2" in the API reference.
 //
-//gen:model
+//gen:model sql
 type CustomerSessionV2 struct {
 	// ID is the number that Talon.One gave the session ("id"). Set by the server; 0 is left out.
 	ID int64 `json:"id,omitzero"`
@@ -31,6 +31,7 @@ type CustomerSessionV2 struct {
 	// ApplicationID is the Application that owns the session ("applicationId"). Set by the server, required.
 	ApplicationID int64 `json:"applicationId"`
 	// ProfileID is the integration ID of the customer's profile ("profileId"). Required; empty for an anonymous session.
+	// For a customer who is not known, a profile for guests is better than an anonymous session.
 	ProfileID string `json:"profileId"`
 	// StoreIntegrationID is the integration ID of the store ("storeIntegrationId"), at most [MaxIDLength] characters.
 	StoreIntegrationID string `json:"storeIntegrationId,omitzero" api:"max=1000"`
@@ -42,6 +43,8 @@ type CustomerSessionV2 struct {
 	ReferralCode string `json:"referralCode,omitzero" api:"max=100"`
 	// LoyaltyCards identifies the loyalty cards used ("loyaltyCards"), at most [MaxLoyaltyCards].
 	LoyaltyCards []string `json:"loyaltyCards,omitzero" api:"max=1"`
+	// RewardIntegrationIDs identifies the unlocked rewards that the session uses ("rewardIntegrationIds").
+	RewardIntegrationIDs []string `json:"rewardIntegrationIds,omitzero"`
 	// State is where the session is in its life ("state"). Required; the zero value counts as [StateOpen].
 	State State `json:"state" api:"default=open,rule"`
 	// CartItems is the cart ("cartItems"), at most [MaxCartItems] lines and, flattened, [MaxFlattenedQuantity] units.

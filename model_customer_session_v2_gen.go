@@ -4,6 +4,7 @@ package talonone
 
 import (
 	"cmp"
+	"database/sql/driver"
 	"slices"
 
 	"github.com/talonone-go/talonone/internal/codec"
@@ -20,6 +21,7 @@ var shapeCustomerSessionV2 = codec.NewShape(
 	"couponCodes",
 	"referralCode",
 	"loyaltyCards",
+	"rewardIntegrationIds",
 	"state",
 	"cartItems",
 	"experimentVariantAllocations",
@@ -58,6 +60,15 @@ func (v CustomerSessionV2) AppendJSON(dst []byte) ([]byte, error) {
 	return e.Finish(appendCustomerSessionV2(e, dst, &v), len(dst))
 }
 
+// Value returns the CustomerSessionV2 as JSON text for a column of a database, or an [*EncodeError]. It implements
+// [driver.Valuer].
+func (v CustomerSessionV2) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
+
+// Scan sets the CustomerSessionV2 to what the JSON text in src says, a string or a []byte. On a [*DecodeError] nothing changes.
+// NULL, the JSON value null and a src of another type are an [ErrWrongType]. A sql.Null of CustomerSessionV2 also
+// takes NULL. It implements sql.Scanner.
+func (v *CustomerSessionV2) Scan(src any) error { return codec.Scan(src, v, decodeCustomerSessionV2) }
+
 // Equal reports whether both encode to the same JSON value.
 func (v CustomerSessionV2) Equal(other CustomerSessionV2) bool {
 	return equalCustomerSessionV2(&v, &other)
@@ -93,31 +104,33 @@ func decodeCustomerSessionV2(d *codec.Decoder, v *CustomerSessionV2) {
 			v.ReferralCode = d.Text()
 		case 9: // loyaltyCards
 			v.LoyaltyCards = codec.Texts[string](d)
-		case 10: // state
+		case 10: // rewardIntegrationIds
+			v.RewardIntegrationIDs = codec.Texts[string](d)
+		case 11: // state
 			v.State = State(d.Text())
-		case 11: // cartItems
+		case 12: // cartItems
 			v.CartItems = codec.Slice(d, decodeCartItem)
-		case 12: // experimentVariantAllocations
+		case 13: // experimentVariantAllocations
 			v.ExperimentVariantAllocations = codec.Slice(d, decodeExperimentVariantAllocation)
-		case 13: // additionalCosts
+		case 14: // additionalCosts
 			v.AdditionalCosts = codec.Map(d, decodeAdditionalCost)
-		case 14: // identifiers
+		case 15: // identifiers
 			v.Identifiers = codec.Texts[string](d)
-		case 15: // attributes
+		case 16: // attributes
 			v.Attributes = d.FreeObject()
-		case 16: // firstSession
+		case 17: // firstSession
 			v.FirstSession = d.Bool()
-		case 17: // updateCount
+		case 18: // updateCount
 			v.UpdateCount = d.Int64()
-		case 18: // total
+		case 19: // total
 			v.Total = d.Decimal()
-		case 19: // cartItemTotal
+		case 20: // cartItemTotal
 			v.CartItemTotal = d.Decimal()
-		case 20: // additionalCostTotal
+		case 21: // additionalCostTotal
 			v.AdditionalCostTotal = d.Decimal()
-		case 21: // cartItemAdditionalCostTotal
+		case 22: // cartItemAdditionalCostTotal
 			v.CartItemAdditionalCostTotal = d.NewDecimal()
-		case 22: // updated
+		case 23: // updated
 			v.Updated = d.Time()
 		case codec.Unknown:
 			d.Extra(&v.Extra)
@@ -165,6 +178,10 @@ func appendCustomerSessionV2(e *codec.Encoder, buf []byte, v *CustomerSessionV2)
 	if v.LoyaltyCards != nil {
 		buf = append(buf, `,"loyaltyCards":`...)
 		buf = codec.AppendTexts(e, buf, v.LoyaltyCards)
+	}
+	if v.RewardIntegrationIDs != nil {
+		buf = append(buf, `,"rewardIntegrationIds":`...)
+		buf = codec.AppendTexts(e, buf, v.RewardIntegrationIDs)
 	}
 	buf = append(buf, `,"state":`...)
 	if v.State == "" {
@@ -215,7 +232,7 @@ func appendCustomerSessionV2(e *codec.Encoder, buf []byte, v *CustomerSessionV2)
 }
 
 func writtenCustomerSessionV2(v *CustomerSessionV2) uint64 {
-	written := uint64(0b111011000110000011010)
+	written := uint64(0b1110110001100000011010)
 	if v.ID != 0 {
 		written |= 1 << 0
 	}
@@ -237,23 +254,26 @@ func writtenCustomerSessionV2(v *CustomerSessionV2) uint64 {
 	if v.LoyaltyCards != nil {
 		written |= 1 << 9
 	}
-	if v.ExperimentVariantAllocations != nil {
-		written |= 1 << 12
+	if v.RewardIntegrationIDs != nil {
+		written |= 1 << 10
 	}
-	if v.AdditionalCosts != nil {
+	if v.ExperimentVariantAllocations != nil {
 		written |= 1 << 13
 	}
-	if v.Identifiers != nil {
+	if v.AdditionalCosts != nil {
 		written |= 1 << 14
 	}
+	if v.Identifiers != nil {
+		written |= 1 << 15
+	}
 	if v.UpdateCount != 0 {
-		written |= 1 << 17
+		written |= 1 << 18
 	}
 	if v.CartItemAdditionalCostTotal != nil {
-		written |= 1 << 21
+		written |= 1 << 22
 	}
 	if !v.Updated.IsZero() {
-		written |= 1 << 22
+		written |= 1 << 23
 	}
 	return written
 }
@@ -282,30 +302,32 @@ func clearCustomerSessionV2(v *CustomerSessionV2, member int) {
 	case 9:
 		v.LoyaltyCards = zero.LoyaltyCards
 	case 10:
-		v.State = zero.State
+		v.RewardIntegrationIDs = zero.RewardIntegrationIDs
 	case 11:
-		v.CartItems = zero.CartItems
+		v.State = zero.State
 	case 12:
-		v.ExperimentVariantAllocations = zero.ExperimentVariantAllocations
+		v.CartItems = zero.CartItems
 	case 13:
-		v.AdditionalCosts = zero.AdditionalCosts
+		v.ExperimentVariantAllocations = zero.ExperimentVariantAllocations
 	case 14:
-		v.Identifiers = zero.Identifiers
+		v.AdditionalCosts = zero.AdditionalCosts
 	case 15:
-		v.Attributes = zero.Attributes
+		v.Identifiers = zero.Identifiers
 	case 16:
-		v.FirstSession = zero.FirstSession
+		v.Attributes = zero.Attributes
 	case 17:
-		v.UpdateCount = zero.UpdateCount
+		v.FirstSession = zero.FirstSession
 	case 18:
-		v.Total = zero.Total
+		v.UpdateCount = zero.UpdateCount
 	case 19:
-		v.CartItemTotal = zero.CartItemTotal
+		v.Total = zero.Total
 	case 20:
-		v.AdditionalCostTotal = zero.AdditionalCostTotal
+		v.CartItemTotal = zero.CartItemTotal
 	case 21:
-		v.CartItemAdditionalCostTotal = zero.CartItemAdditionalCostTotal
+		v.AdditionalCostTotal = zero.AdditionalCostTotal
 	case 22:
+		v.CartItemAdditionalCostTotal = zero.CartItemAdditionalCostTotal
+	case 23:
 		v.Updated = zero.Updated
 	}
 }
@@ -329,6 +351,7 @@ func equalFieldsOfCustomerSessionV2(a, b *CustomerSessionV2) bool {
 		codec.EqualLists(a.CouponCodes, b.CouponCodes) &&
 		a.ReferralCode == b.ReferralCode &&
 		codec.EqualLists(a.LoyaltyCards, b.LoyaltyCards) &&
+		codec.EqualLists(a.RewardIntegrationIDs, b.RewardIntegrationIDs) &&
 		cmp.Or(a.State, "open") == cmp.Or(b.State, "open") &&
 		codec.EqualSlices(a.CartItems, b.CartItems, equalCartItem) &&
 		(a.ExperimentVariantAllocations == nil) == (b.ExperimentVariantAllocations == nil) && codec.EqualSlices(a.ExperimentVariantAllocations, b.ExperimentVariantAllocations, equalExperimentVariantAllocation) &&
@@ -349,6 +372,7 @@ func cloneCustomerSessionV2(c *codec.Cloner, v *CustomerSessionV2) {
 	v.EvaluableCampaignIDs = slices.Clone(v.EvaluableCampaignIDs)
 	v.CouponCodes = slices.Clone(v.CouponCodes)
 	v.LoyaltyCards = slices.Clone(v.LoyaltyCards)
+	v.RewardIntegrationIDs = slices.Clone(v.RewardIntegrationIDs)
 	v.CartItems = codec.CloneSlice(c, v.CartItems, cloneCartItem)
 	v.ExperimentVariantAllocations = codec.CloneSlice(c, v.ExperimentVariantAllocations, cloneExperimentVariantAllocation)
 	v.AdditionalCosts = codec.CloneMap(c, v.AdditionalCosts, cloneAdditionalCost)
@@ -400,6 +424,11 @@ func checkCustomerSessionV2(c *validation, v *CustomerSessionV2) {
 		c.count(ErrTooManyLoyaltyCards, len(v.LoyaltyCards), MaxLoyaltyCards)
 		if v.LoyaltyCards != nil {
 			codec.CheckTexts(&c.Checker, v.LoyaltyCards)
+		}
+	}
+	if c.Member("rewardIntegrationIds") {
+		if v.RewardIntegrationIDs != nil {
+			codec.CheckTexts(&c.Checker, v.RewardIntegrationIDs)
 		}
 	}
 	if c.Member("state") {

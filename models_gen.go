@@ -19,6 +19,7 @@ func updateOf(s *CustomerSessionV2) CustomerSessionUpdate {
 	u.EvaluableCampaignIDs = s.EvaluableCampaignIDs
 	u.CouponCodes = s.CouponCodes
 	u.LoyaltyCards = s.LoyaltyCards
+	u.RewardIntegrationIDs = s.RewardIntegrationIDs
 	u.ExperimentVariantAllocations = s.ExperimentVariantAllocations
 	u.AdditionalCosts = s.AdditionalCosts
 	u.Identifiers = s.Identifiers

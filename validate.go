@@ -14,7 +14,7 @@ import (
 
 // The order of this file: the limits and the rules, as values; the options; what users call; the rules of each model by the name
 // of the member, and what these share; the walk that applies them, in a validation that is used again; and the error. Where a
-// value cannot be sent at all, internal/member finds it on the same walk.
+// value cannot be sent at all, internal/codec finds it on the same walk.
 
 // The limits of what the API takes.
 const (

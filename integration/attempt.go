@@ -18,7 +18,7 @@ import (
 )
 
 // send makes the attempts of a call.
-func (c *Client) send(ctx context.Context, r *request) (*IntegrationState, error) {
+func (c *Client) send(ctx context.Context, r *request) error {
 	var last error
 	for attempt := 1; ; attempt++ {
 		// A transport need not look at a context that has ended already.
@@ -26,38 +26,43 @@ func (c *Client) send(ctx context.Context, r *request) (*IntegrationState, error
 			if attempt > 1 {
 				c.budget.unused()
 			}
-			return nil, newInterruptedError(ctx, r.operation, last)
+			return newInterruptedError(ctx, r.operation, last)
 		}
-		state, err := c.attempt(ctx, r, attempt)
+		err := c.attempt(ctx, r, attempt)
 		if err == nil {
 			c.budget.succeeded(attempt - 1)
-			return state, nil
+			return nil
 		}
 		if e, ok := err.(*interruptedError); ok { //nolint:errorlint // ours alone: a wrapped one is that of another client
 			e.last = last
-			return nil, err
+			return err
 		}
 		if attempt >= c.retry.MaxAttempts {
-			return nil, err
+			return err
 		}
 		again, decideErr := c.decide(r, err)
 		if decideErr != nil {
-			return nil, decideErr
+			return decideErr
 		}
 		delay, ok := c.retry.delay(attempt, err)
 		if !again || !ok || endsWithin(ctx, delay) || !c.budget.take() {
-			return nil, err
+			return err
 		}
 		last = err
+		start := time.Now()
 		wait(ctx, delay)
+		r.result.Waited += time.Since(start)
 	}
 }
 
 // attempt sends the request once and logs how it went. A panic of the log handler is left to [Client.call].
-func (c *Client) attempt(ctx context.Context, r *request, attempt int) (*IntegrationState, error) {
+func (c *Client) attempt(ctx context.Context, r *request, attempt int) error {
 	start := time.Now()
+	r.call.Attempt = attempt
+	ctx = context.WithValue(ctx, callKey{}, r.call)
 	r.answered.reset(attempt)
-	status, state, err := c.roundTrip(ctx, r, attempt)
+	r.result.Attempts, r.result.StatusCode = attempt, 0
+	status, err := c.roundTrip(ctx, r, attempt)
 	if c.logger != nil {
 		level, text := slog.LevelInfo, "talonone: answered"
 		if err != nil {
@@ -71,12 +76,12 @@ func (c *Client) attempt(ctx context.Context, r *request, attempt int) (*Integra
 			slog.Duration("duration", time.Since(start)),
 		)
 	}
-	return state, err
+	return err
 }
 
-// roundTrip returns the status of the answer, 0 if none came, and the state or the error that it amounts to.
-func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (status int, state *IntegrationState, err error) {
-	defer catch(r.operation, &state, &err) // here, so that a panic in the transport is logged as a failed attempt
+// roundTrip returns the status of the answer, 0 if none came, and the error that it amounts to.
+func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (status int, err error) {
+	defer catch(r.operation, &err) // here, so that a panic in the transport is logged as a failed attempt
 	// Without a timeout too the context ends with the attempt: that closes the connection where a panic left a body open.
 	attemptCtx, cancel := withTimeout(ctx, c.timeout)
 	defer cancel()
@@ -84,23 +89,27 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (status
 	if r.body != nil {
 		body = bytes.NewReader(r.body)
 	}
-	req, err := http.NewRequestWithContext(attemptCtx, r.method, c.sessionsURL+r.path+r.query, body)
+	req, err := http.NewRequestWithContext(attemptCtx, r.method, c.baseURL+r.path+r.query, body)
 	if err != nil {
-		return 0, nil, c.failure(ctx, attemptCtx, r, attempt, err)
+		return 0, c.failure(ctx, attemptCtx, r, attempt, err)
 	}
 	key, err := c.apiKey(attemptCtx)
 	if err != nil {
-		return 0, nil, c.keyFailure(ctx, r, attempt, err)
+		return 0, c.keyFailure(ctx, r, attempt, err)
 	}
 	r.apiKey = key
 	req.Header = r.header.Clone() // a Jar adds to it
 	req.Header.Set("Authorization", authorization(r.apiKey))
+	if r.body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return 0, nil, c.failure(ctx, attemptCtx, r, attempt, err)
+		return 0, c.failure(ctx, attemptCtx, r, attempt, err)
 	}
 	defer resp.Body.Close()
 	r.answered.set(resp, r.withoutKey)
+	r.result.StatusCode = resp.StatusCode
 
 	buf := buffers.Get().(*bytes.Buffer)
 	defer giveBack(buf)
@@ -111,13 +120,16 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (status
 			_ = readBody(buf, resp, min(c.maxResponseBytes, maxErrorBody))
 		}
 		text := buf.Bytes()[:min(int64(buf.Len()), c.maxResponseBytes, maxErrorBody)]
-		return resp.StatusCode, nil, newAPIError(resp, text, r.withoutKey)
+		return resp.StatusCode, newAPIError(resp, text, r.withoutKey)
+	}
+	if r.decode == nil || r.mayBeEmpty && resp.StatusCode == http.StatusNoContent {
+		_ = readBody(buf, resp, min(c.maxResponseBytes, maxErrorBody)) // to the end, so that the connection can be used again
+		return resp.StatusCode, nil
 	}
 	if err := readBody(buf, resp, c.maxResponseBytes); err != nil {
-		return resp.StatusCode, nil, c.failure(ctx, attemptCtx, r, attempt, err)
+		return resp.StatusCode, c.failure(ctx, attemptCtx, r, attempt, err)
 	}
-	state, err = c.decode(r, resp, buf.Bytes())
-	return resp.StatusCode, state, err
+	return resp.StatusCode, c.decode(r, resp, buf.Bytes())
 }
 
 // withTimeout returns a context that ends with its parent, with cancel, and after d unless that is 0.
@@ -155,43 +167,62 @@ func readBody(buf *bytes.Buffer, resp *http.Response, limit int64) error {
 // byteOrderMark may stand before JSON text: RFC 8259, section 8.1, lets a reader ignore it.
 var byteOrderMark = []byte("\ufeff")
 
-// decode makes the state of the body of a 2xx answer.
-func (c *Client) decode(r *request, resp *http.Response, body []byte) (*IntegrationState, error) {
+// decode reads the body of a 2xx answer.
+func (c *Client) decode(r *request, resp *http.Response, body []byte) error {
 	unusable := func(err error, format string, args ...any) error {
 		text := statusText(resp.StatusCode) + " with " + fmt.Sprintf(format, args...)
 		return &answerError{operation: r.operation, text: c.redact(r, text), err: err}
 	}
 	if int64(len(body)) > c.maxResponseBytes {
-		return nil, unusable(nil, "a body of more than %d bytes", c.maxResponseBytes)
+		return unusable(nil, "a body of more than %d bytes", c.maxResponseBytes)
 	}
 	text := bytes.TrimPrefix(body, byteOrderMark)
 	switch trimmed := bytes.Trim(text, " \t\r\n"); {
 	case len(trimmed) == 0:
-		return nil, unusable(nil, "an empty body")
+		return unusable(nil, "an empty body")
 	case string(trimmed) == "null":
 		// UnmarshalJSON would take it for nothing at all.
-		return nil, unusable(nil, "a body that is null")
+		return unusable(nil, "a body that is null")
 	}
-	state := new(IntegrationState)
-	err := state.UnmarshalJSON(text)
-	if e, ok := errors.AsType[*talonone.DecodeError](err); ok {
+	err := r.decode(text)
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[absentError](err); ok {
+		return unusable(nil, "a body that has no %q", string(e))
+	}
+	if e, ok := errors.AsType[*outError](err); ok {
+		if e.inside != nil {
+			e.inside.Path = r.pathWithoutKey(e.inside.Path)
+		}
+	} else if e, ok := errors.AsType[*talonone.DecodeError](err); ok {
 		e.Offset += int64(len(body) - len(text))
-		// The names in it are the server's, which may repeat the key anywhere.
-		e.Path = withoutSecret(r.withoutKey(e.Path), string(jsonwire.AppendPointer(nil, r.apiKey)[1:]))
+		e.Path = r.pathWithoutKey(e.Path)
 	}
 	if errors.Is(err, talonone.ErrSyntax) {
-		return nil, unusable(err, "a body that is not JSON, of type %q", resp.Header.Get("Content-Type"))
+		return unusable(err, "a body that is not JSON, of type %q", resp.Header.Get("Content-Type"))
 	}
-	if err != nil {
-		return nil, unusable(err, "a body that does not fit: %v", err)
+	return unusable(err, "a body that does not fit: %v", err)
+}
+
+// absentError is an answer without the member of that name.
+type absentError string
+
+func (e absentError) Error() string { return "no " + string(e) }
+
+// decodeState reads the answer to an operation on a session.
+func decodeState(op operation, text []byte) (*IntegrationState, error) {
+	state := new(IntegrationState)
+	if err := state.UnmarshalJSON(text); err != nil {
+		return nil, err
 	}
 	// The models demand no member, because recorded answers lack some that the API calls required. These two always come. Without
 	// this check a gateway's own JSON, such as {"message":"timed out"}, would look like a session without discounts.
 	switch {
-	case r.writes && state.Effects == nil:
-		return nil, unusable(nil, `a body that has no "effects"`)
-	case !r.writes && state.CustomerSession == nil:
-		return nil, unusable(nil, `a body that has no "customerSession"`)
+	case op.writes && state.Effects == nil:
+		return nil, absentError("effects")
+	case !op.writes && state.CustomerSession == nil:
+		return nil, absentError("customerSession")
 	}
 	return state, nil
 }
@@ -222,14 +253,18 @@ func (c *Client) failure(ctx, attemptCtx context.Context, r *request, attempt in
 	return e
 }
 
-// redact takes the API key, the session's ID and the idempotency key out of a text that is not ours.
+// redact takes the API key, the idempotency key and what identifies something in the URL out of a text that is not ours.
 func (c *Client) redact(r *request, text string) string {
-	for _, id := range []string{string(appendEscaped(nil, r.sessionID)), r.sessionID} {
+	text = withoutSecret(r.redactPath(text), r.header.Get("Idempotency-Key"))
+	return printable(r.withoutKey(text), maxTextLen)
+}
+
+func withoutSessionID(text, sessionID string) string {
+	for _, id := range []string{string(appendEscaped(nil, sessionID)), sessionID} {
 		text = strings.ReplaceAll(text, "/customer_sessions/"+id, "/customer_sessions/...")
 		text = withoutSecret(text, id)
 	}
-	text = withoutSecret(text, r.header.Get("Idempotency-Key"))
-	return printable(r.withoutKey(text), maxTextLen)
+	return text
 }
 
 // withoutKey takes the API key of the attempt out of a text.
@@ -238,6 +273,11 @@ func (r *request) withoutKey(text string) string {
 		return text
 	}
 	return withoutSecret(strings.ReplaceAll(text, authorization(r.apiKey), authorization("...")), r.apiKey)
+}
+
+// pathWithoutKey takes the API key out of a JSON Pointer: the names in it are the server's, which may repeat the key anywhere.
+func (r *request) pathWithoutKey(path string) string {
+	return withoutSecret(r.withoutKey(path), string(jsonwire.AppendPointer(nil, r.apiKey)[1:]))
 }
 
 // withoutSecret takes a secret out of a text. One of a few characters is none, and may be part of any word.

@@ -4,20 +4,22 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"time"
 
 	"github.com/talonone-go/talonone"
 )
 
-// Client calls the customer-session operations of one deployment with one API key. It is safe for concurrent use, and one
-// is enough for a program: calls for the same session are in order only within one Client. Make it with [NewClient].
+// Client calls the customer-session operations of one deployment with one API key, and with [Client.Do] every other endpoint.
+// It is safe for concurrent use, and one is enough for a program: calls for the same session are in order only within one
+// Client. Make it with [NewClient].
 type Client struct {
 	settings
 
-	sessionsURL string
-	apiKey      apiKeyFunc
-	http        *http.Client
-	queue       *queue // nil: WithParallelUpdates
-	budget      *budget
+	baseURL string // without a slash at the end
+	apiKey  apiKeyFunc
+	http    *http.Client
+	queue   *queue // nil: WithParallelUpdates
+	budget  *budget
 }
 
 // NewClient returns a Client for the deployment at baseURL, such as "https://mycompany.europe-west1.talon.one"; a path
@@ -45,7 +47,7 @@ func NewClient(baseURL, apiKey string, opts ...Option) (*Client, error) {
 	if c.apiKey, err = c.newAPIKeyFunc(apiKey); err != nil {
 		return nil, err
 	}
-	if c.sessionsURL, err = sessionsURL(baseURL, c.plainHTTP); err != nil {
+	if c.baseURL, err = checkBaseURL(baseURL, c.plainHTTP); err != nil {
 		return nil, err
 	}
 	if c.retry, err = c.retry.withDefaults(); err != nil {
@@ -74,19 +76,20 @@ func (c *Client) CloseIdleConnections() {
 	}
 }
 
-// operation is one of the calls that the API has for a session.
+// operation is what kind of call is made: one of those that the API has for a session, or one of Do.
 type operation struct {
-	name   talonone.Operation
-	method string
-	suffix string // of the path, after the session's ID
-	writes bool
+	name          talonone.Operation
+	method        string
+	suffix        string // of the path, after the session's ID
+	writes        bool
+	notIdempotent bool // carried out a second time it may have a further effect
 }
 
 var (
-	updateSession = operation{talonone.OperationUpdate, http.MethodPut, "", true}
-	getSession    = operation{"get", http.MethodGet, "", false}
-	reopenSession = operation{talonone.OperationReopen, http.MethodPut, "/reopen", true}
-	returnItems   = operation{talonone.OperationReturn, http.MethodPost, "/returns", true}
+	updateSession = operation{name: talonone.OperationUpdate, method: http.MethodPut, writes: true}
+	getSession    = operation{name: "get", method: http.MethodGet}
+	reopenSession = operation{name: talonone.OperationReopen, method: http.MethodPut, suffix: "/reopen", writes: true}
+	returnItems   = operation{name: talonone.OperationReturn, method: http.MethodPost, suffix: "/returns", writes: true}
 )
 
 // UpdateCustomerSession changes the session with that ID, or creates it, and returns what the rules make of it
@@ -151,69 +154,96 @@ func (c *Client) ReturnCartItems(
 	})
 }
 
-// request is what every attempt of a call sends.
+// request is what every attempt of a call sends, and what becomes of the answer.
 type request struct {
 	operation
-	sessionID string
-	path      string // after Client.sessionsURL
-	query     string // with its question mark
-	header    http.Header
-	body      []byte // nil: none
-
-	answered *Response // nil: nobody asks
-	apiKey   string    // of the last attempt that had one, or ""
+	path       string // after Client.baseURL
+	query      string // with its question mark
+	header     http.Header
+	body       []byte                   // nil: none
+	redactPath func(text string) string // takes out what path and query say
+	decode     func(text []byte) error  // reads a 2xx answer; nil: its body is dropped
+	mayBeEmpty bool                     // a 204 is an answer too
+	answered   *Response                // nil: nobody asks
+	call       Call                     // with the number of the last attempt
+	result     *CallResult              // for an observer
+	apiKey     string                   // of the last attempt that had one, or ""
 }
 
-// call makes one call. What differs between the operations, fill adds to the request.
+// call makes one call for a session. What differs between the operations, fill adds to the request.
 func (c *Client) call(
 	ctx context.Context, op operation, sessionID string, opts []CallOption, fill func(*request) error,
 ) (state *IntegrationState, err error) {
-	defer catch(op, &state, &err)
-	s, err := newCallSettings(opts)
-	switch {
-	case c == nil || c.http == nil:
-		return nil, invalidRequest("", "a Client that NewClient did not make")
-	case ctx == nil:
-		return nil, invalidRequest("", "a nil context")
-	case err != nil:
-		return nil, err
-	}
-	if err := checkSessionID(sessionID); err != nil {
-		return nil, err
-	}
-	// The place in the line is taken before the work that takes longer for a larger request.
-	turn := c.queue.join(sessionID)
-	defer turn.leave()
-	r, err := c.newRequest(op, sessionID, s, fill)
+	err = c.observe(ctx, op, sessionID, opts, func(ctx context.Context, s *callSettings) error {
+		if err := checkSessionID(sessionID); err != nil {
+			return err
+		}
+		// The place in the line is taken before the work that takes longer for a larger request.
+		turn := c.queue.join(sessionID)
+		defer turn.leave()
+		r := c.newRequest(op, s)
+		r.path = "/v2/customer_sessions/" + string(appendEscaped(nil, sessionID)) + op.suffix
+		r.redactPath = func(text string) string { return withoutSessionID(text, sessionID) }
+		if fill != nil {
+			if err := fill(r); err != nil {
+				return err
+			}
+		}
+		r.decode = func(text []byte) (err error) {
+			state, err = decodeState(op, text)
+			return err
+		}
+		start := time.Now()
+		turn.wait(ctx)
+		s.result.Queued = time.Since(start)
+		return c.send(ctx, r)
+	})
 	if err != nil {
 		return nil, err
 	}
-	turn.wait(ctx)
-	return c.send(ctx, r)
+	return state, nil
 }
 
-func (c *Client) newRequest(
-	op operation, sessionID string, s *callSettings, fill func(*request) error,
-) (*request, error) {
+// observe makes a call, with what all calls have in common: it applies the options, and calls the observer before and after.
+func (c *Client) observe(
+	ctx context.Context, op operation, sessionID string, opts []CallOption, do func(context.Context, *callSettings) error,
+) (err error) {
+	s := newCallSettings(opts)
+	switch {
+	case c == nil || c.http == nil:
+		return invalidRequest("", "a Client that NewClient did not make")
+	case ctx == nil:
+		return invalidRequest("", "a nil context")
+	}
+	s.call = Call{Operation: op.name, SessionID: sessionID}
+	s.result = &CallResult{Err: errGoexit}
+	defer catch(op, &err) // panics of the observer
+	ctx, end := c.startCall(ctx, s.call)
+	defer func() { end(*s.result) }()
+	s.result.Err = func() (err error) {
+		defer catch(op, &err)
+		if s.refused != nil {
+			return s.refused
+		}
+		return do(ctx, s)
+	}()
+	return s.result.Err
+}
+
+func (c *Client) newRequest(op operation, s *callSettings) *request {
 	r := &request{
 		operation: op,
-		sessionID: sessionID,
-		path:      string(appendEscaped(nil, sessionID)) + op.suffix,
 		header:    http.Header{"Accept": {"application/json"}, "User-Agent": {c.userAgent}},
 		answered:  s.response,
+		call:      s.call,
+		result:    s.result,
 	}
 	maps.Copy(r.header, s.header)
-	if fill != nil {
-		if err := fill(r); err != nil {
-			return nil, err
-		}
-		r.header.Set("Content-Type", "application/json")
-	}
 	if op.writes {
 		if s.idempotencyKey == "" {
 			s.idempotencyKey = newIdempotencyKey()
 		}
 		r.header.Set("Idempotency-Key", s.idempotencyKey)
 	}
-	return r, nil
+	return r
 }

@@ -1,4 +1,4 @@
-// Package integration talks to the customer-session operations of Talon.One's Integration API: a client that retries,
+// Package integration talks to Talon.One's Integration API, above all its customer-session operations: a client that retries,
 // keeps order and says what went wrong, the effects of the rules as Go types, and the receipt that they amount to.
 //
 // # A client
@@ -45,6 +45,11 @@
 //	}
 //	fmt.Println("to pay:", receipt.Round(2).Payable().StringFixed(2))
 //
+// # Other endpoints
+//
+// [Client.Do] calls any other endpoint of the Integration API, such as that of customer profiles, with the same key, retries and
+// errors, and decodes the answer into a struct of yours.
+//
 // # Errors
 //
 // A request that breaks a rule is not sent: the error is a [*talonone.ValidationError] for an update, and a [*RequestError]
@@ -70,17 +75,19 @@
 //
 // # Retries
 //
-// A call is repeated, up to three times by default, where that may help: when no whole answer came, and on the statuses
-// 408, 409, 425, 429 and 5xx. All else ends it, above all 400, 401, 403 and 404, unless [Retry.Decide] says otherwise. The waits
-// grow exponentially, with full jitter, and a Retry-After is obeyed; a wait that would outlast the context's deadline is not begun.
-// [Retry] has the details.
+// A call is repeated, up to three times by default, where that may help: when no whole answer came, and on the statuses 408,
+// 409, 425, 429 and 5xx. A POST through [Client.Do] is repeated only if it was certainly not carried out. All else ends a
+// call, above all 400, 401, 403 and 404, unless [Retry.Decide] says otherwise. The waits grow exponentially, with full
+// jitter, and a Retry-After is obeyed; a wait that would outlast the context's deadline is not begun. [Retry] has the
+// details.
 //
 // All calls of a client share a budget of 50 repeats. Each repeat takes one, a call that succeeds in the end gives back what
 // it took, and ten that succeed at once give back one. So an outage does not multiply the requests that the API gets:
 // once the budget is used up, each call is sent once, until calls succeed again.
 //
-// A repeated write carries the same Idempotency-Key as the first attempt, so that a deployment which honours it (since
-// platform version 26.16, by the API's documents) does not do the work twice. [WithIdempotencyKey] chooses the key.
+// A repeated write carries the same Idempotency-Key as the first attempt, so that a deployment which honours it does not do
+// the work twice. The API's documents name it for returns since platform version 26.12, for updates and reopenings since
+// 26.15. [WithIdempotencyKey] chooses the key.
 //
 // # Order
 //
@@ -98,8 +105,15 @@
 // included. A call with the defaults and a context without a deadline may take 70 seconds at worst, and longer if others
 // for its session go before.
 //
+// # Concurrency
+//
+// A [Client] and its options may be used by any number of goroutines at once. Requests, answers, effects and errors may be read
+// by several, but not while one of them changes the value; nothing of a request may change until its call has returned.
+//
 // # Watching
 //
 // [WithLogger] logs each attempt, without the key, session IDs, bodies or identifiers. [WithMiddleware] wraps the transport
-// for metrics and traces. A panic in either, or in the transport, becomes an error of the call; it is not retried. To test code that calls the API, use package integrationtest, which has the API in memory.
+// for metrics and traces. [WithObserver] watches whole calls, with their waits; module github.com/talonone-go/talonone/otel
+// has an [Observer] for OpenTelemetry. A panic in any of these, or in the transport, becomes an error of the call; it is not
+// retried. To test code that calls the API, use package integrationtest, which has the API in memory.
 package integration

@@ -28,8 +28,7 @@ import (
 //
 // The API promises no order of effects. [NewReceipt] turns those that are discounts into amounts to pay.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to "Effect" in
-// the API reference.
+// It corresponds to "Effect" in the API reference.
 //
 //gen:model
 type Effect struct {
@@ -55,8 +54,8 @@ type Effect struct {
 	ConditionIndex *int `json:"conditionIndex,omitzero"`
 	// EvaluationGroupID is the number of the evaluation group that the campaign is in ("evaluationGroupID").
 	EvaluationGroupID *int64 `json:"evaluationGroupID,omitzero"`
-	// EvaluationGroupMode is how that group is evaluated, such as "stackable" ("evaluationGroupMode").
-	EvaluationGroupMode string `json:"evaluationGroupMode,omitzero"`
+	// EvaluationGroupMode is how that group is evaluated, such as [EvaluationStackable] ("evaluationGroupMode").
+	EvaluationGroupMode EvaluationMode `json:"evaluationGroupMode,omitzero"`
 	// CampaignRevisionID is the number of the campaign's revision ("campaignRevisionId").
 	CampaignRevisionID *int64 `json:"campaignRevisionId,omitzero"`
 	// CampaignRevisionVersionID is the number of that revision's version ("campaignRevisionVersionId").
@@ -67,6 +66,10 @@ type Effect struct {
 	SelectedPrice *decimal.Decimal `json:"selectedPrice,omitzero"`
 	// AdjustmentReferenceID is the UUID of the price adjustment that applied ("adjustmentReferenceId").
 	AdjustmentReferenceID string `json:"adjustmentReferenceId,omitzero"`
+	// RewardID is the number of the reward that the rule belongs to ("rewardId").
+	RewardID *int64 `json:"rewardId,omitzero"`
+	// RewardIntegrationID is the ID of that reward in integrations ("rewardIntegrationId").
+	RewardIntegrationID string `json:"rewardIntegrationId,omitzero"`
 	// Props says what the effect is ("props"). Required: to encode an effect without it is an error. Decoding gives a pointer
 	// to the struct that is named after the type, or an [*UnknownEffect], and never nil. A value of a type that is not of
 	// this package is written by its own encoding in encoding/json.
@@ -96,8 +99,6 @@ func effectType(p EffectProps) (name string, ok bool) {
 
 // UnknownEffect stands for the props of an effect that this version cannot read: those of a type that it does not know, or
 // those that do not fit the type they should be. It is written as it was read.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 type UnknownEffect struct {
 	// Type is the name of the type of effect.
 	Type string
@@ -153,6 +154,9 @@ func (e *Effect) endProps(d *codec.Decoder) {
 	}
 	switch p := e.Props.(type) {
 	case nil:
+		if e.Props = absentProps(e.Type); e.Props != nil {
+			return
+		}
 		unknown := &UnknownEffect{Type: e.Type}
 		if knows(e.Type) {
 			unknown.Err = &talonone.DecodeError{Err: fmt.Errorf("%w: want an object, got nothing", talonone.ErrWrongType)}
@@ -188,6 +192,9 @@ func readProps(d *codec.Decoder, effectType string) EffectProps {
 	}
 	return unknown
 }
+
+// hasProps reports whether the effect is written with its props. They may be missing where the type has none.
+func (e *Effect) hasProps() bool { return isNil(e.Props) || !areAbsent(e.Props) }
 
 // writtenType returns the name of the type as it is written.
 func (e *Effect) writtenType() string {
@@ -232,7 +239,7 @@ func equalProps(p, q EffectProps) bool {
 		return isNil(p) && isNil(q)
 	}
 	if equal, known := equalKnownProps(p, q); known {
-		return equal
+		return equal && areAbsent(p) == areAbsent(q)
 	}
 	return codec.EqualWritten(
 		func(e *codec.Encoder) []byte { return appendProps(e, nil, p) },

@@ -10,8 +10,6 @@ import (
 // StartAchievementProgress says that a customer's progress in an achievement began, at 0. [IncreaseAchievementProgress]
 // may come with it.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect startAchievementProgress
 type StartAchievementProgress struct {
 	// AchievementID is the number of the achievement ("achievementId"). Required.
@@ -19,8 +17,8 @@ type StartAchievementProgress struct {
 	// AchievementName is the name of the achievement ("achievementName"). Required.
 	AchievementName string `json:"achievementName"`
 	// ProgressTrackerID is the number of what keeps count of the progress ("progressTrackerId"). An achievement that can
-	// be completed again has a new one each time. Required.
-	ProgressTrackerID int64 `json:"progressTrackerId"`
+	// be completed again has a new one each time.
+	ProgressTrackerID *int64 `json:"progressTrackerId,omitzero"`
 	// Target is the progress at which the achievement is completed ("target"). Required.
 	Target decimal.Decimal `json:"target"`
 	// StartDate is when the progress began ("startDate"). Required.
@@ -32,8 +30,6 @@ type StartAchievementProgress struct {
 }
 
 // IncreaseAchievementProgress says that a customer made progress in an achievement.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect increaseAchievementProgress
 type IncreaseAchievementProgress struct {
@@ -58,8 +54,6 @@ type IncreaseAchievementProgress struct {
 
 // RollbackIncreasedAchievementProgress says that progress in an achievement was taken back, because the session was
 // cancelled or reopened.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect rollbackIncreasedAchievementProgress
 type RollbackIncreasedAchievementProgress struct {

@@ -299,7 +299,7 @@ func decodeStartAchievementProgress(d *codec.Decoder, v *StartAchievementProgres
 		case 1: // achievementName
 			v.AchievementName = d.Text()
 		case 2: // progressTrackerId
-			v.ProgressTrackerID = d.Int64()
+			v.ProgressTrackerID = new(d.Int64())
 		case 3: // target
 			v.Target = d.Decimal()
 		case 4: // startDate
@@ -323,8 +323,10 @@ func appendStartAchievementProgress(e *codec.Encoder, buf []byte, v *StartAchiev
 	buf = e.Int(buf, v.AchievementID)
 	buf = append(buf, `,"achievementName":`...)
 	buf = e.Text(buf, v.AchievementName)
-	buf = append(buf, `,"progressTrackerId":`...)
-	buf = e.Int(buf, v.ProgressTrackerID)
+	if v.ProgressTrackerID != nil {
+		buf = append(buf, `,"progressTrackerId":`...)
+		buf = e.Int(buf, *v.ProgressTrackerID)
+	}
 	buf = append(buf, `,"target":`...)
 	buf = e.Decimal(buf, v.Target)
 	buf = append(buf, `,"startDate":`...)
@@ -340,7 +342,10 @@ func appendStartAchievementProgress(e *codec.Encoder, buf []byte, v *StartAchiev
 }
 
 func writtenStartAchievementProgress(v *StartAchievementProgress) uint64 {
-	written := uint64(0b11111)
+	written := uint64(0b11011)
+	if v.ProgressTrackerID != nil {
+		written |= 1 << 2
+	}
 	if !v.EndDate.IsZero() {
 		written |= 1 << 5
 	}
@@ -376,7 +381,7 @@ func equalStartAchievementProgress(a, b *StartAchievementProgress) bool {
 func equalFieldsOfStartAchievementProgress(a, b *StartAchievementProgress) bool {
 	return a.AchievementID == b.AchievementID &&
 		a.AchievementName == b.AchievementName &&
-		a.ProgressTrackerID == b.ProgressTrackerID &&
+		codec.EqualPointers(a.ProgressTrackerID, b.ProgressTrackerID) &&
 		codec.EqualDecimals(&a.Target, &b.Target) &&
 		a.StartDate.Equal(b.StartDate) &&
 		a.EndDate.Equal(b.EndDate) &&
@@ -384,5 +389,6 @@ func equalFieldsOfStartAchievementProgress(a, b *StartAchievementProgress) bool 
 }
 
 func cloneStartAchievementProgress(c *codec.Cloner, v *StartAchievementProgress) {
+	v.ProgressTrackerID = codec.ClonePointer(v.ProgressTrackerID)
 	v.Extra = codec.CloneExtra(v.Extra)
 }

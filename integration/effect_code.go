@@ -9,8 +9,6 @@ import (
 // AcceptCoupon says that a coupon code of the session is valid. It is redeemed when the session is closed. What was shown
 // about an earlier rejection can go.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect acceptCoupon
 type AcceptCoupon struct {
 	// Value is the code ("value"). Required.
@@ -21,14 +19,12 @@ type AcceptCoupon struct {
 
 // RejectCoupon says that a coupon code of the session cannot be used, and why.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect rejectCoupon
 type RejectCoupon struct {
 	// Value is the code ("value"). Required.
 	Value string `json:"value"`
-	// RejectionReason is the reason, such as "CouponExpired" ("rejectionReason"). Required.
-	RejectionReason string `json:"rejectionReason"`
+	// RejectionReason is the reason, such as [RejectionCouponExpired] ("rejectionReason"). Required.
+	RejectionReason RejectionReason `json:"rejectionReason"`
 	// ConditionIndex is the position, from 0, of the condition in its rule that was not met ("conditionIndex").
 	ConditionIndex *int `json:"conditionIndex,omitzero"`
 	// EffectIndex is the position, from 0, of the effect in its rule that could not be applied ("effectIndex").
@@ -37,14 +33,12 @@ type RejectCoupon struct {
 	Details string `json:"details,omitzero"`
 	// CampaignExclusionReason is why the campaign was left out, where the reason is that it was
 	// ("campaignExclusionReason").
-	CampaignExclusionReason string `json:"campaignExclusionReason,omitzero"`
+	CampaignExclusionReason ExclusionReason `json:"campaignExclusionReason,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // RollbackCoupon says that the redemption of a coupon was undone: its code can be used again.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect rollbackCoupon
 type RollbackCoupon struct {
@@ -55,8 +49,6 @@ type RollbackCoupon struct {
 }
 
 // ReserveCoupon says that a coupon was reserved for a customer.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect reserveCoupon
 type ReserveCoupon struct {
@@ -73,8 +65,6 @@ type ReserveCoupon struct {
 // CouponCreated says that a coupon was made for a customer. The whole coupon is among [IntegrationState]'s
 // CreatedCoupons.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect couponCreated
 type CouponCreated struct {
 	// Value is the new code ("value"). Required.
@@ -87,8 +77,6 @@ type CouponCreated struct {
 
 // AcceptReferral says that the referral code of the session is valid. It is redeemed when the session is closed.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect acceptReferral
 type AcceptReferral struct {
 	// Value is the code ("value"). Required.
@@ -98,8 +86,6 @@ type AcceptReferral struct {
 }
 
 // RedeemReferral says that the referral code of the session is valid and was redeemed.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 // Deprecated: the API has [AcceptReferral] in its place.
 //
@@ -115,14 +101,12 @@ type RedeemReferral struct {
 
 // RejectReferral says that the referral code of the session cannot be used, and why.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect rejectReferral
 type RejectReferral struct {
 	// Value is the code ("value"). Required.
 	Value string `json:"value"`
-	// RejectionReason is the reason, such as "ReferralNotFound" ("rejectionReason"). Required.
-	RejectionReason string `json:"rejectionReason"`
+	// RejectionReason is the reason, such as [RejectionReferralNotFound] ("rejectionReason"). Required.
+	RejectionReason RejectionReason `json:"rejectionReason"`
 	// ConditionIndex is the position, from 0, of the condition in its rule that was not met ("conditionIndex").
 	ConditionIndex *int `json:"conditionIndex,omitzero"`
 	// EffectIndex is the position, from 0, of the effect in its rule that could not be applied ("effectIndex").
@@ -131,14 +115,12 @@ type RejectReferral struct {
 	Details string `json:"details,omitzero"`
 	// CampaignExclusionReason is why the campaign was left out, where the reason is that it was
 	// ("campaignExclusionReason").
-	CampaignExclusionReason string `json:"campaignExclusionReason,omitzero"`
+	CampaignExclusionReason ExclusionReason `json:"campaignExclusionReason,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // RollbackReferral says that the redemption of a referral was undone: its code can be used again.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect rollbackReferral
 type RollbackReferral struct {
@@ -149,8 +131,6 @@ type RollbackReferral struct {
 }
 
 // ReferralCreated says that a referral code was made. The whole referral is among [IntegrationState]'s CreatedReferrals.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect referralCreated
 type ReferralCreated struct {

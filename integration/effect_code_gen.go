@@ -457,7 +457,7 @@ func decodeRejectCoupon(d *codec.Decoder, v *RejectCoupon) {
 		case 0: // value
 			v.Value = d.Text()
 		case 1: // rejectionReason
-			v.RejectionReason = d.Text()
+			v.RejectionReason = RejectionReason(d.Text())
 		case 2: // conditionIndex
 			v.ConditionIndex = d.NewInt()
 		case 3: // effectIndex
@@ -465,7 +465,7 @@ func decodeRejectCoupon(d *codec.Decoder, v *RejectCoupon) {
 		case 4: // details
 			v.Details = d.Text()
 		case 5: // campaignExclusionReason
-			v.CampaignExclusionReason = d.Text()
+			v.CampaignExclusionReason = ExclusionReason(d.Text())
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
@@ -482,7 +482,7 @@ func appendRejectCoupon(e *codec.Encoder, buf []byte, v *RejectCoupon) []byte {
 	buf = append(buf, `,"value":`...)
 	buf = e.Text(buf, v.Value)
 	buf = append(buf, `,"rejectionReason":`...)
-	buf = e.Text(buf, v.RejectionReason)
+	buf = e.Text(buf, string(v.RejectionReason))
 	if v.ConditionIndex != nil {
 		buf = append(buf, `,"conditionIndex":`...)
 		buf = e.Int(buf, int64(*v.ConditionIndex))
@@ -497,7 +497,7 @@ func appendRejectCoupon(e *codec.Encoder, buf []byte, v *RejectCoupon) []byte {
 	}
 	if v.CampaignExclusionReason != "" {
 		buf = append(buf, `,"campaignExclusionReason":`...)
-		buf = e.Text(buf, v.CampaignExclusionReason)
+		buf = e.Text(buf, string(v.CampaignExclusionReason))
 	}
 	if len(v.Extra) > 0 {
 		buf = e.Extra(buf, shapeRejectCoupon, v.Extra, writtenRejectCoupon(v))
@@ -599,7 +599,7 @@ func decodeRejectReferral(d *codec.Decoder, v *RejectReferral) {
 		case 0: // value
 			v.Value = d.Text()
 		case 1: // rejectionReason
-			v.RejectionReason = d.Text()
+			v.RejectionReason = RejectionReason(d.Text())
 		case 2: // conditionIndex
 			v.ConditionIndex = d.NewInt()
 		case 3: // effectIndex
@@ -607,7 +607,7 @@ func decodeRejectReferral(d *codec.Decoder, v *RejectReferral) {
 		case 4: // details
 			v.Details = d.Text()
 		case 5: // campaignExclusionReason
-			v.CampaignExclusionReason = d.Text()
+			v.CampaignExclusionReason = ExclusionReason(d.Text())
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
@@ -624,7 +624,7 @@ func appendRejectReferral(e *codec.Encoder, buf []byte, v *RejectReferral) []byt
 	buf = append(buf, `,"value":`...)
 	buf = e.Text(buf, v.Value)
 	buf = append(buf, `,"rejectionReason":`...)
-	buf = e.Text(buf, v.RejectionReason)
+	buf = e.Text(buf, string(v.RejectionReason))
 	if v.ConditionIndex != nil {
 		buf = append(buf, `,"conditionIndex":`...)
 		buf = e.Int(buf, int64(*v.ConditionIndex))
@@ -639,7 +639,7 @@ func appendRejectReferral(e *codec.Encoder, buf []byte, v *RejectReferral) []byt
 	}
 	if v.CampaignExclusionReason != "" {
 		buf = append(buf, `,"campaignExclusionReason":`...)
-		buf = e.Text(buf, v.CampaignExclusionReason)
+		buf = e.Text(buf, string(v.CampaignExclusionReason))
 	}
 	if len(v.Extra) > 0 {
 		buf = e.Extra(buf, shapeRejectReferral, v.Extra, writtenRejectReferral(v))

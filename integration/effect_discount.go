@@ -9,17 +9,15 @@ import (
 // SetDiscount takes an amount off the session as a whole. It replaces a discount of the same name in an earlier
 // response: each response has all discounts that apply.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect setDiscount
 type SetDiscount struct {
 	// Name is the name of the discount ("name"). Required: props without it do not fit.
 	Name string `json:"name" api:"must"`
 	// Value is the amount to take off, in the Application's currency ("value"). Required: props without it do not fit.
 	Value decimal.Decimal `json:"value" api:"must"`
-	// Scope is what the amount is taken off: "cartItems", "additionalCosts" or "sessionTotal" ("scope"). It comes only
-	// with cascading discounts.
-	Scope string `json:"scope,omitzero"`
+	// Scope is what the amount is taken off: [ScopeCartItems], [ScopeAdditionalCosts] or [ScopeSessionTotal] ("scope"). It
+	// comes only with cascading discounts.
+	Scope DiscountScope `json:"scope,omitzero"`
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
 	// only with partial discounts.
 	DesiredValue *decimal.Decimal `json:"desiredValue,omitzero"`
@@ -28,8 +26,6 @@ type SetDiscount struct {
 }
 
 // SetDiscountPerItem takes an amount off one cart item, or off one unit of it.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect setDiscountPerItem
 type SetDiscountPerItem struct {
@@ -45,8 +41,8 @@ type SetDiscountPerItem struct {
 	// DesiredValue is the amount before a budget reduced it, in the Application's currency ("desiredValue"). It comes
 	// only with partial discounts.
 	DesiredValue *decimal.Decimal `json:"desiredValue,omitzero"`
-	// Scope is what the amount is taken off: "price", "additionalCosts" or "itemTotal" ("scope").
-	Scope string `json:"scope,omitzero"`
+	// Scope is what the amount is taken off: [ScopePrice], [ScopeAdditionalCosts] or [ScopeItemTotal] ("scope").
+	Scope DiscountScope `json:"scope,omitzero"`
 	// TotalDiscount is the whole of a pro-rata discount, in the Application's currency ("totalDiscount").
 	TotalDiscount *decimal.Decimal `json:"totalDiscount,omitzero"`
 	// DesiredTotalDiscount is that whole before a budget reduced it, in the Application's currency
@@ -70,8 +66,6 @@ type SetDiscountPerItem struct {
 
 // SetDiscountPerAdditionalCost takes an amount off one of the session's additional costs.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect setDiscountPerAdditionalCost
 type SetDiscountPerAdditionalCost struct {
 	// Name is the name of the discount ("name"). Required: props without it do not fit.
@@ -91,8 +85,6 @@ type SetDiscountPerAdditionalCost struct {
 
 // SetDiscountPerAdditionalCostPerItem takes an amount off one of the additional costs of a cart item, or of one unit of
 // it.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect setDiscountPerAdditionalCostPerItem
 type SetDiscountPerAdditionalCostPerItem struct {
@@ -118,8 +110,6 @@ type SetDiscountPerAdditionalCostPerItem struct {
 // RollbackDiscount says that a discount was undone, whole or in part, because the session was cancelled or reopened or
 // some of its items were returned. What it names is the discount of this name at this place.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect rollbackDiscount
 type RollbackDiscount struct {
 	// Name is the name of the discount ("name"). Required: props without it do not fit.
@@ -136,14 +126,12 @@ type RollbackDiscount struct {
 	// AdditionalCost is the name of that cost: its key in AdditionalCosts ("additionalCost").
 	AdditionalCost string `json:"additionalCost,omitzero"`
 	// Scope is the scope of the discount ("scope").
-	Scope string `json:"scope,omitzero"`
+	Scope DiscountScope `json:"scope,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // ShowBundleMetadata says which cart items make up a bundle.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 // Deprecated: the effects of a bundle name it themselves, in BundleName and BundleIndex.
 //

@@ -54,7 +54,7 @@ func decodeRollbackDiscount(d *codec.Decoder, v *RollbackDiscount) {
 		case 5: // additionalCost
 			v.AdditionalCost = d.Text()
 		case 6: // scope
-			v.Scope = d.Text()
+			v.Scope = DiscountScope(d.Text())
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
@@ -91,7 +91,7 @@ func appendRollbackDiscount(e *codec.Encoder, buf []byte, v *RollbackDiscount) [
 	}
 	if v.Scope != "" {
 		buf = append(buf, `,"scope":`...)
-		buf = e.Text(buf, v.Scope)
+		buf = e.Text(buf, string(v.Scope))
 	}
 	if len(v.Extra) > 0 {
 		buf = e.Extra(buf, shapeRollbackDiscount, v.Extra, writtenRollbackDiscount(v))
@@ -200,7 +200,7 @@ func decodeSetDiscount(d *codec.Decoder, v *SetDiscount) {
 		case 1: // value
 			v.Value = d.Decimal()
 		case 2: // scope
-			v.Scope = d.Text()
+			v.Scope = DiscountScope(d.Text())
 		case 3: // desiredValue
 			v.DesiredValue = d.NewDecimal()
 		case codec.Unknown:
@@ -223,7 +223,7 @@ func appendSetDiscount(e *codec.Encoder, buf []byte, v *SetDiscount) []byte {
 	buf = e.Decimal(buf, v.Value)
 	if v.Scope != "" {
 		buf = append(buf, `,"scope":`...)
-		buf = e.Text(buf, v.Scope)
+		buf = e.Text(buf, string(v.Scope))
 	}
 	if v.DesiredValue != nil {
 		buf = append(buf, `,"desiredValue":`...)
@@ -593,7 +593,7 @@ func decodeSetDiscountPerItem(d *codec.Decoder, v *SetDiscountPerItem) {
 		case 4: // desiredValue
 			v.DesiredValue = d.NewDecimal()
 		case 5: // scope
-			v.Scope = d.Text()
+			v.Scope = DiscountScope(d.Text())
 		case 6: // totalDiscount
 			v.TotalDiscount = d.NewDecimal()
 		case 7: // desiredTotalDiscount
@@ -638,7 +638,7 @@ func appendSetDiscountPerItem(e *codec.Encoder, buf []byte, v *SetDiscountPerIte
 	}
 	if v.Scope != "" {
 		buf = append(buf, `,"scope":`...)
-		buf = e.Text(buf, v.Scope)
+		buf = e.Text(buf, string(v.Scope))
 	}
 	if v.TotalDiscount != nil {
 		buf = append(buf, `,"totalDiscount":`...)

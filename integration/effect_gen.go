@@ -23,6 +23,8 @@ var shapeEffect = codec.NewShape(
 	"selectedPriceType",
 	"selectedPrice",
 	"adjustmentReferenceId",
+	"rewardId",
+	"rewardIntegrationId",
 	"props",
 )
 
@@ -80,7 +82,7 @@ func decodeEffect(d *codec.Decoder, v *Effect) {
 		case 9: // evaluationGroupID
 			v.EvaluationGroupID = new(d.Int64())
 		case 10: // evaluationGroupMode
-			v.EvaluationGroupMode = d.Text()
+			v.EvaluationGroupMode = EvaluationMode(d.Text())
 		case 11: // campaignRevisionId
 			v.CampaignRevisionID = new(d.Int64())
 		case 12: // campaignRevisionVersionId
@@ -91,7 +93,11 @@ func decodeEffect(d *codec.Decoder, v *Effect) {
 			v.SelectedPrice = d.NewDecimal()
 		case 15: // adjustmentReferenceId
 			v.AdjustmentReferenceID = d.Text()
-		case 16: // props
+		case 16: // rewardId
+			v.RewardID = new(d.Int64())
+		case 17: // rewardIntegrationId
+			v.RewardIntegrationID = d.Text()
+		case 18: // props
 			v.decodeProps(d)
 		case codec.Unknown:
 			d.Extra(&v.Extra)
@@ -139,7 +145,7 @@ func appendEffect(e *codec.Encoder, buf []byte, v *Effect) []byte {
 	}
 	if v.EvaluationGroupMode != "" {
 		buf = append(buf, `,"evaluationGroupMode":`...)
-		buf = e.Text(buf, v.EvaluationGroupMode)
+		buf = e.Text(buf, string(v.EvaluationGroupMode))
 	}
 	if v.CampaignRevisionID != nil {
 		buf = append(buf, `,"campaignRevisionId":`...)
@@ -161,8 +167,18 @@ func appendEffect(e *codec.Encoder, buf []byte, v *Effect) []byte {
 		buf = append(buf, `,"adjustmentReferenceId":`...)
 		buf = e.Text(buf, v.AdjustmentReferenceID)
 	}
-	buf = append(buf, `,"props":`...)
-	buf = v.appendProps(e, buf)
+	if v.RewardID != nil {
+		buf = append(buf, `,"rewardId":`...)
+		buf = e.Int(buf, *v.RewardID)
+	}
+	if v.RewardIntegrationID != "" {
+		buf = append(buf, `,"rewardIntegrationId":`...)
+		buf = e.Text(buf, v.RewardIntegrationID)
+	}
+	if v.hasProps() {
+		buf = append(buf, `,"props":`...)
+		buf = v.appendProps(e, buf)
+	}
 	if len(v.Extra) > 0 {
 		buf = e.Extra(buf, shapeEffect, v.Extra, writtenEffect(v))
 	}
@@ -170,7 +186,7 @@ func appendEffect(e *codec.Encoder, buf []byte, v *Effect) []byte {
 }
 
 func writtenEffect(v *Effect) uint64 {
-	written := uint64(0b10000000000111110)
+	written := uint64(0b1000000000000111110)
 	if v.ExperimentID != nil {
 		written |= 1 << 0
 	}
@@ -203,6 +219,12 @@ func writtenEffect(v *Effect) uint64 {
 	}
 	if v.AdjustmentReferenceID != "" {
 		written |= 1 << 15
+	}
+	if v.RewardID != nil {
+		written |= 1 << 16
+	}
+	if v.RewardIntegrationID != "" {
+		written |= 1 << 17
 	}
 	return written
 }
@@ -243,6 +265,10 @@ func clearEffect(v *Effect, member int) {
 	case 15:
 		v.AdjustmentReferenceID = zero.AdjustmentReferenceID
 	case 16:
+		v.RewardID = zero.RewardID
+	case 17:
+		v.RewardIntegrationID = zero.RewardIntegrationID
+	case 18:
 		v.Props = zero.Props
 	}
 }
@@ -272,6 +298,8 @@ func equalFieldsOfEffect(a, b *Effect) bool {
 		a.SelectedPriceType == b.SelectedPriceType &&
 		codec.EqualDecimals(a.SelectedPrice, b.SelectedPrice) &&
 		a.AdjustmentReferenceID == b.AdjustmentReferenceID &&
+		codec.EqualPointers(a.RewardID, b.RewardID) &&
+		a.RewardIntegrationID == b.RewardIntegrationID &&
 		equalProps(a.Props, b.Props) &&
 		codec.EqualExtra(shapeEffect, a.Extra, b.Extra)
 }
@@ -285,6 +313,7 @@ func cloneEffect(c *codec.Cloner, v *Effect) {
 	v.CampaignRevisionID = codec.ClonePointer(v.CampaignRevisionID)
 	v.CampaignRevisionVersionID = codec.ClonePointer(v.CampaignRevisionVersionID)
 	v.SelectedPrice = c.Decimal(v.SelectedPrice)
+	v.RewardID = codec.ClonePointer(v.RewardID)
 	v.Props = cloneProps(c, v.Props)
 	v.Extra = codec.CloneExtra(v.Extra)
 }

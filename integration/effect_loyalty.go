@@ -12,8 +12,6 @@ import (
 
 // AddLoyaltyPoints credits loyalty points to a profile or a card. They are booked when the session is closed.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect addLoyaltyPoints
 type AddLoyaltyPoints struct {
 	// Name is what the points are for ("name"). Required.
@@ -56,8 +54,6 @@ type AddLoyaltyPoints struct {
 
 // DeductLoyaltyPoints takes loyalty points from a profile or a card, because they were spent.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect deductLoyaltyPoints
 type DeductLoyaltyPoints struct {
 	// RuleTitle is what the rule is called ("ruleTitle"). Required.
@@ -79,8 +75,6 @@ type DeductLoyaltyPoints struct {
 }
 
 // RollbackAddedLoyaltyPoints says that loyalty points that were credited are taken back.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect rollbackAddedLoyaltyPoints
 type RollbackAddedLoyaltyPoints struct {
@@ -107,8 +101,6 @@ type RollbackAddedLoyaltyPoints struct {
 
 // RollbackDeductedLoyaltyPoints says that loyalty points that were spent are given back.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect rollbackDeductedLoyaltyPoints
 type RollbackDeductedLoyaltyPoints struct {
 	// ProgramID is the number of the loyalty program ("programId"). Required.
@@ -133,8 +125,6 @@ type RollbackDeductedLoyaltyPoints struct {
 
 // ChangeLoyaltyTierLevel says that points moved the customer up to another tier of a loyalty program.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect changeLoyaltyTierLevel
 type ChangeLoyaltyTierLevel struct {
 	// RuleTitle is what the rule is called ("ruleTitle"). Required.
@@ -153,11 +143,9 @@ type ChangeLoyaltyTierLevel struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ExtendLoyaltyPointsExpiryDate says that all active and pending points of a subledger expire later, by a duration. The
-// API reference calls a member "previousExpirationDate" required here that it does not define; if it comes, it is in
-// Extra.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
+// ExtendLoyaltyPointsExpiryDate says that all active and pending points of a subledger expire later, by a duration. Older
+// versions of the API reference call a member "previousExpirationDate" required here that they do not define. If it comes, it
+// is in Extra.
 //
 //gen:effect extendLoyaltyPointsExpiryDate
 type ExtendLoyaltyPointsExpiryDate struct {
@@ -176,8 +164,6 @@ type ExtendLoyaltyPointsExpiryDate struct {
 
 // SetLoyaltyPointsExpiryDate says that all points of a subledger, those that never expired too, expire at a set time.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect setLoyaltyPointsExpiryDate
 type SetLoyaltyPointsExpiryDate struct {
 	// ProgramID is the number of the loyalty program ("programId"). Required.
@@ -192,9 +178,78 @@ type SetLoyaltyPointsExpiryDate struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// AffectedTransaction is an entry in the ledger of a loyalty program whose expiry changed.
+// JoinLoyaltyProgram says that the customer joined a loyalty program.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
+//gen:effect joinLoyaltyProgram
+type JoinLoyaltyProgram struct {
+	// ProgramID is the number of the loyalty program ("programId"). Required.
+	ProgramID int64 `json:"programId"`
+	// JoinDate is when the customer joined ("joinDate"). Required.
+	JoinDate time.Time `json:"joinDate"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// BoostLoyaltyTier says that a rule moved the customer to a tier of a loyalty program, whatever the customer's points.
+//
+//gen:effect boostLoyaltyTier
+type BoostLoyaltyTier struct {
+	// ProgramID is the number of the loyalty program ("programId"). Required.
+	ProgramID int64 `json:"programId"`
+	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
+	SubLedgerID string `json:"subLedgerId"`
+	// TierName is the name of the tier ("tierName"). Required.
+	TierName string `json:"tierName"`
+	// ExpiryDate is when the boost ends ("expiryDate"). Required.
+	ExpiryDate time.Time `json:"expiryDate"`
+	// BoostUUID is the UUID of the boost ("boostUuid"). Required.
+	BoostUUID string `json:"boostUuid"`
+	// Reason says why the tier was boosted ("reason").
+	Reason string `json:"reason,omitzero"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// RollbackTierBoost says that the boost of a tier was taken back.
+//
+// The API reference has these props, but does not say which type of effect has them. The name "rollbackTierBoost" follows
+// from that of the props, as the names of nearly all other types do. Under another name they are an [*UnknownEffect], whose
+// Raw can be decoded into a RollbackTierBoost.
+//
+//gen:effect rollbackTierBoost
+type RollbackTierBoost struct {
+	// ProgramID is the number of the loyalty program ("programId"). Required.
+	ProgramID int64 `json:"programId"`
+	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
+	SubLedgerID string `json:"subLedgerId"`
+	// TierName is the name of the tier ("tierName"). Required.
+	TierName string `json:"tierName"`
+	// BoostUUID is the UUID of the boost ("boostUuid"). Required.
+	BoostUUID string `json:"boostUuid"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// AddNegativeLoyaltyPoints says that the customer's balance went below zero, because points were taken back that had been
+// spent. The API declares no props, so an effect with an AddNegativeLoyaltyPoints whose Extra is nil has no member "props".
+// [IntegrationState]'s Loyalty has the balance.
+//
+//gen:effect addNegativeLoyaltyPoints
+type AddNegativeLoyaltyPoints struct {
+	// Extra holds the members of the props if there are any. It is not nil if the effect has props, even empty ones.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// OffsetNegativeLoyaltyPoints says that points that the customer earned made up for a balance below zero. As
+// [AddNegativeLoyaltyPoints] it has no props.
+//
+//gen:effect offsetNegativeLoyaltyPoints
+type OffsetNegativeLoyaltyPoints struct {
+	// Extra holds the members of the props if there are any. It is not nil if the effect has props, even empty ones.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// AffectedTransaction is an entry in the ledger of a loyalty program whose expiry changed.
 //
 //gen:model
 type AffectedTransaction struct {

@@ -3,6 +3,8 @@
 package integration
 
 import (
+	"encoding/json"
+
 	"github.com/talonone-go/talonone/internal/codec"
 )
 
@@ -262,6 +264,64 @@ func cloneAddLoyaltyPoints(c *codec.Cloner, v *AddLoyaltyPoints) {
 	v.Extra = codec.CloneExtra(v.Extra)
 }
 
+var shapeAddNegativeLoyaltyPoints = codec.NewShape()
+
+var modelAddNegativeLoyaltyPoints = codec.Register(codec.Model[AddNegativeLoyaltyPoints]{
+	Shape: shapeAddNegativeLoyaltyPoints, Decode: decodeAddNegativeLoyaltyPoints, Append: appendAddNegativeLoyaltyPoints, Equal: equalAddNegativeLoyaltyPoints, Clone: cloneAddNegativeLoyaltyPoints,
+})
+
+// EffectType returns "addNegativeLoyaltyPoints".
+func (*AddNegativeLoyaltyPoints) EffectType() string { return "addNegativeLoyaltyPoints" }
+
+// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
+func (v AddNegativeLoyaltyPoints) MarshalJSON() ([]byte, error) {
+	b := codec.NewBuffer()
+	e := codec.NewEncoder()
+	return b.Result(e.Finish(appendAddNegativeLoyaltyPoints(e, b.Bytes, &v), 0))
+}
+
+// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+func (v *AddNegativeLoyaltyPoints) UnmarshalJSON(text []byte) error {
+	return codec.Unmarshal(text, v, decodeAddNegativeLoyaltyPoints)
+}
+
+func decodeAddNegativeLoyaltyPoints(d *codec.Decoder, v *AddNegativeLoyaltyPoints) {
+	o := d.Object(shapeAddNegativeLoyaltyPoints)
+	v.Extra = map[string]json.RawMessage{} // there are props
+	for {
+		switch d.Next(&o) {
+		case codec.Unknown:
+			d.Extra(&v.Extra)
+		default:
+			return
+		}
+	}
+}
+
+func appendAddNegativeLoyaltyPoints(e *codec.Encoder, buf []byte, v *AddNegativeLoyaltyPoints) []byte {
+	if !e.Enter(buf) {
+		return buf
+	}
+	start := len(buf)
+	if len(v.Extra) > 0 {
+		buf = e.Extra(buf, shapeAddNegativeLoyaltyPoints, v.Extra, writtenAddNegativeLoyaltyPoints(v))
+	}
+	return e.EndObject(buf, start)
+}
+
+func writtenAddNegativeLoyaltyPoints(v *AddNegativeLoyaltyPoints) uint64 {
+	written := uint64(0b0)
+	return written
+}
+
+func equalAddNegativeLoyaltyPoints(a, b *AddNegativeLoyaltyPoints) bool {
+	return codec.EqualExtra(shapeAddNegativeLoyaltyPoints, a.Extra, b.Extra)
+}
+
+func cloneAddNegativeLoyaltyPoints(c *codec.Cloner, v *AddNegativeLoyaltyPoints) {
+	v.Extra = codec.CloneExtra(v.Extra)
+}
+
 var shapeAffectedTransaction = codec.NewShape(
 	"transactionUUID",
 	"previousExpiryDate",
@@ -374,6 +434,131 @@ func equalFieldsOfAffectedTransaction(a, b *AffectedTransaction) bool {
 }
 
 func cloneAffectedTransaction(c *codec.Cloner, v *AffectedTransaction) {
+	v.Extra = codec.CloneExtra(v.Extra)
+}
+
+var shapeBoostLoyaltyTier = codec.NewShape(
+	"programId",
+	"subLedgerId",
+	"tierName",
+	"expiryDate",
+	"boostUuid",
+	"reason",
+)
+
+var modelBoostLoyaltyTier = codec.Register(codec.Model[BoostLoyaltyTier]{
+	Shape: shapeBoostLoyaltyTier, Decode: decodeBoostLoyaltyTier, Append: appendBoostLoyaltyTier, Equal: equalBoostLoyaltyTier, Clone: cloneBoostLoyaltyTier,
+})
+
+// EffectType returns "boostLoyaltyTier".
+func (*BoostLoyaltyTier) EffectType() string { return "boostLoyaltyTier" }
+
+// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
+func (v BoostLoyaltyTier) MarshalJSON() ([]byte, error) {
+	b := codec.NewBuffer()
+	e := codec.NewEncoder()
+	return b.Result(e.Finish(appendBoostLoyaltyTier(e, b.Bytes, &v), 0))
+}
+
+// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+func (v *BoostLoyaltyTier) UnmarshalJSON(text []byte) error {
+	return codec.Unmarshal(text, v, decodeBoostLoyaltyTier)
+}
+
+func decodeBoostLoyaltyTier(d *codec.Decoder, v *BoostLoyaltyTier) {
+	o := d.Object(shapeBoostLoyaltyTier)
+	for {
+		switch d.Next(&o) {
+		case 0: // programId
+			v.ProgramID = d.Int64()
+		case 1: // subLedgerId
+			v.SubLedgerID = d.Text()
+		case 2: // tierName
+			v.TierName = d.Text()
+		case 3: // expiryDate
+			v.ExpiryDate = d.Time()
+		case 4: // boostUuid
+			v.BoostUUID = d.Text()
+		case 5: // reason
+			v.Reason = d.Text()
+		case codec.Unknown:
+			d.Extra(&v.Extra)
+		default:
+			return
+		}
+	}
+}
+
+func appendBoostLoyaltyTier(e *codec.Encoder, buf []byte, v *BoostLoyaltyTier) []byte {
+	if !e.Enter(buf) {
+		return buf
+	}
+	start := len(buf)
+	buf = append(buf, `,"programId":`...)
+	buf = e.Int(buf, v.ProgramID)
+	buf = append(buf, `,"subLedgerId":`...)
+	buf = e.Text(buf, v.SubLedgerID)
+	buf = append(buf, `,"tierName":`...)
+	buf = e.Text(buf, v.TierName)
+	buf = append(buf, `,"expiryDate":`...)
+	buf = e.Time(buf, v.ExpiryDate)
+	buf = append(buf, `,"boostUuid":`...)
+	buf = e.Text(buf, v.BoostUUID)
+	if v.Reason != "" {
+		buf = append(buf, `,"reason":`...)
+		buf = e.Text(buf, v.Reason)
+	}
+	if len(v.Extra) > 0 {
+		buf = e.Extra(buf, shapeBoostLoyaltyTier, v.Extra, writtenBoostLoyaltyTier(v))
+	}
+	return e.EndObject(buf, start)
+}
+
+func writtenBoostLoyaltyTier(v *BoostLoyaltyTier) uint64 {
+	written := uint64(0b11111)
+	if v.Reason != "" {
+		written |= 1 << 5
+	}
+	return written
+}
+
+func clearBoostLoyaltyTier(v *BoostLoyaltyTier, member int) {
+	var zero BoostLoyaltyTier
+	switch member {
+	case 0:
+		v.ProgramID = zero.ProgramID
+	case 1:
+		v.SubLedgerID = zero.SubLedgerID
+	case 2:
+		v.TierName = zero.TierName
+	case 3:
+		v.ExpiryDate = zero.ExpiryDate
+	case 4:
+		v.BoostUUID = zero.BoostUUID
+	case 5:
+		v.Reason = zero.Reason
+	}
+}
+
+func equalBoostLoyaltyTier(a, b *BoostLoyaltyTier) bool {
+	if codec.Declares(shapeBoostLoyaltyTier, a.Extra) || codec.Declares(shapeBoostLoyaltyTier, b.Extra) {
+		x, y := *a, *b
+		return codec.EqualStandIns(shapeBoostLoyaltyTier, &x, &y, x.Extra, y.Extra, appendBoostLoyaltyTier, clearBoostLoyaltyTier) && equalFieldsOfBoostLoyaltyTier(&x, &y)
+	}
+	return equalFieldsOfBoostLoyaltyTier(a, b)
+}
+
+func equalFieldsOfBoostLoyaltyTier(a, b *BoostLoyaltyTier) bool {
+	return a.ProgramID == b.ProgramID &&
+		a.SubLedgerID == b.SubLedgerID &&
+		a.TierName == b.TierName &&
+		a.ExpiryDate.Equal(b.ExpiryDate) &&
+		a.BoostUUID == b.BoostUUID &&
+		a.Reason == b.Reason &&
+		codec.EqualExtra(shapeBoostLoyaltyTier, a.Extra, b.Extra)
+}
+
+func cloneBoostLoyaltyTier(c *codec.Cloner, v *BoostLoyaltyTier) {
 	v.Extra = codec.CloneExtra(v.Extra)
 }
 
@@ -751,6 +936,152 @@ func cloneExtendLoyaltyPointsExpiryDate(c *codec.Cloner, v *ExtendLoyaltyPointsE
 	v.Extra = codec.CloneExtra(v.Extra)
 }
 
+var shapeJoinLoyaltyProgram = codec.NewShape(
+	"programId",
+	"joinDate",
+)
+
+var modelJoinLoyaltyProgram = codec.Register(codec.Model[JoinLoyaltyProgram]{
+	Shape: shapeJoinLoyaltyProgram, Decode: decodeJoinLoyaltyProgram, Append: appendJoinLoyaltyProgram, Equal: equalJoinLoyaltyProgram, Clone: cloneJoinLoyaltyProgram,
+})
+
+// EffectType returns "joinLoyaltyProgram".
+func (*JoinLoyaltyProgram) EffectType() string { return "joinLoyaltyProgram" }
+
+// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
+func (v JoinLoyaltyProgram) MarshalJSON() ([]byte, error) {
+	b := codec.NewBuffer()
+	e := codec.NewEncoder()
+	return b.Result(e.Finish(appendJoinLoyaltyProgram(e, b.Bytes, &v), 0))
+}
+
+// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+func (v *JoinLoyaltyProgram) UnmarshalJSON(text []byte) error {
+	return codec.Unmarshal(text, v, decodeJoinLoyaltyProgram)
+}
+
+func decodeJoinLoyaltyProgram(d *codec.Decoder, v *JoinLoyaltyProgram) {
+	o := d.Object(shapeJoinLoyaltyProgram)
+	for {
+		switch d.Next(&o) {
+		case 0: // programId
+			v.ProgramID = d.Int64()
+		case 1: // joinDate
+			v.JoinDate = d.Time()
+		case codec.Unknown:
+			d.Extra(&v.Extra)
+		default:
+			return
+		}
+	}
+}
+
+func appendJoinLoyaltyProgram(e *codec.Encoder, buf []byte, v *JoinLoyaltyProgram) []byte {
+	if !e.Enter(buf) {
+		return buf
+	}
+	start := len(buf)
+	buf = append(buf, `,"programId":`...)
+	buf = e.Int(buf, v.ProgramID)
+	buf = append(buf, `,"joinDate":`...)
+	buf = e.Time(buf, v.JoinDate)
+	if len(v.Extra) > 0 {
+		buf = e.Extra(buf, shapeJoinLoyaltyProgram, v.Extra, writtenJoinLoyaltyProgram(v))
+	}
+	return e.EndObject(buf, start)
+}
+
+func writtenJoinLoyaltyProgram(v *JoinLoyaltyProgram) uint64 {
+	written := uint64(0b11)
+	return written
+}
+
+func clearJoinLoyaltyProgram(v *JoinLoyaltyProgram, member int) {
+	var zero JoinLoyaltyProgram
+	switch member {
+	case 0:
+		v.ProgramID = zero.ProgramID
+	case 1:
+		v.JoinDate = zero.JoinDate
+	}
+}
+
+func equalJoinLoyaltyProgram(a, b *JoinLoyaltyProgram) bool {
+	if codec.Declares(shapeJoinLoyaltyProgram, a.Extra) || codec.Declares(shapeJoinLoyaltyProgram, b.Extra) {
+		x, y := *a, *b
+		return codec.EqualStandIns(shapeJoinLoyaltyProgram, &x, &y, x.Extra, y.Extra, appendJoinLoyaltyProgram, clearJoinLoyaltyProgram) && equalFieldsOfJoinLoyaltyProgram(&x, &y)
+	}
+	return equalFieldsOfJoinLoyaltyProgram(a, b)
+}
+
+func equalFieldsOfJoinLoyaltyProgram(a, b *JoinLoyaltyProgram) bool {
+	return a.ProgramID == b.ProgramID &&
+		a.JoinDate.Equal(b.JoinDate) &&
+		codec.EqualExtra(shapeJoinLoyaltyProgram, a.Extra, b.Extra)
+}
+
+func cloneJoinLoyaltyProgram(c *codec.Cloner, v *JoinLoyaltyProgram) {
+	v.Extra = codec.CloneExtra(v.Extra)
+}
+
+var shapeOffsetNegativeLoyaltyPoints = codec.NewShape()
+
+var modelOffsetNegativeLoyaltyPoints = codec.Register(codec.Model[OffsetNegativeLoyaltyPoints]{
+	Shape: shapeOffsetNegativeLoyaltyPoints, Decode: decodeOffsetNegativeLoyaltyPoints, Append: appendOffsetNegativeLoyaltyPoints, Equal: equalOffsetNegativeLoyaltyPoints, Clone: cloneOffsetNegativeLoyaltyPoints,
+})
+
+// EffectType returns "offsetNegativeLoyaltyPoints".
+func (*OffsetNegativeLoyaltyPoints) EffectType() string { return "offsetNegativeLoyaltyPoints" }
+
+// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
+func (v OffsetNegativeLoyaltyPoints) MarshalJSON() ([]byte, error) {
+	b := codec.NewBuffer()
+	e := codec.NewEncoder()
+	return b.Result(e.Finish(appendOffsetNegativeLoyaltyPoints(e, b.Bytes, &v), 0))
+}
+
+// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+func (v *OffsetNegativeLoyaltyPoints) UnmarshalJSON(text []byte) error {
+	return codec.Unmarshal(text, v, decodeOffsetNegativeLoyaltyPoints)
+}
+
+func decodeOffsetNegativeLoyaltyPoints(d *codec.Decoder, v *OffsetNegativeLoyaltyPoints) {
+	o := d.Object(shapeOffsetNegativeLoyaltyPoints)
+	v.Extra = map[string]json.RawMessage{} // there are props
+	for {
+		switch d.Next(&o) {
+		case codec.Unknown:
+			d.Extra(&v.Extra)
+		default:
+			return
+		}
+	}
+}
+
+func appendOffsetNegativeLoyaltyPoints(e *codec.Encoder, buf []byte, v *OffsetNegativeLoyaltyPoints) []byte {
+	if !e.Enter(buf) {
+		return buf
+	}
+	start := len(buf)
+	if len(v.Extra) > 0 {
+		buf = e.Extra(buf, shapeOffsetNegativeLoyaltyPoints, v.Extra, writtenOffsetNegativeLoyaltyPoints(v))
+	}
+	return e.EndObject(buf, start)
+}
+
+func writtenOffsetNegativeLoyaltyPoints(v *OffsetNegativeLoyaltyPoints) uint64 {
+	written := uint64(0b0)
+	return written
+}
+
+func equalOffsetNegativeLoyaltyPoints(a, b *OffsetNegativeLoyaltyPoints) bool {
+	return codec.EqualExtra(shapeOffsetNegativeLoyaltyPoints, a.Extra, b.Extra)
+}
+
+func cloneOffsetNegativeLoyaltyPoints(c *codec.Cloner, v *OffsetNegativeLoyaltyPoints) {
+	v.Extra = codec.CloneExtra(v.Extra)
+}
+
 var shapeRollbackAddedLoyaltyPoints = codec.NewShape(
 	"programId",
 	"subLedgerId",
@@ -1054,6 +1385,110 @@ func equalFieldsOfRollbackDeductedLoyaltyPoints(a, b *RollbackDeductedLoyaltyPoi
 }
 
 func cloneRollbackDeductedLoyaltyPoints(c *codec.Cloner, v *RollbackDeductedLoyaltyPoints) {
+	v.Extra = codec.CloneExtra(v.Extra)
+}
+
+var shapeRollbackTierBoost = codec.NewShape(
+	"programId",
+	"subLedgerId",
+	"tierName",
+	"boostUuid",
+)
+
+var modelRollbackTierBoost = codec.Register(codec.Model[RollbackTierBoost]{
+	Shape: shapeRollbackTierBoost, Decode: decodeRollbackTierBoost, Append: appendRollbackTierBoost, Equal: equalRollbackTierBoost, Clone: cloneRollbackTierBoost,
+})
+
+// EffectType returns "rollbackTierBoost".
+func (*RollbackTierBoost) EffectType() string { return "rollbackTierBoost" }
+
+// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
+func (v RollbackTierBoost) MarshalJSON() ([]byte, error) {
+	b := codec.NewBuffer()
+	e := codec.NewEncoder()
+	return b.Result(e.Finish(appendRollbackTierBoost(e, b.Bytes, &v), 0))
+}
+
+// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+func (v *RollbackTierBoost) UnmarshalJSON(text []byte) error {
+	return codec.Unmarshal(text, v, decodeRollbackTierBoost)
+}
+
+func decodeRollbackTierBoost(d *codec.Decoder, v *RollbackTierBoost) {
+	o := d.Object(shapeRollbackTierBoost)
+	for {
+		switch d.Next(&o) {
+		case 0: // programId
+			v.ProgramID = d.Int64()
+		case 1: // subLedgerId
+			v.SubLedgerID = d.Text()
+		case 2: // tierName
+			v.TierName = d.Text()
+		case 3: // boostUuid
+			v.BoostUUID = d.Text()
+		case codec.Unknown:
+			d.Extra(&v.Extra)
+		default:
+			return
+		}
+	}
+}
+
+func appendRollbackTierBoost(e *codec.Encoder, buf []byte, v *RollbackTierBoost) []byte {
+	if !e.Enter(buf) {
+		return buf
+	}
+	start := len(buf)
+	buf = append(buf, `,"programId":`...)
+	buf = e.Int(buf, v.ProgramID)
+	buf = append(buf, `,"subLedgerId":`...)
+	buf = e.Text(buf, v.SubLedgerID)
+	buf = append(buf, `,"tierName":`...)
+	buf = e.Text(buf, v.TierName)
+	buf = append(buf, `,"boostUuid":`...)
+	buf = e.Text(buf, v.BoostUUID)
+	if len(v.Extra) > 0 {
+		buf = e.Extra(buf, shapeRollbackTierBoost, v.Extra, writtenRollbackTierBoost(v))
+	}
+	return e.EndObject(buf, start)
+}
+
+func writtenRollbackTierBoost(v *RollbackTierBoost) uint64 {
+	written := uint64(0b1111)
+	return written
+}
+
+func clearRollbackTierBoost(v *RollbackTierBoost, member int) {
+	var zero RollbackTierBoost
+	switch member {
+	case 0:
+		v.ProgramID = zero.ProgramID
+	case 1:
+		v.SubLedgerID = zero.SubLedgerID
+	case 2:
+		v.TierName = zero.TierName
+	case 3:
+		v.BoostUUID = zero.BoostUUID
+	}
+}
+
+func equalRollbackTierBoost(a, b *RollbackTierBoost) bool {
+	if codec.Declares(shapeRollbackTierBoost, a.Extra) || codec.Declares(shapeRollbackTierBoost, b.Extra) {
+		x, y := *a, *b
+		return codec.EqualStandIns(shapeRollbackTierBoost, &x, &y, x.Extra, y.Extra, appendRollbackTierBoost, clearRollbackTierBoost) && equalFieldsOfRollbackTierBoost(&x, &y)
+	}
+	return equalFieldsOfRollbackTierBoost(a, b)
+}
+
+func equalFieldsOfRollbackTierBoost(a, b *RollbackTierBoost) bool {
+	return a.ProgramID == b.ProgramID &&
+		a.SubLedgerID == b.SubLedgerID &&
+		a.TierName == b.TierName &&
+		a.BoostUUID == b.BoostUUID &&
+		codec.EqualExtra(shapeRollbackTierBoost, a.Extra, b.Extra)
+}
+
+func cloneRollbackTierBoost(c *codec.Cloner, v *RollbackTierBoost) {
 	v.Extra = codec.CloneExtra(v.Extra)
 }
 

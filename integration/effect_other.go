@@ -6,12 +6,10 @@ import (
 
 // ShowNotification asks for a message to be shown to the customer.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect showNotification
 type ShowNotification struct {
-	// NotificationType is the kind of message: "Info", "Offer", "Error" or "Misc" ("notificationType"). Required.
-	NotificationType string `json:"notificationType"`
+	// NotificationType is the kind of message, such as [NotificationInfo] ("notificationType"). Required.
+	NotificationType NotificationType `json:"notificationType"`
 	// Title is the heading of the message ("title"). Required.
 	Title string `json:"title"`
 	// Body is the message ("body"). Required.
@@ -20,11 +18,10 @@ type ShowNotification struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// UpdateAttribute says that a rule changed an attribute. A copy of it that is kept elsewhere should follow.
+// UpdateAttribute says that a rule changed an attribute. A copy of it that is kept elsewhere should follow. The API calls the
+// type of the effect "set" or "updateAttribute".
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
-//gen:effect updateAttribute
+//gen:effect updateAttribute set
 type UpdateAttribute struct {
 	// Path is the entity and the attribute, such as "Session.Attributes.color" ("path"). Required: props without it do not fit.
 	Path string `json:"path" api:"must"`
@@ -34,11 +31,10 @@ type UpdateAttribute struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// TriggerWebhook says that a rule called a webhook. There is nothing to do.
+// TriggerWebhook says that a rule called a webhook. There is nothing to do. The API calls the type of the effect "callApi" or
+// "triggerWebhook".
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
-//gen:effect triggerWebhook
+//gen:effect triggerWebhook callApi
 type TriggerWebhook struct {
 	// WebhookID is the number of the webhook ("webhookId"). Required.
 	WebhookID int64 `json:"webhookId"`
@@ -49,8 +45,6 @@ type TriggerWebhook struct {
 }
 
 // AddToAudience says that the customer was added to an audience.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect addToAudience
 type AddToAudience struct {
@@ -68,8 +62,6 @@ type AddToAudience struct {
 
 // RemoveFromAudience says that the customer was removed from an audience.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect removeFromAudience
 type RemoveFromAudience struct {
 	// AudienceID is the number of the audience ("audienceId").
@@ -85,8 +77,6 @@ type RemoveFromAudience struct {
 }
 
 // CustomEffect is an effect that the account defined for itself.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect customEffect
 type CustomEffect struct {
@@ -110,8 +100,6 @@ type CustomEffect struct {
 }
 
 // ErrorEffect says that something went wrong while a rule was evaluated.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect error
 type ErrorEffect struct {

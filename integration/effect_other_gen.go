@@ -526,7 +526,7 @@ func decodeShowNotification(d *codec.Decoder, v *ShowNotification) {
 	for {
 		switch d.Next(&o) {
 		case 0: // notificationType
-			v.NotificationType = d.Text()
+			v.NotificationType = NotificationType(d.Text())
 		case 1: // title
 			v.Title = d.Text()
 		case 2: // body
@@ -545,7 +545,7 @@ func appendShowNotification(e *codec.Encoder, buf []byte, v *ShowNotification) [
 	}
 	start := len(buf)
 	buf = append(buf, `,"notificationType":`...)
-	buf = e.Text(buf, v.NotificationType)
+	buf = e.Text(buf, string(v.NotificationType))
 	buf = append(buf, `,"title":`...)
 	buf = e.Text(buf, v.Title)
 	buf = append(buf, `,"body":`...)

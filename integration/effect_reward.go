@@ -2,11 +2,10 @@ package integration
 
 import (
 	"encoding/json"
+	"time"
 )
 
 // AddFreeItem asks for an item to be put in the cart at the price 0. Nothing adds it but the shop.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect addFreeItem
 type AddFreeItem struct {
@@ -21,8 +20,6 @@ type AddFreeItem struct {
 }
 
 // AwardGiveaway gives a customer the code of a giveaway. It comes when the session is closed.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 //
 //gen:effect awardGiveaway
 type AwardGiveaway struct {
@@ -42,8 +39,6 @@ type AwardGiveaway struct {
 
 // WillAwardGiveaway says that closing the session would award a giveaway. Its code is not told before.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:effect willAwardGiveaway
 type WillAwardGiveaway struct {
 	// PoolID is the number of the pool of giveaways ("poolId"). Required.
@@ -52,6 +47,55 @@ type WillAwardGiveaway struct {
 	PoolName string `json:"poolName"`
 	// RecipientIntegrationID is the integration ID of the profile ("recipientIntegrationId"). Required.
 	RecipientIntegrationID string `json:"recipientIntegrationId"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnlockReward says that the customer unlocked a reward. To use it, a session sends its IntegrationID in
+// RewardIntegrationIDs.
+//
+//gen:effect unlockReward
+type UnlockReward struct {
+	// IntegrationID is the ID of the unlock ("integrationId"). Required.
+	IntegrationID string `json:"integrationId"`
+	// RewardID is the number of the reward ("rewardId"). Required.
+	RewardID int64 `json:"rewardId"`
+	// ApplicationID is the Application that the reward was unlocked in ("applicationId"). Required.
+	ApplicationID int64 `json:"applicationId"`
+	// ProfileIntegrationID is the integration ID of the profile ("profileIntegrationId"). Required.
+	ProfileIntegrationID string `json:"profileIntegrationId"`
+	// UnlockedAt is when the reward was unlocked ("unlockedAt"). Required.
+	UnlockedAt time.Time `json:"unlockedAt"`
+	// CardIdentifier identifies the loyalty card, in a program with cards ("cardIdentifier").
+	CardIdentifier string `json:"cardIdentifier,omitzero"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UseReward says that the session uses a reward that the customer unlocked. The effects of the reward come with it.
+//
+//gen:effect useReward
+type UseReward struct {
+	// IntegrationID is the ID of the unlock ("integrationId"). Required.
+	IntegrationID string `json:"integrationId"`
+	// RewardID is the number of the reward ("rewardId"). Required.
+	RewardID int64 `json:"rewardId"`
+	// ApplicationID is the Application that the reward was unlocked in ("applicationId"). Required.
+	ApplicationID int64 `json:"applicationId"`
+	// Extra holds the members that this version does not know.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// RollbackUseReward says that the use of a reward was undone: the customer can use it again.
+//
+//gen:effect rollbackUseReward
+type RollbackUseReward struct {
+	// IntegrationID is the ID of the unlock ("integrationId"). Required.
+	IntegrationID string `json:"integrationId"`
+	// RewardID is the number of the reward ("rewardId"). Required.
+	RewardID int64 `json:"rewardId"`
+	// ApplicationID is the Application that the reward was unlocked in ("applicationId"). Required.
+	ApplicationID int64 `json:"applicationId"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }

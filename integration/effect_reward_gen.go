@@ -221,6 +221,323 @@ func cloneAwardGiveaway(c *codec.Cloner, v *AwardGiveaway) {
 	v.Extra = codec.CloneExtra(v.Extra)
 }
 
+var shapeRollbackUseReward = codec.NewShape(
+	"integrationId",
+	"rewardId",
+	"applicationId",
+)
+
+var modelRollbackUseReward = codec.Register(codec.Model[RollbackUseReward]{
+	Shape: shapeRollbackUseReward, Decode: decodeRollbackUseReward, Append: appendRollbackUseReward, Equal: equalRollbackUseReward, Clone: cloneRollbackUseReward,
+})
+
+// EffectType returns "rollbackUseReward".
+func (*RollbackUseReward) EffectType() string { return "rollbackUseReward" }
+
+// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
+func (v RollbackUseReward) MarshalJSON() ([]byte, error) {
+	b := codec.NewBuffer()
+	e := codec.NewEncoder()
+	return b.Result(e.Finish(appendRollbackUseReward(e, b.Bytes, &v), 0))
+}
+
+// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+func (v *RollbackUseReward) UnmarshalJSON(text []byte) error {
+	return codec.Unmarshal(text, v, decodeRollbackUseReward)
+}
+
+func decodeRollbackUseReward(d *codec.Decoder, v *RollbackUseReward) {
+	o := d.Object(shapeRollbackUseReward)
+	for {
+		switch d.Next(&o) {
+		case 0: // integrationId
+			v.IntegrationID = d.Text()
+		case 1: // rewardId
+			v.RewardID = d.Int64()
+		case 2: // applicationId
+			v.ApplicationID = d.Int64()
+		case codec.Unknown:
+			d.Extra(&v.Extra)
+		default:
+			return
+		}
+	}
+}
+
+func appendRollbackUseReward(e *codec.Encoder, buf []byte, v *RollbackUseReward) []byte {
+	if !e.Enter(buf) {
+		return buf
+	}
+	start := len(buf)
+	buf = append(buf, `,"integrationId":`...)
+	buf = e.Text(buf, v.IntegrationID)
+	buf = append(buf, `,"rewardId":`...)
+	buf = e.Int(buf, v.RewardID)
+	buf = append(buf, `,"applicationId":`...)
+	buf = e.Int(buf, v.ApplicationID)
+	if len(v.Extra) > 0 {
+		buf = e.Extra(buf, shapeRollbackUseReward, v.Extra, writtenRollbackUseReward(v))
+	}
+	return e.EndObject(buf, start)
+}
+
+func writtenRollbackUseReward(v *RollbackUseReward) uint64 {
+	written := uint64(0b111)
+	return written
+}
+
+func clearRollbackUseReward(v *RollbackUseReward, member int) {
+	var zero RollbackUseReward
+	switch member {
+	case 0:
+		v.IntegrationID = zero.IntegrationID
+	case 1:
+		v.RewardID = zero.RewardID
+	case 2:
+		v.ApplicationID = zero.ApplicationID
+	}
+}
+
+func equalRollbackUseReward(a, b *RollbackUseReward) bool {
+	if codec.Declares(shapeRollbackUseReward, a.Extra) || codec.Declares(shapeRollbackUseReward, b.Extra) {
+		x, y := *a, *b
+		return codec.EqualStandIns(shapeRollbackUseReward, &x, &y, x.Extra, y.Extra, appendRollbackUseReward, clearRollbackUseReward) && equalFieldsOfRollbackUseReward(&x, &y)
+	}
+	return equalFieldsOfRollbackUseReward(a, b)
+}
+
+func equalFieldsOfRollbackUseReward(a, b *RollbackUseReward) bool {
+	return a.IntegrationID == b.IntegrationID &&
+		a.RewardID == b.RewardID &&
+		a.ApplicationID == b.ApplicationID &&
+		codec.EqualExtra(shapeRollbackUseReward, a.Extra, b.Extra)
+}
+
+func cloneRollbackUseReward(c *codec.Cloner, v *RollbackUseReward) {
+	v.Extra = codec.CloneExtra(v.Extra)
+}
+
+var shapeUnlockReward = codec.NewShape(
+	"integrationId",
+	"rewardId",
+	"applicationId",
+	"profileIntegrationId",
+	"unlockedAt",
+	"cardIdentifier",
+)
+
+var modelUnlockReward = codec.Register(codec.Model[UnlockReward]{
+	Shape: shapeUnlockReward, Decode: decodeUnlockReward, Append: appendUnlockReward, Equal: equalUnlockReward, Clone: cloneUnlockReward,
+})
+
+// EffectType returns "unlockReward".
+func (*UnlockReward) EffectType() string { return "unlockReward" }
+
+// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
+func (v UnlockReward) MarshalJSON() ([]byte, error) {
+	b := codec.NewBuffer()
+	e := codec.NewEncoder()
+	return b.Result(e.Finish(appendUnlockReward(e, b.Bytes, &v), 0))
+}
+
+// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+func (v *UnlockReward) UnmarshalJSON(text []byte) error {
+	return codec.Unmarshal(text, v, decodeUnlockReward)
+}
+
+func decodeUnlockReward(d *codec.Decoder, v *UnlockReward) {
+	o := d.Object(shapeUnlockReward)
+	for {
+		switch d.Next(&o) {
+		case 0: // integrationId
+			v.IntegrationID = d.Text()
+		case 1: // rewardId
+			v.RewardID = d.Int64()
+		case 2: // applicationId
+			v.ApplicationID = d.Int64()
+		case 3: // profileIntegrationId
+			v.ProfileIntegrationID = d.Text()
+		case 4: // unlockedAt
+			v.UnlockedAt = d.Time()
+		case 5: // cardIdentifier
+			v.CardIdentifier = d.Text()
+		case codec.Unknown:
+			d.Extra(&v.Extra)
+		default:
+			return
+		}
+	}
+}
+
+func appendUnlockReward(e *codec.Encoder, buf []byte, v *UnlockReward) []byte {
+	if !e.Enter(buf) {
+		return buf
+	}
+	start := len(buf)
+	buf = append(buf, `,"integrationId":`...)
+	buf = e.Text(buf, v.IntegrationID)
+	buf = append(buf, `,"rewardId":`...)
+	buf = e.Int(buf, v.RewardID)
+	buf = append(buf, `,"applicationId":`...)
+	buf = e.Int(buf, v.ApplicationID)
+	buf = append(buf, `,"profileIntegrationId":`...)
+	buf = e.Text(buf, v.ProfileIntegrationID)
+	buf = append(buf, `,"unlockedAt":`...)
+	buf = e.Time(buf, v.UnlockedAt)
+	if v.CardIdentifier != "" {
+		buf = append(buf, `,"cardIdentifier":`...)
+		buf = e.Text(buf, v.CardIdentifier)
+	}
+	if len(v.Extra) > 0 {
+		buf = e.Extra(buf, shapeUnlockReward, v.Extra, writtenUnlockReward(v))
+	}
+	return e.EndObject(buf, start)
+}
+
+func writtenUnlockReward(v *UnlockReward) uint64 {
+	written := uint64(0b11111)
+	if v.CardIdentifier != "" {
+		written |= 1 << 5
+	}
+	return written
+}
+
+func clearUnlockReward(v *UnlockReward, member int) {
+	var zero UnlockReward
+	switch member {
+	case 0:
+		v.IntegrationID = zero.IntegrationID
+	case 1:
+		v.RewardID = zero.RewardID
+	case 2:
+		v.ApplicationID = zero.ApplicationID
+	case 3:
+		v.ProfileIntegrationID = zero.ProfileIntegrationID
+	case 4:
+		v.UnlockedAt = zero.UnlockedAt
+	case 5:
+		v.CardIdentifier = zero.CardIdentifier
+	}
+}
+
+func equalUnlockReward(a, b *UnlockReward) bool {
+	if codec.Declares(shapeUnlockReward, a.Extra) || codec.Declares(shapeUnlockReward, b.Extra) {
+		x, y := *a, *b
+		return codec.EqualStandIns(shapeUnlockReward, &x, &y, x.Extra, y.Extra, appendUnlockReward, clearUnlockReward) && equalFieldsOfUnlockReward(&x, &y)
+	}
+	return equalFieldsOfUnlockReward(a, b)
+}
+
+func equalFieldsOfUnlockReward(a, b *UnlockReward) bool {
+	return a.IntegrationID == b.IntegrationID &&
+		a.RewardID == b.RewardID &&
+		a.ApplicationID == b.ApplicationID &&
+		a.ProfileIntegrationID == b.ProfileIntegrationID &&
+		a.UnlockedAt.Equal(b.UnlockedAt) &&
+		a.CardIdentifier == b.CardIdentifier &&
+		codec.EqualExtra(shapeUnlockReward, a.Extra, b.Extra)
+}
+
+func cloneUnlockReward(c *codec.Cloner, v *UnlockReward) {
+	v.Extra = codec.CloneExtra(v.Extra)
+}
+
+var shapeUseReward = codec.NewShape(
+	"integrationId",
+	"rewardId",
+	"applicationId",
+)
+
+var modelUseReward = codec.Register(codec.Model[UseReward]{
+	Shape: shapeUseReward, Decode: decodeUseReward, Append: appendUseReward, Equal: equalUseReward, Clone: cloneUseReward,
+})
+
+// EffectType returns "useReward".
+func (*UseReward) EffectType() string { return "useReward" }
+
+// MarshalJSON returns the props as JSON, or a [*talonone.EncodeError].
+func (v UseReward) MarshalJSON() ([]byte, error) {
+	b := codec.NewBuffer()
+	e := codec.NewEncoder()
+	return b.Result(e.Finish(appendUseReward(e, b.Bytes, &v), 0))
+}
+
+// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+func (v *UseReward) UnmarshalJSON(text []byte) error {
+	return codec.Unmarshal(text, v, decodeUseReward)
+}
+
+func decodeUseReward(d *codec.Decoder, v *UseReward) {
+	o := d.Object(shapeUseReward)
+	for {
+		switch d.Next(&o) {
+		case 0: // integrationId
+			v.IntegrationID = d.Text()
+		case 1: // rewardId
+			v.RewardID = d.Int64()
+		case 2: // applicationId
+			v.ApplicationID = d.Int64()
+		case codec.Unknown:
+			d.Extra(&v.Extra)
+		default:
+			return
+		}
+	}
+}
+
+func appendUseReward(e *codec.Encoder, buf []byte, v *UseReward) []byte {
+	if !e.Enter(buf) {
+		return buf
+	}
+	start := len(buf)
+	buf = append(buf, `,"integrationId":`...)
+	buf = e.Text(buf, v.IntegrationID)
+	buf = append(buf, `,"rewardId":`...)
+	buf = e.Int(buf, v.RewardID)
+	buf = append(buf, `,"applicationId":`...)
+	buf = e.Int(buf, v.ApplicationID)
+	if len(v.Extra) > 0 {
+		buf = e.Extra(buf, shapeUseReward, v.Extra, writtenUseReward(v))
+	}
+	return e.EndObject(buf, start)
+}
+
+func writtenUseReward(v *UseReward) uint64 {
+	written := uint64(0b111)
+	return written
+}
+
+func clearUseReward(v *UseReward, member int) {
+	var zero UseReward
+	switch member {
+	case 0:
+		v.IntegrationID = zero.IntegrationID
+	case 1:
+		v.RewardID = zero.RewardID
+	case 2:
+		v.ApplicationID = zero.ApplicationID
+	}
+}
+
+func equalUseReward(a, b *UseReward) bool {
+	if codec.Declares(shapeUseReward, a.Extra) || codec.Declares(shapeUseReward, b.Extra) {
+		x, y := *a, *b
+		return codec.EqualStandIns(shapeUseReward, &x, &y, x.Extra, y.Extra, appendUseReward, clearUseReward) && equalFieldsOfUseReward(&x, &y)
+	}
+	return equalFieldsOfUseReward(a, b)
+}
+
+func equalFieldsOfUseReward(a, b *UseReward) bool {
+	return a.IntegrationID == b.IntegrationID &&
+		a.RewardID == b.RewardID &&
+		a.ApplicationID == b.ApplicationID &&
+		codec.EqualExtra(shapeUseReward, a.Extra, b.Extra)
+}
+
+func cloneUseReward(c *codec.Cloner, v *UseReward) {
+	v.Extra = codec.CloneExtra(v.Extra)
+}
+
 var shapeWillAwardGiveaway = codec.NewShape(
 	"poolId",
 	"poolName",

@@ -183,7 +183,7 @@ func TestEffectDecodeErrors(t *testing.T) {
 		{`{"customerSession":{"cartItems":[{"product":`, `""}]}}`, talonone.ErrWrongType, "/customerSession/cartItems/0/product"},
 		{`{"return":{"returnedCartItems":[{"position":`, `-0.5}]}}`, talonone.ErrOutOfRange, "/return/returnedCartItems/0/position"},
 	} {
-		state := integration.IntegrationState{Loyalty: json.RawMessage(`{}`)}
+		state := integration.IntegrationState{Loyalty: &integration.Loyalty{}}
 		err := state.UnmarshalJSON([]byte(tc.before + tc.after))
 		require.ErrorIs(t, err, tc.reason, tc.before)
 		d, ok := errors.AsType[*talonone.DecodeError](err)
@@ -192,7 +192,7 @@ func TestEffectDecodeErrors(t *testing.T) {
 		if tc.reason != talonone.ErrSyntax {
 			assert.Equal(t, tc.path, d.Path)
 		}
-		assert.JSONEq(t, `{"loyalty":{}}`, encode(t, state), "the target is left as it was")
+		assert.JSONEq(t, `{"loyalty":{"programs":{}}}`, encode(t, state), "the target is left as it was")
 	}
 }
 
@@ -376,4 +376,19 @@ func FuzzEffect(f *testing.F) {
 		_, err = json.Marshal(e)
 		require.NoError(t, err)
 	})
+}
+
+// TestExtraOfPropsWithRequiredMembers: what Extra has for a member that is left out is checked by itself, not with the members
+// that must be there.
+func TestExtraOfPropsWithRequiredMembers(t *testing.T) {
+	props := &integration.SetDiscount{Name: "n", Value: decimal.New(1, 0), Extra: map[string]json.RawMessage{"scope": json.RawMessage(`"cartItems"`)}}
+	text, err := props.MarshalJSON()
+	require.NoError(t, err)
+	assert.Equal(t, `{"name":"n","value":1,"scope":"cartItems"}`, string(text))
+
+	props.Extra["scope"] = json.RawMessage(`7`)
+	_, err = props.MarshalJSON()
+	require.ErrorIs(t, err, talonone.ErrWrongType)
+	e, _ := errors.AsType[*talonone.EncodeError](err)
+	assert.Equal(t, "/scope", e.Path)
 }

@@ -12,8 +12,9 @@ import (
 	"strings"
 )
 
-// The order of this file: the sentinels; Unavailable; RequestError, where nothing was sent; APIError, which is an answer; and the errors without a name, which users find by what
-// they wrap: no whole answer came, it cannot be used, the context ended, a redirect was refused.
+// The order of this file: the sentinels; Unavailable; RequestError, where nothing was sent; APIError, which is an answer; and
+// the errors without a name, which users find by what they wrap: no whole answer came, it cannot be used, the context ended,
+// a redirect was refused.
 
 // What this package itself refuses. Beside these an update may fail with a [*talonone.ValidationError] or a
 // [*talonone.EncodeError] before it is sent.
@@ -22,12 +23,13 @@ var (
 	// function of [WithAPIKeyFunc].
 	ErrInvalidConfig = errors.New("integration: invalid configuration")
 	// ErrInvalidRequest is a call that was refused before anything was sent, a [*RequestError]: its context is nil, its session
-	// ID empty or one that no path can have, its call options are bad, a return cannot be meant, or Now is without DryRun or no
-	// time of RFC 3339. So is every call of a Client that [NewClient] did not make.
+	// ID empty or one that no path can have, its call options are bad, a return cannot be meant, Now is without DryRun or no
+	// time of RFC 3339, or a [Request] is not as its fields say. So is every call of a Client that [NewClient] did not make.
 	ErrInvalidRequest = errors.New("integration: invalid request")
 	// ErrInvalidResponse is a 2xx answer that cannot be used. Its body is empty, not JSON, of another shape (then there is a
 	// [*talonone.DecodeError] too), or larger than [WithMaxResponseBytes] allows. Or a member is absent or null that every answer
-	// has: effects after an update, a return or a reopening, customerSession after a read. The call may have had its effect.
+	// has: effects after an update, a return or a reopening, customerSession after a read. Or, of [Client.Do], it does not fit what it
+	// is decoded into. The call may have had its effect.
 	ErrInvalidResponse = errors.New("integration: unusable answer")
 )
 
@@ -60,13 +62,12 @@ func Unavailable(err error) bool {
 	if e, ok := errors.AsType[*interruptedError](err); ok {
 		return e.deadline // whatever the last attempt and the context's cause say
 	}
-	return retryable(err) || errors.Is(err, ErrInvalidResponse) || errors.Is(err, context.DeadlineExceeded)
+	passes, _ := retryable(err)
+	return passes || errors.Is(err, ErrInvalidResponse) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // RequestError is a call that was refused before anything was sent. It comes as *RequestError, and is [ErrInvalidRequest] for
 // errors.Is. An update that breaks a rule is a [*talonone.ValidationError] instead, whose paths begin at the update.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 type RequestError struct {
 	// Path is a JSON Pointer to what is wrong in the body that would have been sent, such as
 	// "/return/returnedCartItems/3/quantity". It is empty for what is not in the body: the context, the session's ID, the call
@@ -97,8 +98,7 @@ func (e *RequestError) Unwrap() []error { return []error{ErrInvalidRequest, e.Er
 //	if apiErr, ok := errors.AsType[*integration.APIError](err); ok { ... }
 //
 // It is [ErrBadRequest], [ErrUnauthorized], [ErrForbidden], [ErrNotFound], [ErrConflict], [ErrRateLimited] or [ErrServer] for
-// errors.Is, or none of them. A value may be read by several goroutines at once. It corresponds to "ErrorResponse" and
-// "ErrorResponseWithStatus" in the API reference.
+// errors.Is, or none of them. It corresponds to "ErrorResponse" and "ErrorResponseWithStatus" in the API reference.
 type APIError struct {
 	// StatusCode is the HTTP status.
 	StatusCode int
@@ -115,8 +115,6 @@ type APIError struct {
 
 // APIErrorDetail is one thing that is wrong with a request. The API sets one of Pointer, Parameter, Line and Resource. Where
 // it sends a text instead of an object, that is Details.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 type APIErrorDetail struct {
 	// Title says in short what is wrong ("title").
 	Title string
@@ -322,6 +320,30 @@ type withheldError struct{ is func(target error) bool }
 
 func (*withheldError) Error() string          { return "an error that repeats the API key" }
 func (e *withheldError) Is(target error) bool { return e.is(target) }
+
+// A hiddenError has a text of its own for an error of the caller's code or of encoding/json, whose text may show a key, a code or
+// an identifier. It does not unwrap to that error, because some loggers print wrapped errors, but errors.Is and errors.As find it:
+// functions hold it, so that printing does not show it either.
+type hiddenError struct {
+	text string
+	is   func(target error) bool
+	as   func(target any) bool
+}
+
+// newHiddenError returns an error that is cause for errors.Is and errors.As. A nil cause is none.
+func newHiddenError(text string, cause error) hiddenError {
+	return hiddenError{
+		text: text,
+		is:   func(target error) bool { return errors.Is(cause, target) },
+		as:   func(target any) bool { return errors.As(cause, target) },
+	}
+}
+
+func (e *hiddenError) Error() string { return e.text }
+
+func (e *hiddenError) Is(target error) bool { return e.is(target) }
+
+func (e *hiddenError) As(target any) bool { return e.as(target) }
 
 // withoutURL returns what a *url.Error wraps: its own text has the URL.
 func withoutURL(err error) error {

@@ -89,7 +89,7 @@ func ExampleUnknownEffect() {
 	// openChest {"key": 7}
 	// <nil>
 	// setDiscount {"name": "10% off", "value": "much"}
-	// talonone: decode "/value" at offset 29: wrong type: want a number, got a string that is not a number
+	// talonone: decode "/value" at offset 29: wrong type: got a string that is not a number
 }
 
 func ExampleIntegrationState() {

@@ -4,8 +4,8 @@ package integration
 func RetryTable() []string {
 	var rows []string
 	for _, row := range retryTable {
-		verdict := map[bool]string{true: "yes", false: "no"}[row.retry]
-		rows = append(rows, "| "+row.failure+" | "+verdict+" |")
+		verdict := map[bool]string{true: "yes", false: "no"}
+		rows = append(rows, "| "+row.failure+" | "+verdict[row.retry]+" | "+verdict[row.retry && row.notCarried]+" |")
 	}
 	return rows
 }

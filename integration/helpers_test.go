@@ -91,14 +91,16 @@ func giveBack() integration.ReturnRequest {
 	return integration.ReturnRequest{ReturnedCartItems: []integration.ReturnedCartItem{{Position: new(0)}}}
 }
 
-// operations are the four calls that a client makes.
-var operations = []struct {
+type operation struct {
 	name   string
 	method string
 	path   string
 	writes bool
 	call   func(context.Context, *integration.Client, ...integration.CallOption) (*integration.IntegrationState, error)
-}{
+}
+
+// operations are the four calls that a client makes for a session.
+var operations = []operation{
 	{"update", "PUT", "/v2/customer_sessions/" + testSession, true,
 		func(ctx context.Context, c *integration.Client, opts ...integration.CallOption) (*integration.IntegrationState, error) {
 			return c.UpdateCustomerSession(ctx, testSession, update(), opts...)

@@ -8,55 +8,61 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// The order of this file: what the API answers, then the parts of it that are structs: a return, why a rule failed, and whether
-// a campaign is open to the session. Each has its fields, its members, and the methods that all models have.
+// The order of this file: what the API answers, then a return and why a rule failed. The other parts of an answer are in
+// model_*.go.
 
 // IntegrationState is what the API answers: the effects, and of everything else the parts that the request's
 // ResponseContent asked for. Nil is a part that is not there; it is left out when encoding.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "IntegrationStateV2" in the API reference, and holds its "IntegrationCustomerSessionResponse" and
+// An answer is not refused because of a part that is only shown. If an optional value below CustomerProfile, say, does not
+// fit its field, the field stays nil or zero, and the Extra of its struct has the value under the name of its member. If the
+// value is required, this holds for the struct that it stands in. JSON that is malformed, or has a name twice, is an error
+// wherever it is, and CustomerSession, Return and PreviousReturns must fit. Of the effects see [UnknownEffect].
+//
+// It corresponds to "IntegrationStateV2" in the API reference, and holds its "IntegrationCustomerSessionResponse" and
 // "ReopenSessionResponse" too.
 //
-//gen:model
+//gen:model sql
 type IntegrationState struct {
-	// CustomerProfile is the customer's profile, as JSON ("customerProfile").
-	CustomerProfile json.RawMessage `json:"customerProfile,omitzero"`
-	// Loyalty is what the customer has in loyalty programs, as JSON ("loyalty").
-	Loyalty json.RawMessage `json:"loyalty,omitzero"`
-	// TriggeredCampaigns are the campaigns that had an effect, as a JSON array ("triggeredCampaigns").
-	TriggeredCampaigns json.RawMessage `json:"triggeredCampaigns,omitzero"`
+	// CustomerProfile is the customer's profile ("customerProfile").
+	CustomerProfile *CustomerProfile `json:"customerProfile,omitzero" api:"lenient"`
+	// Loyalty is what the customer has in loyalty programs ("loyalty").
+	Loyalty *Loyalty `json:"loyalty,omitzero" api:"lenient"`
+	// TriggeredCampaigns are the campaigns that had an effect ("triggeredCampaigns").
+	TriggeredCampaigns []Campaign `json:"triggeredCampaigns,omitzero" api:"lenient"`
 	// CampaignEligibility says which campaigns the session could have had effects of ("campaignEligibility"). It comes only
 	// in a dry run.
-	CampaignEligibility []CampaignEligibility `json:"campaignEligibility,omitzero"`
+	CampaignEligibility []CampaignEligibility `json:"campaignEligibility,omitzero" api:"lenient"`
 	// Effects are what the rules want to be done, in no particular order ("effects"). Read from the session, or after an
 	// update of an open one, they are all that hold; after a return, a reopening or a cancelling they are what was rolled back.
 	Effects []Effect `json:"effects,omitzero"`
 	// RuleFailureReasons says why rules had no effect ("ruleFailureReasons").
-	RuleFailureReasons []RuleFailureReason `json:"ruleFailureReasons,omitzero"`
-	// CreatedCoupons are the coupons that were made, as a JSON array ("createdCoupons").
-	CreatedCoupons json.RawMessage `json:"createdCoupons,omitzero"`
-	// CreatedReferrals are the referrals that were made, as a JSON array ("createdReferrals").
-	CreatedReferrals json.RawMessage `json:"createdReferrals,omitzero"`
-	// AwardedGiveaways are the giveaways that were awarded, as a JSON array ("awardedGiveaways").
-	AwardedGiveaways json.RawMessage `json:"awardedGiveaways,omitzero"`
-	// Referral is the referral whose code the session has, as JSON ("referral").
-	Referral json.RawMessage `json:"referral,omitzero"`
-	// Coupons are the coupons whose codes the session has, as a JSON array ("coupons").
-	Coupons json.RawMessage `json:"coupons,omitzero"`
-	// Event is the event that the request made, as JSON ("event").
-	Event json.RawMessage `json:"event,omitzero"`
-	// AdvancedEvent is that event with its effects, as JSON ("advancedEvent").
-	AdvancedEvent json.RawMessage `json:"advancedEvent,omitzero"`
+	RuleFailureReasons []RuleFailureReason `json:"ruleFailureReasons,omitzero" api:"lenient"`
+	// CreatedCoupons are the coupons that were made ("createdCoupons").
+	CreatedCoupons []Coupon `json:"createdCoupons,omitzero" api:"lenient"`
+	// CreatedReferrals are the referrals that were made ("createdReferrals").
+	CreatedReferrals []Referral `json:"createdReferrals,omitzero" api:"lenient"`
+	// AwardedGiveaways are the giveaways that were awarded ("awardedGiveaways").
+	AwardedGiveaways []Giveaway `json:"awardedGiveaways,omitzero" api:"lenient"`
+	// Referral is the referral whose code the session has ("referral").
+	Referral *InventoryReferral `json:"referral,omitzero" api:"lenient"`
+	// Coupons are the coupons whose codes the session has ("coupons").
+	Coupons []IntegrationCoupon `json:"coupons,omitzero" api:"lenient"`
+	// Event is the event that the request made ("event").
+	Event *Event `json:"event,omitzero" api:"lenient"`
+	// AdvancedEvent is that event with its effects ("advancedEvent").
+	AdvancedEvent *EventV3 `json:"advancedEvent,omitzero" api:"lenient"`
 	// CustomerSession is the session after the request ("customerSession").
 	CustomerSession *talonone.CustomerSessionV2 `json:"customerSession,omitzero"`
 	// Return is the return that the request made ("return").
 	Return *Return `json:"return,omitzero"`
 	// PreviousReturns are the returns before ("previousReturns").
 	PreviousReturns []Return `json:"previousReturns,omitzero"`
-	// Achievements are the customer's achievements, as a JSON array ("achievements").
-	Achievements json.RawMessage `json:"achievements,omitzero"`
-	// Extra holds the members that this version does not know.
+	// Achievements are the customer's achievements ("achievements").
+	Achievements []CustomerAchievement `json:"achievements,omitzero" api:"lenient"`
+	// Rewards are the rewards that the customer has unlocked, and others of the Application ("rewards").
+	Rewards []RewardWithUnlocks `json:"rewards,omitzero" api:"lenient"`
+	// Extra holds the members that this version does not know, and parts that do not fit their models.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -72,8 +78,7 @@ func (s IntegrationState) LogValue() slog.Value {
 
 // Return is one return of cart items.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to "Return" in
-// the API reference.
+// It corresponds to "Return" in the API reference.
 //
 //gen:model
 type Return struct {
@@ -105,10 +110,9 @@ type Return struct {
 
 // RuleFailureReason says why a rule had no effect.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "RuleFailureReason" in the API reference.
+// It corresponds to "RuleFailureReason" in the API reference.
 //
-//gen:model
+//gen:model lenient
 type RuleFailureReason struct {
 	// CampaignID is the number of the campaign ("campaignID"). Required.
 	CampaignID int64 `json:"campaignID"`
@@ -136,46 +140,12 @@ type RuleFailureReason struct {
 	Details string `json:"details,omitzero"`
 	// EvaluationGroupID is the number of the evaluation group that the campaign is in ("evaluationGroupID").
 	EvaluationGroupID *int64 `json:"evaluationGroupID,omitzero"`
-	// EvaluationGroupMode is how that group is evaluated, such as "stackable" ("evaluationGroupMode").
-	EvaluationGroupMode string `json:"evaluationGroupMode,omitzero"`
-	// Extra holds the members that this version does not know.
-	Extra map[string]json.RawMessage `json:"-"`
-}
-
-// CampaignEligibility says whether the session can have effects of a campaign.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "CampaignEligibility" in the API reference.
-//
-//gen:model
-type CampaignEligibility struct {
-	// ApplicationID is the Application that owns the campaign ("applicationId"). Required.
-	ApplicationID int64 `json:"applicationId"`
-	// ID is the number of the campaign ("id"). Required.
-	ID int64 `json:"id"`
-	// Name is what the campaign is called ("name"). Required.
-	Name string `json:"name"`
-	// Description says what the campaign is for ("description").
-	Description string `json:"description,omitzero"`
-	// StartTime is when the campaign begins ("startTime"). Zero where it has no beginning.
-	StartTime time.Time `json:"startTime,omitzero"`
-	// EndTime is when the campaign ends ("endTime"). Zero where it has no end.
-	EndTime time.Time `json:"endTime,omitzero"`
-	// Attributes are the campaign's attributes ("attributes").
-	Attributes talonone.Attributes `json:"attributes,omitzero"`
-	// State is "enabled" ("state"). Required.
-	State string `json:"state"`
-	// Tags are the campaign's tags, 50 at most ("tags"). Required: nil is written as an empty list.
-	Tags []string `json:"tags"`
-	// Features are the features that the campaign uses: "coupons", "referrals", "loyalty", "giveaways", "strikethrough" and
-	// "achievements" ("features"). Required: nil is written as an empty list.
-	Features []string `json:"features"`
-	// Eligibility says what the session meets, as a JSON array ("eligibility"). Required: nil is written as an empty one.
-	Eligibility json.RawMessage `json:"eligibility" api:"default=[]"`
-	// Rules says the same of each rule, as a JSON array ("rules"). Required: nil is written as an empty one.
-	Rules json.RawMessage `json:"rules" api:"default=[]"`
-	// Experiment is the experiment that the campaign is part of, as JSON ("experiment").
-	Experiment json.RawMessage `json:"experiment,omitzero"`
-	// Extra holds the members that this version does not know.
+	// EvaluationGroupMode is how that group is evaluated, such as [EvaluationStackable] ("evaluationGroupMode").
+	EvaluationGroupMode EvaluationMode `json:"evaluationGroupMode,omitzero"`
+	// RewardID is the number of the reward that the rule belongs to ("rewardId").
+	RewardID *int64 `json:"rewardId,omitzero"`
+	// RewardIntegrationID is the ID of that reward in integrations ("rewardIntegrationId").
+	RewardIntegrationID string `json:"rewardIntegrationId,omitzero"`
+	// Extra holds the members that this version does not know, and values that do not fit their fields.
 	Extra map[string]json.RawMessage `json:"-"`
 }

@@ -3,240 +3,10 @@
 package integration
 
 import (
-	"bytes"
-	"slices"
+	"database/sql/driver"
 
 	"github.com/talonone-go/talonone/internal/codec"
 )
-
-var shapeCampaignEligibility = codec.NewShape(
-	"applicationId",
-	"id",
-	"name",
-	"description",
-	"startTime",
-	"endTime",
-	"attributes",
-	"state",
-	"tags",
-	"features",
-	"eligibility",
-	"rules",
-	"experiment",
-)
-
-var modelCampaignEligibility = codec.Register(codec.Model[CampaignEligibility]{
-	Shape: shapeCampaignEligibility, Decode: decodeCampaignEligibility, Append: appendCampaignEligibility, Equal: equalCampaignEligibility, Clone: cloneCampaignEligibility,
-})
-
-// MarshalJSON returns the CampaignEligibility as JSON, or a [*talonone.EncodeError].
-func (v CampaignEligibility) MarshalJSON() ([]byte, error) {
-	b := codec.NewBuffer()
-	e := codec.NewEncoder()
-	return b.Result(e.Finish(appendCampaignEligibility(e, b.Bytes, &v), 0))
-}
-
-// UnmarshalJSON sets the CampaignEligibility to what text says. On a [*talonone.DecodeError] nothing changes.
-func (v *CampaignEligibility) UnmarshalJSON(text []byte) error {
-	return codec.Unmarshal(text, v, decodeCampaignEligibility)
-}
-
-// AppendJSON appends the CampaignEligibility as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
-func (v CampaignEligibility) AppendJSON(dst []byte) ([]byte, error) {
-	e := codec.NewEncoder()
-	return e.Finish(appendCampaignEligibility(e, dst, &v), len(dst))
-}
-
-// Equal reports whether both encode to the same JSON value.
-func (v CampaignEligibility) Equal(other CampaignEligibility) bool {
-	return equalCampaignEligibility(&v, &other)
-}
-
-// Clone returns a deep copy.
-func (v CampaignEligibility) Clone() CampaignEligibility {
-	cloneCampaignEligibility(new(codec.Cloner), &v)
-	return v
-}
-
-func decodeCampaignEligibility(d *codec.Decoder, v *CampaignEligibility) {
-	o := d.Object(shapeCampaignEligibility)
-	for {
-		switch d.Next(&o) {
-		case 0: // applicationId
-			v.ApplicationID = d.Int64()
-		case 1: // id
-			v.ID = d.Int64()
-		case 2: // name
-			v.Name = d.Text()
-		case 3: // description
-			v.Description = d.Text()
-		case 4: // startTime
-			v.StartTime = d.Time()
-		case 5: // endTime
-			v.EndTime = d.Time()
-		case 6: // attributes
-			v.Attributes = d.FreeObject()
-		case 7: // state
-			v.State = d.Text()
-		case 8: // tags
-			v.Tags = codec.Texts[string](d)
-		case 9: // features
-			v.Features = codec.Texts[string](d)
-		case 10: // eligibility
-			v.Eligibility = d.Raw()
-		case 11: // rules
-			v.Rules = d.Raw()
-		case 12: // experiment
-			v.Experiment = d.Raw()
-		case codec.Unknown:
-			d.Extra(&v.Extra)
-		default:
-			return
-		}
-	}
-}
-
-func appendCampaignEligibility(e *codec.Encoder, buf []byte, v *CampaignEligibility) []byte {
-	if !e.Enter(buf) {
-		return buf
-	}
-	start := len(buf)
-	buf = append(buf, `,"applicationId":`...)
-	buf = e.Int(buf, v.ApplicationID)
-	buf = append(buf, `,"id":`...)
-	buf = e.Int(buf, v.ID)
-	buf = append(buf, `,"name":`...)
-	buf = e.Text(buf, v.Name)
-	if v.Description != "" {
-		buf = append(buf, `,"description":`...)
-		buf = e.Text(buf, v.Description)
-	}
-	if !v.StartTime.IsZero() {
-		buf = append(buf, `,"startTime":`...)
-		buf = e.Time(buf, v.StartTime)
-	}
-	if !v.EndTime.IsZero() {
-		buf = append(buf, `,"endTime":`...)
-		buf = e.Time(buf, v.EndTime)
-	}
-	if v.Attributes != nil {
-		buf = append(buf, `,"attributes":`...)
-		buf = e.FreeObject(buf, v.Attributes)
-	}
-	buf = append(buf, `,"state":`...)
-	buf = e.Text(buf, v.State)
-	buf = append(buf, `,"tags":`...)
-	buf = codec.AppendTexts(e, buf, v.Tags)
-	buf = append(buf, `,"features":`...)
-	buf = codec.AppendTexts(e, buf, v.Features)
-	buf = append(buf, `,"eligibility":`...)
-	if v.Eligibility == nil {
-		buf = append(buf, `[]`...)
-	} else {
-		buf = e.Raw(buf, v.Eligibility)
-	}
-	buf = append(buf, `,"rules":`...)
-	if v.Rules == nil {
-		buf = append(buf, `[]`...)
-	} else {
-		buf = e.Raw(buf, v.Rules)
-	}
-	if v.Experiment != nil {
-		buf = append(buf, `,"experiment":`...)
-		buf = e.Raw(buf, v.Experiment)
-	}
-	if len(v.Extra) > 0 {
-		buf = e.Extra(buf, shapeCampaignEligibility, v.Extra, writtenCampaignEligibility(v))
-	}
-	return e.EndObject(buf, start)
-}
-
-func writtenCampaignEligibility(v *CampaignEligibility) uint64 {
-	written := uint64(0b111110000111)
-	if v.Description != "" {
-		written |= 1 << 3
-	}
-	if !v.StartTime.IsZero() {
-		written |= 1 << 4
-	}
-	if !v.EndTime.IsZero() {
-		written |= 1 << 5
-	}
-	if v.Attributes != nil {
-		written |= 1 << 6
-	}
-	if v.Experiment != nil {
-		written |= 1 << 12
-	}
-	return written
-}
-
-func clearCampaignEligibility(v *CampaignEligibility, member int) {
-	var zero CampaignEligibility
-	switch member {
-	case 0:
-		v.ApplicationID = zero.ApplicationID
-	case 1:
-		v.ID = zero.ID
-	case 2:
-		v.Name = zero.Name
-	case 3:
-		v.Description = zero.Description
-	case 4:
-		v.StartTime = zero.StartTime
-	case 5:
-		v.EndTime = zero.EndTime
-	case 6:
-		v.Attributes = zero.Attributes
-	case 7:
-		v.State = zero.State
-	case 8:
-		v.Tags = zero.Tags
-	case 9:
-		v.Features = zero.Features
-	case 10:
-		v.Eligibility = zero.Eligibility
-	case 11:
-		v.Rules = zero.Rules
-	case 12:
-		v.Experiment = zero.Experiment
-	}
-}
-
-func equalCampaignEligibility(a, b *CampaignEligibility) bool {
-	if codec.Declares(shapeCampaignEligibility, a.Extra) || codec.Declares(shapeCampaignEligibility, b.Extra) {
-		x, y := *a, *b
-		return codec.EqualStandIns(shapeCampaignEligibility, &x, &y, x.Extra, y.Extra, appendCampaignEligibility, clearCampaignEligibility) && equalFieldsOfCampaignEligibility(&x, &y)
-	}
-	return equalFieldsOfCampaignEligibility(a, b)
-}
-
-func equalFieldsOfCampaignEligibility(a, b *CampaignEligibility) bool {
-	return a.ApplicationID == b.ApplicationID &&
-		a.ID == b.ID &&
-		a.Name == b.Name &&
-		a.Description == b.Description &&
-		a.StartTime.Equal(b.StartTime) &&
-		a.EndTime.Equal(b.EndTime) &&
-		(a.Attributes == nil) == (b.Attributes == nil) && codec.EqualObjects(a.Attributes, b.Attributes) &&
-		a.State == b.State &&
-		slices.Equal(a.Tags, b.Tags) &&
-		slices.Equal(a.Features, b.Features) &&
-		codec.EqualRaw(codec.OrRaw(a.Eligibility, `[]`), codec.OrRaw(b.Eligibility, `[]`)) &&
-		codec.EqualRaw(codec.OrRaw(a.Rules, `[]`), codec.OrRaw(b.Rules, `[]`)) &&
-		codec.EqualRaw(a.Experiment, b.Experiment) &&
-		codec.EqualExtra(shapeCampaignEligibility, a.Extra, b.Extra)
-}
-
-func cloneCampaignEligibility(c *codec.Cloner, v *CampaignEligibility) {
-	v.Attributes = codec.CloneObject(v.Attributes)
-	v.Tags = slices.Clone(v.Tags)
-	v.Features = slices.Clone(v.Features)
-	v.Eligibility = bytes.Clone(v.Eligibility)
-	v.Rules = bytes.Clone(v.Rules)
-	v.Experiment = bytes.Clone(v.Experiment)
-	v.Extra = codec.CloneExtra(v.Extra)
-}
 
 var shapeIntegrationState = codec.NewShape(
 	"customerProfile",
@@ -256,6 +26,7 @@ var shapeIntegrationState = codec.NewShape(
 	"return",
 	"previousReturns",
 	"achievements",
+	"rewards",
 )
 
 var modelIntegrationState = codec.Register(codec.Model[IntegrationState]{
@@ -280,6 +51,15 @@ func (v IntegrationState) AppendJSON(dst []byte) ([]byte, error) {
 	return e.Finish(appendIntegrationState(e, dst, &v), len(dst))
 }
 
+// Value returns the IntegrationState as JSON text for a column of a database, or a [*talonone.EncodeError]. It implements
+// [driver.Valuer].
+func (v IntegrationState) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
+
+// Scan sets the IntegrationState to what the JSON text in src says, a string or a []byte. On a [*talonone.DecodeError] nothing changes.
+// NULL, the JSON value null and a src of another type are a [talonone.ErrWrongType]. A sql.Null of IntegrationState also
+// takes NULL. It implements sql.Scanner.
+func (v *IntegrationState) Scan(src any) error { return codec.Scan(src, v, decodeIntegrationState) }
+
 // Equal reports whether both encode to the same JSON value.
 func (v IntegrationState) Equal(other IntegrationState) bool {
 	return equalIntegrationState(&v, &other)
@@ -296,31 +76,79 @@ func decodeIntegrationState(d *codec.Decoder, v *IntegrationState) {
 	for {
 		switch d.Next(&o) {
 		case 0: // customerProfile
-			v.CustomerProfile = d.Raw()
+			at := d.Mark()
+			v.CustomerProfile = codec.New(d, decodeCustomerProfile)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.CustomerProfile = nil
+			}
 		case 1: // loyalty
-			v.Loyalty = d.Raw()
+			at := d.Mark()
+			v.Loyalty = codec.New(d, decodeLoyalty)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.Loyalty = nil
+			}
 		case 2: // triggeredCampaigns
-			v.TriggeredCampaigns = d.Raw()
+			at := d.Mark()
+			v.TriggeredCampaigns = codec.Slice(d, decodeCampaign)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.TriggeredCampaigns = nil
+			}
 		case 3: // campaignEligibility
+			at := d.Mark()
 			v.CampaignEligibility = codec.Slice(d, decodeCampaignEligibility)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.CampaignEligibility = nil
+			}
 		case 4: // effects
 			v.Effects = codec.Slice(d, decodeEffect)
 		case 5: // ruleFailureReasons
+			at := d.Mark()
 			v.RuleFailureReasons = codec.Slice(d, decodeRuleFailureReason)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.RuleFailureReasons = nil
+			}
 		case 6: // createdCoupons
-			v.CreatedCoupons = d.Raw()
+			at := d.Mark()
+			v.CreatedCoupons = codec.Slice(d, decodeCoupon)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.CreatedCoupons = nil
+			}
 		case 7: // createdReferrals
-			v.CreatedReferrals = d.Raw()
+			at := d.Mark()
+			v.CreatedReferrals = codec.Slice(d, decodeReferral)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.CreatedReferrals = nil
+			}
 		case 8: // awardedGiveaways
-			v.AwardedGiveaways = d.Raw()
+			at := d.Mark()
+			v.AwardedGiveaways = codec.Slice(d, decodeGiveaway)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.AwardedGiveaways = nil
+			}
 		case 9: // referral
-			v.Referral = d.Raw()
+			at := d.Mark()
+			v.Referral = codec.New(d, decodeInventoryReferral)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.Referral = nil
+			}
 		case 10: // coupons
-			v.Coupons = d.Raw()
+			at := d.Mark()
+			v.Coupons = codec.Slice(d, decodeIntegrationCoupon)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.Coupons = nil
+			}
 		case 11: // event
-			v.Event = d.Raw()
+			at := d.Mark()
+			v.Event = codec.New(d, decodeEvent)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.Event = nil
+			}
 		case 12: // advancedEvent
-			v.AdvancedEvent = d.Raw()
+			at := d.Mark()
+			v.AdvancedEvent = codec.New(d, decodeEventV3)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.AdvancedEvent = nil
+			}
 		case 13: // customerSession
 			v.CustomerSession = codec.New(d, modelCustomerSessionV2.Decode)
 		case 14: // return
@@ -328,7 +156,17 @@ func decodeIntegrationState(d *codec.Decoder, v *IntegrationState) {
 		case 15: // previousReturns
 			v.PreviousReturns = codec.Slice(d, decodeReturn)
 		case 16: // achievements
-			v.Achievements = d.Raw()
+			at := d.Mark()
+			v.Achievements = codec.Slice(d, decodeCustomerAchievement)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.Achievements = nil
+			}
+		case 17: // rewards
+			at := d.Mark()
+			v.Rewards = codec.Slice(d, decodeRewardWithUnlocks)
+			if d.Misfit(at, &o, &v.Extra) {
+				v.Rewards = nil
+			}
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
@@ -344,15 +182,15 @@ func appendIntegrationState(e *codec.Encoder, buf []byte, v *IntegrationState) [
 	start := len(buf)
 	if v.CustomerProfile != nil {
 		buf = append(buf, `,"customerProfile":`...)
-		buf = e.Raw(buf, v.CustomerProfile)
+		buf = appendCustomerProfile(e, buf, v.CustomerProfile)
 	}
 	if v.Loyalty != nil {
 		buf = append(buf, `,"loyalty":`...)
-		buf = e.Raw(buf, v.Loyalty)
+		buf = appendLoyalty(e, buf, v.Loyalty)
 	}
 	if v.TriggeredCampaigns != nil {
 		buf = append(buf, `,"triggeredCampaigns":`...)
-		buf = e.Raw(buf, v.TriggeredCampaigns)
+		buf = codec.AppendSlice(e, buf, v.TriggeredCampaigns, appendCampaign)
 	}
 	if v.CampaignEligibility != nil {
 		buf = append(buf, `,"campaignEligibility":`...)
@@ -368,31 +206,31 @@ func appendIntegrationState(e *codec.Encoder, buf []byte, v *IntegrationState) [
 	}
 	if v.CreatedCoupons != nil {
 		buf = append(buf, `,"createdCoupons":`...)
-		buf = e.Raw(buf, v.CreatedCoupons)
+		buf = codec.AppendSlice(e, buf, v.CreatedCoupons, appendCoupon)
 	}
 	if v.CreatedReferrals != nil {
 		buf = append(buf, `,"createdReferrals":`...)
-		buf = e.Raw(buf, v.CreatedReferrals)
+		buf = codec.AppendSlice(e, buf, v.CreatedReferrals, appendReferral)
 	}
 	if v.AwardedGiveaways != nil {
 		buf = append(buf, `,"awardedGiveaways":`...)
-		buf = e.Raw(buf, v.AwardedGiveaways)
+		buf = codec.AppendSlice(e, buf, v.AwardedGiveaways, appendGiveaway)
 	}
 	if v.Referral != nil {
 		buf = append(buf, `,"referral":`...)
-		buf = e.Raw(buf, v.Referral)
+		buf = appendInventoryReferral(e, buf, v.Referral)
 	}
 	if v.Coupons != nil {
 		buf = append(buf, `,"coupons":`...)
-		buf = e.Raw(buf, v.Coupons)
+		buf = codec.AppendSlice(e, buf, v.Coupons, appendIntegrationCoupon)
 	}
 	if v.Event != nil {
 		buf = append(buf, `,"event":`...)
-		buf = e.Raw(buf, v.Event)
+		buf = appendEvent(e, buf, v.Event)
 	}
 	if v.AdvancedEvent != nil {
 		buf = append(buf, `,"advancedEvent":`...)
-		buf = e.Raw(buf, v.AdvancedEvent)
+		buf = appendEventV3(e, buf, v.AdvancedEvent)
 	}
 	if v.CustomerSession != nil {
 		buf = append(buf, `,"customerSession":`...)
@@ -408,7 +246,11 @@ func appendIntegrationState(e *codec.Encoder, buf []byte, v *IntegrationState) [
 	}
 	if v.Achievements != nil {
 		buf = append(buf, `,"achievements":`...)
-		buf = e.Raw(buf, v.Achievements)
+		buf = codec.AppendSlice(e, buf, v.Achievements, appendCustomerAchievement)
+	}
+	if v.Rewards != nil {
+		buf = append(buf, `,"rewards":`...)
+		buf = codec.AppendSlice(e, buf, v.Rewards, appendRewardWithUnlocks)
 	}
 	if len(v.Extra) > 0 {
 		buf = e.Extra(buf, shapeIntegrationState, v.Extra, writtenIntegrationState(v))
@@ -469,6 +311,9 @@ func writtenIntegrationState(v *IntegrationState) uint64 {
 	if v.Achievements != nil {
 		written |= 1 << 16
 	}
+	if v.Rewards != nil {
+		written |= 1 << 17
+	}
 	return written
 }
 
@@ -509,6 +354,8 @@ func clearIntegrationState(v *IntegrationState, member int) {
 		v.PreviousReturns = zero.PreviousReturns
 	case 16:
 		v.Achievements = zero.Achievements
+	case 17:
+		v.Rewards = zero.Rewards
 	}
 }
 
@@ -521,44 +368,46 @@ func equalIntegrationState(a, b *IntegrationState) bool {
 }
 
 func equalFieldsOfIntegrationState(a, b *IntegrationState) bool {
-	return codec.EqualRaw(a.CustomerProfile, b.CustomerProfile) &&
-		codec.EqualRaw(a.Loyalty, b.Loyalty) &&
-		codec.EqualRaw(a.TriggeredCampaigns, b.TriggeredCampaigns) &&
+	return codec.EqualModels(a.CustomerProfile, b.CustomerProfile, equalCustomerProfile) &&
+		codec.EqualModels(a.Loyalty, b.Loyalty, equalLoyalty) &&
+		(a.TriggeredCampaigns == nil) == (b.TriggeredCampaigns == nil) && codec.EqualSlices(a.TriggeredCampaigns, b.TriggeredCampaigns, equalCampaign) &&
 		(a.CampaignEligibility == nil) == (b.CampaignEligibility == nil) && codec.EqualSlices(a.CampaignEligibility, b.CampaignEligibility, equalCampaignEligibility) &&
 		(a.Effects == nil) == (b.Effects == nil) && codec.EqualSlices(a.Effects, b.Effects, equalEffect) &&
 		(a.RuleFailureReasons == nil) == (b.RuleFailureReasons == nil) && codec.EqualSlices(a.RuleFailureReasons, b.RuleFailureReasons, equalRuleFailureReason) &&
-		codec.EqualRaw(a.CreatedCoupons, b.CreatedCoupons) &&
-		codec.EqualRaw(a.CreatedReferrals, b.CreatedReferrals) &&
-		codec.EqualRaw(a.AwardedGiveaways, b.AwardedGiveaways) &&
-		codec.EqualRaw(a.Referral, b.Referral) &&
-		codec.EqualRaw(a.Coupons, b.Coupons) &&
-		codec.EqualRaw(a.Event, b.Event) &&
-		codec.EqualRaw(a.AdvancedEvent, b.AdvancedEvent) &&
+		(a.CreatedCoupons == nil) == (b.CreatedCoupons == nil) && codec.EqualSlices(a.CreatedCoupons, b.CreatedCoupons, equalCoupon) &&
+		(a.CreatedReferrals == nil) == (b.CreatedReferrals == nil) && codec.EqualSlices(a.CreatedReferrals, b.CreatedReferrals, equalReferral) &&
+		(a.AwardedGiveaways == nil) == (b.AwardedGiveaways == nil) && codec.EqualSlices(a.AwardedGiveaways, b.AwardedGiveaways, equalGiveaway) &&
+		codec.EqualModels(a.Referral, b.Referral, equalInventoryReferral) &&
+		(a.Coupons == nil) == (b.Coupons == nil) && codec.EqualSlices(a.Coupons, b.Coupons, equalIntegrationCoupon) &&
+		codec.EqualModels(a.Event, b.Event, equalEvent) &&
+		codec.EqualModels(a.AdvancedEvent, b.AdvancedEvent, equalEventV3) &&
 		codec.EqualModels(a.CustomerSession, b.CustomerSession, modelCustomerSessionV2.Equal) &&
 		codec.EqualModels(a.Return, b.Return, equalReturn) &&
 		(a.PreviousReturns == nil) == (b.PreviousReturns == nil) && codec.EqualSlices(a.PreviousReturns, b.PreviousReturns, equalReturn) &&
-		codec.EqualRaw(a.Achievements, b.Achievements) &&
+		(a.Achievements == nil) == (b.Achievements == nil) && codec.EqualSlices(a.Achievements, b.Achievements, equalCustomerAchievement) &&
+		(a.Rewards == nil) == (b.Rewards == nil) && codec.EqualSlices(a.Rewards, b.Rewards, equalRewardWithUnlocks) &&
 		codec.EqualExtra(shapeIntegrationState, a.Extra, b.Extra)
 }
 
 func cloneIntegrationState(c *codec.Cloner, v *IntegrationState) {
-	v.CustomerProfile = bytes.Clone(v.CustomerProfile)
-	v.Loyalty = bytes.Clone(v.Loyalty)
-	v.TriggeredCampaigns = bytes.Clone(v.TriggeredCampaigns)
+	v.CustomerProfile = codec.CloneModel(c, v.CustomerProfile, cloneCustomerProfile)
+	v.Loyalty = codec.CloneModel(c, v.Loyalty, cloneLoyalty)
+	v.TriggeredCampaigns = codec.CloneSlice(c, v.TriggeredCampaigns, cloneCampaign)
 	v.CampaignEligibility = codec.CloneSlice(c, v.CampaignEligibility, cloneCampaignEligibility)
 	v.Effects = codec.CloneSlice(c, v.Effects, cloneEffect)
 	v.RuleFailureReasons = codec.CloneSlice(c, v.RuleFailureReasons, cloneRuleFailureReason)
-	v.CreatedCoupons = bytes.Clone(v.CreatedCoupons)
-	v.CreatedReferrals = bytes.Clone(v.CreatedReferrals)
-	v.AwardedGiveaways = bytes.Clone(v.AwardedGiveaways)
-	v.Referral = bytes.Clone(v.Referral)
-	v.Coupons = bytes.Clone(v.Coupons)
-	v.Event = bytes.Clone(v.Event)
-	v.AdvancedEvent = bytes.Clone(v.AdvancedEvent)
+	v.CreatedCoupons = codec.CloneSlice(c, v.CreatedCoupons, cloneCoupon)
+	v.CreatedReferrals = codec.CloneSlice(c, v.CreatedReferrals, cloneReferral)
+	v.AwardedGiveaways = codec.CloneSlice(c, v.AwardedGiveaways, cloneGiveaway)
+	v.Referral = codec.CloneModel(c, v.Referral, cloneInventoryReferral)
+	v.Coupons = codec.CloneSlice(c, v.Coupons, cloneIntegrationCoupon)
+	v.Event = codec.CloneModel(c, v.Event, cloneEvent)
+	v.AdvancedEvent = codec.CloneModel(c, v.AdvancedEvent, cloneEventV3)
 	v.CustomerSession = codec.CloneModel(c, v.CustomerSession, modelCustomerSessionV2.Clone)
 	v.Return = codec.CloneModel(c, v.Return, cloneReturn)
 	v.PreviousReturns = codec.CloneSlice(c, v.PreviousReturns, cloneReturn)
-	v.Achievements = bytes.Clone(v.Achievements)
+	v.Achievements = codec.CloneSlice(c, v.Achievements, cloneCustomerAchievement)
+	v.Rewards = codec.CloneSlice(c, v.Rewards, cloneRewardWithUnlocks)
 	v.Extra = codec.CloneExtra(v.Extra)
 }
 
@@ -765,6 +614,8 @@ var shapeRuleFailureReason = codec.NewShape(
 	"details",
 	"evaluationGroupID",
 	"evaluationGroupMode",
+	"rewardId",
+	"rewardIntegrationId",
 )
 
 var modelRuleFailureReason = codec.Register(codec.Model[RuleFailureReason]{
@@ -811,27 +662,75 @@ func decodeRuleFailureReason(d *codec.Decoder, v *RuleFailureReason) {
 		case 2: // rulesetID
 			v.RulesetID = d.Int64()
 		case 3: // couponID
+			at := d.Mark()
 			v.CouponID = new(d.Int64())
+			if d.Misfit(at, &o, &v.Extra) {
+				v.CouponID = nil
+			}
 		case 4: // couponValue
+			at := d.Mark()
 			v.CouponValue = d.Text()
+			if d.Misfit(at, &o, &v.Extra) {
+				v.CouponValue = ""
+			}
 		case 5: // referralID
+			at := d.Mark()
 			v.ReferralID = new(d.Int64())
+			if d.Misfit(at, &o, &v.Extra) {
+				v.ReferralID = nil
+			}
 		case 6: // referralValue
+			at := d.Mark()
 			v.ReferralValue = d.Text()
+			if d.Misfit(at, &o, &v.Extra) {
+				v.ReferralValue = ""
+			}
 		case 7: // ruleIndex
 			v.RuleIndex = d.Int()
 		case 8: // ruleName
 			v.RuleName = d.Text()
 		case 9: // conditionIndex
+			at := d.Mark()
 			v.ConditionIndex = d.NewInt()
+			if d.Misfit(at, &o, &v.Extra) {
+				v.ConditionIndex = nil
+			}
 		case 10: // effectIndex
+			at := d.Mark()
 			v.EffectIndex = d.NewInt()
+			if d.Misfit(at, &o, &v.Extra) {
+				v.EffectIndex = nil
+			}
 		case 11: // details
+			at := d.Mark()
 			v.Details = d.Text()
+			if d.Misfit(at, &o, &v.Extra) {
+				v.Details = ""
+			}
 		case 12: // evaluationGroupID
+			at := d.Mark()
 			v.EvaluationGroupID = new(d.Int64())
+			if d.Misfit(at, &o, &v.Extra) {
+				v.EvaluationGroupID = nil
+			}
 		case 13: // evaluationGroupMode
-			v.EvaluationGroupMode = d.Text()
+			at := d.Mark()
+			v.EvaluationGroupMode = EvaluationMode(d.Text())
+			if d.Misfit(at, &o, &v.Extra) {
+				v.EvaluationGroupMode = ""
+			}
+		case 14: // rewardId
+			at := d.Mark()
+			v.RewardID = new(d.Int64())
+			if d.Misfit(at, &o, &v.Extra) {
+				v.RewardID = nil
+			}
+		case 15: // rewardIntegrationId
+			at := d.Mark()
+			v.RewardIntegrationID = d.Text()
+			if d.Misfit(at, &o, &v.Extra) {
+				v.RewardIntegrationID = ""
+			}
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
@@ -889,7 +788,15 @@ func appendRuleFailureReason(e *codec.Encoder, buf []byte, v *RuleFailureReason)
 	}
 	if v.EvaluationGroupMode != "" {
 		buf = append(buf, `,"evaluationGroupMode":`...)
-		buf = e.Text(buf, v.EvaluationGroupMode)
+		buf = e.Text(buf, string(v.EvaluationGroupMode))
+	}
+	if v.RewardID != nil {
+		buf = append(buf, `,"rewardId":`...)
+		buf = e.Int(buf, *v.RewardID)
+	}
+	if v.RewardIntegrationID != "" {
+		buf = append(buf, `,"rewardIntegrationId":`...)
+		buf = e.Text(buf, v.RewardIntegrationID)
 	}
 	if len(v.Extra) > 0 {
 		buf = e.Extra(buf, shapeRuleFailureReason, v.Extra, writtenRuleFailureReason(v))
@@ -926,6 +833,12 @@ func writtenRuleFailureReason(v *RuleFailureReason) uint64 {
 	if v.EvaluationGroupMode != "" {
 		written |= 1 << 13
 	}
+	if v.RewardID != nil {
+		written |= 1 << 14
+	}
+	if v.RewardIntegrationID != "" {
+		written |= 1 << 15
+	}
 	return written
 }
 
@@ -960,6 +873,10 @@ func clearRuleFailureReason(v *RuleFailureReason, member int) {
 		v.EvaluationGroupID = zero.EvaluationGroupID
 	case 13:
 		v.EvaluationGroupMode = zero.EvaluationGroupMode
+	case 14:
+		v.RewardID = zero.RewardID
+	case 15:
+		v.RewardIntegrationID = zero.RewardIntegrationID
 	}
 }
 
@@ -986,6 +903,8 @@ func equalFieldsOfRuleFailureReason(a, b *RuleFailureReason) bool {
 		a.Details == b.Details &&
 		codec.EqualPointers(a.EvaluationGroupID, b.EvaluationGroupID) &&
 		a.EvaluationGroupMode == b.EvaluationGroupMode &&
+		codec.EqualPointers(a.RewardID, b.RewardID) &&
+		a.RewardIntegrationID == b.RewardIntegrationID &&
 		codec.EqualExtra(shapeRuleFailureReason, a.Extra, b.Extra)
 }
 
@@ -995,5 +914,6 @@ func cloneRuleFailureReason(c *codec.Cloner, v *RuleFailureReason) {
 	v.ConditionIndex = c.Int(v.ConditionIndex)
 	v.EffectIndex = c.Int(v.EffectIndex)
 	v.EvaluationGroupID = codec.ClonePointer(v.EvaluationGroupID)
+	v.RewardID = codec.ClonePointer(v.RewardID)
 	v.Extra = codec.CloneExtra(v.Extra)
 }

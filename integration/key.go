@@ -2,7 +2,6 @@ package integration
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -68,28 +67,17 @@ func (c *Client) keyFailure(ctx context.Context, r *request, attempt int, err er
 	return err
 }
 
-// keyError is an attempt for which there was no key. The error of the caller's function may hold a key, so its text is not shown.
-// It is not unwrapped either, because some loggers print wrapped errors, but errors.Is and errors.As find it.
+// keyError is an attempt for which there was no key. The error of the caller's function may hold a key.
 type keyError struct {
+	hiddenError
 	operation operation
 	attempt   int
-	text      string
-	is        func(target error) bool
-	as        func(target any) bool
 }
 
 func newKeyError(text string, cause error) *keyError {
-	return &keyError{
-		text: text,
-		is:   func(target error) bool { return errors.Is(cause, target) },
-		as:   func(target any) bool { return cause != nil && errors.As(cause, target) },
-	}
+	return &keyError{hiddenError: newHiddenError(text, cause)}
 }
 
 func (e *keyError) Error() string {
 	return fmt.Sprintf("integration: %s: attempt %d: no API key: %s", e.operation.name, e.attempt, e.text)
 }
-
-func (e *keyError) Is(target error) bool { return e.is(target) }
-
-func (e *keyError) As(target any) bool { return e.as(target) }

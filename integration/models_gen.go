@@ -22,10 +22,14 @@ func decodeKnownProps(d *codec.Decoder, effectType string) EffectProps {
 		return codec.New(d, decodeAddFreeItem)
 	case "addLoyaltyPoints":
 		return codec.New(d, decodeAddLoyaltyPoints)
+	case "addNegativeLoyaltyPoints":
+		return codec.New(d, decodeAddNegativeLoyaltyPoints)
 	case "addToAudience":
 		return codec.New(d, decodeAddToAudience)
 	case "awardGiveaway":
 		return codec.New(d, decodeAwardGiveaway)
+	case "boostLoyaltyTier":
+		return codec.New(d, decodeBoostLoyaltyTier)
 	case "changeLoyaltyTierLevel":
 		return codec.New(d, decodeChangeLoyaltyTierLevel)
 	case "couponCreated":
@@ -40,6 +44,10 @@ func decodeKnownProps(d *codec.Decoder, effectType string) EffectProps {
 		return codec.New(d, decodeExtendLoyaltyPointsExpiryDate)
 	case "increaseAchievementProgress":
 		return codec.New(d, decodeIncreaseAchievementProgress)
+	case "joinLoyaltyProgram":
+		return codec.New(d, decodeJoinLoyaltyProgram)
+	case "offsetNegativeLoyaltyPoints":
+		return codec.New(d, decodeOffsetNegativeLoyaltyPoints)
 	case "redeemReferral":
 		return codec.New(d, decodeRedeemReferral)
 	case "referralCreated":
@@ -64,6 +72,10 @@ func decodeKnownProps(d *codec.Decoder, effectType string) EffectProps {
 		return codec.New(d, decodeRollbackIncreasedAchievementProgress)
 	case "rollbackReferral":
 		return codec.New(d, decodeRollbackReferral)
+	case "rollbackTierBoost":
+		return codec.New(d, decodeRollbackTierBoost)
+	case "rollbackUseReward":
+		return codec.New(d, decodeRollbackUseReward)
 	case "setDiscount":
 		return codec.New(d, decodeSetDiscount)
 	case "setDiscountPerAdditionalCost":
@@ -80,14 +92,40 @@ func decodeKnownProps(d *codec.Decoder, effectType string) EffectProps {
 		return codec.New(d, decodeShowNotification)
 	case "startAchievementProgress":
 		return codec.New(d, decodeStartAchievementProgress)
-	case "triggerWebhook":
+	case "triggerWebhook", "callApi":
 		return codec.New(d, decodeTriggerWebhook)
-	case "updateAttribute":
+	case "unlockReward":
+		return codec.New(d, decodeUnlockReward)
+	case "updateAttribute", "set":
 		return codec.New(d, decodeUpdateAttribute)
+	case "useReward":
+		return codec.New(d, decodeUseReward)
 	case "willAwardGiveaway":
 		return codec.New(d, decodeWillAwardGiveaway)
 	}
 	return nil
+}
+
+// absentProps returns the props of a type whose effects have no member props, or nil.
+func absentProps(effectType string) EffectProps {
+	switch effectType {
+	case "addNegativeLoyaltyPoints":
+		return new(AddNegativeLoyaltyPoints)
+	case "offsetNegativeLoyaltyPoints":
+		return new(OffsetNegativeLoyaltyPoints)
+	}
+	return nil
+}
+
+// areAbsent reports whether the effect of p has no member props.
+func areAbsent(p EffectProps) bool {
+	switch p := p.(type) {
+	case *AddNegativeLoyaltyPoints:
+		return p.Extra == nil
+	case *OffsetNegativeLoyaltyPoints:
+		return p.Extra == nil
+	}
+	return false
 }
 
 // knows reports whether effectType is the name of a known type.
@@ -97,8 +135,10 @@ func knows(effectType string) bool {
 		"acceptReferral",
 		"addFreeItem",
 		"addLoyaltyPoints",
+		"addNegativeLoyaltyPoints",
 		"addToAudience",
 		"awardGiveaway",
+		"boostLoyaltyTier",
 		"changeLoyaltyTierLevel",
 		"couponCreated",
 		"customEffect",
@@ -106,6 +146,8 @@ func knows(effectType string) bool {
 		"error",
 		"extendLoyaltyPointsExpiryDate",
 		"increaseAchievementProgress",
+		"joinLoyaltyProgram",
+		"offsetNegativeLoyaltyPoints",
 		"redeemReferral",
 		"referralCreated",
 		"rejectCoupon",
@@ -118,6 +160,8 @@ func knows(effectType string) bool {
 		"rollbackDiscount",
 		"rollbackIncreasedAchievementProgress",
 		"rollbackReferral",
+		"rollbackTierBoost",
+		"rollbackUseReward",
 		"setDiscount",
 		"setDiscountPerAdditionalCost",
 		"setDiscountPerAdditionalCostPerItem",
@@ -126,8 +170,10 @@ func knows(effectType string) bool {
 		"showBundleMetadata", "ShowBundleMetadata",
 		"showNotification",
 		"startAchievementProgress",
-		"triggerWebhook",
-		"updateAttribute",
+		"triggerWebhook", "callApi",
+		"unlockReward",
+		"updateAttribute", "set",
+		"useReward",
 		"willAwardGiveaway":
 		return true
 	}
@@ -140,6 +186,16 @@ func goesBy(p EffectProps, name string) bool {
 	case *ShowBundleMetadata:
 		switch name {
 		case "showBundleMetadata", "ShowBundleMetadata":
+			return true
+		}
+	case *TriggerWebhook:
+		switch name {
+		case "triggerWebhook", "callApi":
+			return true
+		}
+	case *UpdateAttribute:
+		switch name {
+		case "updateAttribute", "set":
 			return true
 		}
 	}
@@ -158,10 +214,14 @@ func appendKnownProps(e *codec.Encoder, buf []byte, p EffectProps) (_ []byte, kn
 		return appendAddFreeItem(e, buf, p), true
 	case *AddLoyaltyPoints:
 		return appendAddLoyaltyPoints(e, buf, p), true
+	case *AddNegativeLoyaltyPoints:
+		return appendAddNegativeLoyaltyPoints(e, buf, p), true
 	case *AddToAudience:
 		return appendAddToAudience(e, buf, p), true
 	case *AwardGiveaway:
 		return appendAwardGiveaway(e, buf, p), true
+	case *BoostLoyaltyTier:
+		return appendBoostLoyaltyTier(e, buf, p), true
 	case *ChangeLoyaltyTierLevel:
 		return appendChangeLoyaltyTierLevel(e, buf, p), true
 	case *CouponCreated:
@@ -176,6 +236,10 @@ func appendKnownProps(e *codec.Encoder, buf []byte, p EffectProps) (_ []byte, kn
 		return appendExtendLoyaltyPointsExpiryDate(e, buf, p), true
 	case *IncreaseAchievementProgress:
 		return appendIncreaseAchievementProgress(e, buf, p), true
+	case *JoinLoyaltyProgram:
+		return appendJoinLoyaltyProgram(e, buf, p), true
+	case *OffsetNegativeLoyaltyPoints:
+		return appendOffsetNegativeLoyaltyPoints(e, buf, p), true
 	case *RedeemReferral:
 		return appendRedeemReferral(e, buf, p), true
 	case *ReferralCreated:
@@ -200,6 +264,10 @@ func appendKnownProps(e *codec.Encoder, buf []byte, p EffectProps) (_ []byte, kn
 		return appendRollbackIncreasedAchievementProgress(e, buf, p), true
 	case *RollbackReferral:
 		return appendRollbackReferral(e, buf, p), true
+	case *RollbackTierBoost:
+		return appendRollbackTierBoost(e, buf, p), true
+	case *RollbackUseReward:
+		return appendRollbackUseReward(e, buf, p), true
 	case *SetDiscount:
 		return appendSetDiscount(e, buf, p), true
 	case *SetDiscountPerAdditionalCost:
@@ -218,8 +286,12 @@ func appendKnownProps(e *codec.Encoder, buf []byte, p EffectProps) (_ []byte, kn
 		return appendStartAchievementProgress(e, buf, p), true
 	case *TriggerWebhook:
 		return appendTriggerWebhook(e, buf, p), true
+	case *UnlockReward:
+		return appendUnlockReward(e, buf, p), true
 	case *UpdateAttribute:
 		return appendUpdateAttribute(e, buf, p), true
+	case *UseReward:
+		return appendUseReward(e, buf, p), true
 	case *WillAwardGiveaway:
 		return appendWillAwardGiveaway(e, buf, p), true
 	}
@@ -245,6 +317,10 @@ func equalKnownProps(p, q EffectProps) (equal, known bool) {
 		if q, ok := q.(*AddLoyaltyPoints); ok {
 			return equalAddLoyaltyPoints(p, q), true
 		}
+	case *AddNegativeLoyaltyPoints:
+		if q, ok := q.(*AddNegativeLoyaltyPoints); ok {
+			return equalAddNegativeLoyaltyPoints(p, q), true
+		}
 	case *AddToAudience:
 		if q, ok := q.(*AddToAudience); ok {
 			return equalAddToAudience(p, q), true
@@ -252,6 +328,10 @@ func equalKnownProps(p, q EffectProps) (equal, known bool) {
 	case *AwardGiveaway:
 		if q, ok := q.(*AwardGiveaway); ok {
 			return equalAwardGiveaway(p, q), true
+		}
+	case *BoostLoyaltyTier:
+		if q, ok := q.(*BoostLoyaltyTier); ok {
+			return equalBoostLoyaltyTier(p, q), true
 		}
 	case *ChangeLoyaltyTierLevel:
 		if q, ok := q.(*ChangeLoyaltyTierLevel); ok {
@@ -280,6 +360,14 @@ func equalKnownProps(p, q EffectProps) (equal, known bool) {
 	case *IncreaseAchievementProgress:
 		if q, ok := q.(*IncreaseAchievementProgress); ok {
 			return equalIncreaseAchievementProgress(p, q), true
+		}
+	case *JoinLoyaltyProgram:
+		if q, ok := q.(*JoinLoyaltyProgram); ok {
+			return equalJoinLoyaltyProgram(p, q), true
+		}
+	case *OffsetNegativeLoyaltyPoints:
+		if q, ok := q.(*OffsetNegativeLoyaltyPoints); ok {
+			return equalOffsetNegativeLoyaltyPoints(p, q), true
 		}
 	case *RedeemReferral:
 		if q, ok := q.(*RedeemReferral); ok {
@@ -329,6 +417,14 @@ func equalKnownProps(p, q EffectProps) (equal, known bool) {
 		if q, ok := q.(*RollbackReferral); ok {
 			return equalRollbackReferral(p, q), true
 		}
+	case *RollbackTierBoost:
+		if q, ok := q.(*RollbackTierBoost); ok {
+			return equalRollbackTierBoost(p, q), true
+		}
+	case *RollbackUseReward:
+		if q, ok := q.(*RollbackUseReward); ok {
+			return equalRollbackUseReward(p, q), true
+		}
 	case *SetDiscount:
 		if q, ok := q.(*SetDiscount); ok {
 			return equalSetDiscount(p, q), true
@@ -365,9 +461,17 @@ func equalKnownProps(p, q EffectProps) (equal, known bool) {
 		if q, ok := q.(*TriggerWebhook); ok {
 			return equalTriggerWebhook(p, q), true
 		}
+	case *UnlockReward:
+		if q, ok := q.(*UnlockReward); ok {
+			return equalUnlockReward(p, q), true
+		}
 	case *UpdateAttribute:
 		if q, ok := q.(*UpdateAttribute); ok {
 			return equalUpdateAttribute(p, q), true
+		}
+	case *UseReward:
+		if q, ok := q.(*UseReward); ok {
+			return equalUseReward(p, q), true
 		}
 	case *WillAwardGiveaway:
 		if q, ok := q.(*WillAwardGiveaway); ok {
@@ -388,10 +492,14 @@ func cloneKnownProps(c *codec.Cloner, p EffectProps) EffectProps {
 		return codec.CloneModel(c, p, cloneAddFreeItem)
 	case *AddLoyaltyPoints:
 		return codec.CloneModel(c, p, cloneAddLoyaltyPoints)
+	case *AddNegativeLoyaltyPoints:
+		return codec.CloneModel(c, p, cloneAddNegativeLoyaltyPoints)
 	case *AddToAudience:
 		return codec.CloneModel(c, p, cloneAddToAudience)
 	case *AwardGiveaway:
 		return codec.CloneModel(c, p, cloneAwardGiveaway)
+	case *BoostLoyaltyTier:
+		return codec.CloneModel(c, p, cloneBoostLoyaltyTier)
 	case *ChangeLoyaltyTierLevel:
 		return codec.CloneModel(c, p, cloneChangeLoyaltyTierLevel)
 	case *CouponCreated:
@@ -406,6 +514,10 @@ func cloneKnownProps(c *codec.Cloner, p EffectProps) EffectProps {
 		return codec.CloneModel(c, p, cloneExtendLoyaltyPointsExpiryDate)
 	case *IncreaseAchievementProgress:
 		return codec.CloneModel(c, p, cloneIncreaseAchievementProgress)
+	case *JoinLoyaltyProgram:
+		return codec.CloneModel(c, p, cloneJoinLoyaltyProgram)
+	case *OffsetNegativeLoyaltyPoints:
+		return codec.CloneModel(c, p, cloneOffsetNegativeLoyaltyPoints)
 	case *RedeemReferral:
 		return codec.CloneModel(c, p, cloneRedeemReferral)
 	case *ReferralCreated:
@@ -430,6 +542,10 @@ func cloneKnownProps(c *codec.Cloner, p EffectProps) EffectProps {
 		return codec.CloneModel(c, p, cloneRollbackIncreasedAchievementProgress)
 	case *RollbackReferral:
 		return codec.CloneModel(c, p, cloneRollbackReferral)
+	case *RollbackTierBoost:
+		return codec.CloneModel(c, p, cloneRollbackTierBoost)
+	case *RollbackUseReward:
+		return codec.CloneModel(c, p, cloneRollbackUseReward)
 	case *SetDiscount:
 		return codec.CloneModel(c, p, cloneSetDiscount)
 	case *SetDiscountPerAdditionalCost:
@@ -448,8 +564,12 @@ func cloneKnownProps(c *codec.Cloner, p EffectProps) EffectProps {
 		return codec.CloneModel(c, p, cloneStartAchievementProgress)
 	case *TriggerWebhook:
 		return codec.CloneModel(c, p, cloneTriggerWebhook)
+	case *UnlockReward:
+		return codec.CloneModel(c, p, cloneUnlockReward)
 	case *UpdateAttribute:
 		return codec.CloneModel(c, p, cloneUpdateAttribute)
+	case *UseReward:
+		return codec.CloneModel(c, p, cloneUseReward)
 	case *WillAwardGiveaway:
 		return codec.CloneModel(c, p, cloneWillAwardGiveaway)
 	}

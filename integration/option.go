@@ -31,6 +31,7 @@ type settings struct {
 	validateOptions  []talonone.ValidateOption
 	responseContent  []ResponseContent
 	askKey           func(context.Context) (string, error) // nil: the key of NewClient
+	observer         Observer                              // nil: nobody watches
 }
 
 const (
@@ -49,8 +50,8 @@ func defaultSettings() settings {
 
 // WithHTTPClient sends requests with a copy of client: with its Transport, Jar and Timeout, and its CheckRedirect for the
 // redirects that are followed at all (see [NewClient]). A nil client is refused. Its Timeout bounds each attempt, as
-// [WithTimeout] does: the shorter one counts. By default a Client has connections of its own, with the settings of [http.DefaultTransport] but more of them
-// kept open.
+// [WithTimeout] does: the shorter one counts. By default a Client has connections of its own, with the settings of
+// [http.DefaultTransport] but more of them kept open.
 //
 // An [http.Transport] sends a request again by itself where a connection that was idle turns out to be closed, and over HTTP/2
 // where the server says that it has not looked at it. A Client lets it do the former with a read only, but has no say where the
@@ -65,9 +66,9 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// WithTimeout bounds each attempt, from the call of [WithAPIKeyFunc]'s function to the last byte of the answer. Default 10s; 0 sets no bound, and a
-// negative one is refused. The context of a call spans everything: the wait for the session's turn, all attempts and the waits
-// between them.
+// WithTimeout bounds each attempt, from the call of [WithAPIKeyFunc]'s function to the last byte of the answer. Default 10s;
+// 0 sets no bound, and a negative one is refused. The context of a call spans everything: the wait for the session's turn,
+// all attempts and the waits between them.
 func WithTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		if d < 0 {
@@ -87,7 +88,7 @@ func WithRetry(r Retry) Option {
 }
 
 // WithLogger logs one record for each attempt: at level INFO when the answer is 2xx, else at WARN. A record has the
-// attributes method, operation (get, update, reopen or return), status (0: no answer), attempt (from 1) and duration, and
+// attributes method, operation (get, update, reopen, return or do), status (0: no answer), attempt (from 1) and duration, and
 // nothing else of the call. A panic of its handler is an error of the call. By default nothing is logged; a nil logger is refused.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
@@ -224,23 +225,27 @@ type callSettings struct {
 	header         http.Header
 	idempotencyKey string // empty: one is made
 	response       *Response
+	refused        error // of the first option that is not valid
+
+	// These are not set by options.
+	call   Call
+	result *CallResult
 }
 
 // newCallSettings applies the options. It goes on after a refused one, so that WithResponse does not keep the response of an
 // earlier call.
-func newCallSettings(opts []CallOption) (*callSettings, error) {
+func newCallSettings(opts []CallOption) *callSettings {
 	s := &callSettings{header: http.Header{}}
-	var refused error
 	for _, opt := range opts {
 		if opt == nil {
 			continue
 		}
-		if err := opt(s); refused == nil {
-			refused = err
+		if err := opt(s); s.refused == nil {
+			s.refused = err
 		}
 	}
 	s.response.reset(0)
-	return s, refused
+	return s
 }
 
 // reservedHeaders are those that the client or net/http itself sets.

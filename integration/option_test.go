@@ -94,9 +94,9 @@ func TestWithResponseContent(t *testing.T) {
 	type content = []integration.ResponseContent
 	parts := content{
 		integration.ContentCustomerSession, integration.ContentRuleFailureReasons, integration.ContentAwardedGiveaways,
-		integration.ContentCampaignEligibility, integration.ContentAchievements, "unknown",
+		integration.ContentCampaignEligibility, integration.ContentAchievements, integration.ContentUnlockedRewards, "unknown",
 	}
-	all := `["customerSession","ruleFailureReasons","awardedGiveaways","campaignEligibility","achievements","unknown"]`
+	all := `["customerSession","ruleFailureReasons","awardedGiveaways","campaignEligibility","achievements","unlockedRewards","unknown"]`
 	option := integration.WithResponseContent(parts...)
 	parts[0] = "changed later"
 	for _, tt := range []struct {

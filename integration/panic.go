@@ -26,9 +26,9 @@ func (e *panicError) Error() string {
 func (e *panicError) Is(target error) bool { return e.is(target) }
 
 // catch is deferred to turn a panic into an error. It does not stop a runtime.Goexit.
-func catch(op operation, state **IntegrationState, err *error) {
+func catch(op operation, err *error) {
 	if v := recover(); v != nil {
-		*state, *err = nil, &panicError{operation: op, text: panicText(v), is: func(target error) bool {
+		*err = &panicError{operation: op, text: panicText(v), is: func(target error) bool {
 			cause, ok := v.(error)
 			return ok && errors.Is(cause, target)
 		}}

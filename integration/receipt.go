@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,10 +16,10 @@ import (
 	"github.com/talonone-go/talonone/internal/netting"
 )
 
-// The order of this file: the receipt and its parts; its errors; NewReceipt and the builder, which takes the lines and costs of
-// the session, then the discounts of the effects, and adds up. receipt_rollback.go takes from these discounts what was rolled
-// back, receipt_round.go rounds, receipt_overdiscounted.go looks for discounts that are too large, receipt_json.go writes JSON. Until NewReceipt returns it,
-// only the builder changes a receipt.
+// The order of this file: the receipt and its parts; its errors; NewReceipt and the builder, which takes the lines and costs
+// of the session, then the discounts of the effects, and adds up. receipt_rollback.go takes from these discounts what was
+// rolled back, receipt_round.go rounds, receipt_overdiscounted.go looks for discounts that are too large, receipt_json.go
+// writes JSON. Until NewReceipt returns it, only the builder changes a receipt.
 
 // Receipt says what a session costs: before discounts, what which effect takes off where, and what is left to pay. All
 // amounts are exact, in the Application's currency; [Receipt.Round] makes them payable.
@@ -30,8 +29,7 @@ import (
 // discounts of all these and of those on the session as a whole. In each part, and in the receipt, Total is Subtotal less the
 // discount.
 //
-// [Receipt.MarshalJSON] says what it looks like in JSON. A value may be read by several goroutines at once, but not while one
-// of them changes it.
+// [Receipt.MarshalJSON] says what it looks like in JSON.
 //
 //gen:marshal
 type Receipt struct {
@@ -74,8 +72,6 @@ func (r Receipt) LogValue() slog.Value {
 
 // ReceiptLine is what a cart item costs, without its additional costs.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:marshal
 type ReceiptLine struct {
 	// SKU is the item's stock keeping unit.
@@ -100,8 +96,6 @@ type ReceiptLine struct {
 
 // ReceiptCost is an additional cost of the session or of a cart item.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:marshal
 type ReceiptCost struct {
 	// Subtotal is the cost: of an item, times Quantity where it counts once a unit, and zero where all units were returned.
@@ -117,8 +111,6 @@ type ReceiptCost struct {
 // ReceiptDiscount is what one effect takes off in one place. There is one for each discount effect, also where all of it
 // was rolled back.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it.
-//
 //gen:marshal
 type ReceiptDiscount struct {
 	// EffectIndex is the index of the effect in the list that [NewReceipt] was given.
@@ -126,7 +118,7 @@ type ReceiptDiscount struct {
 	// Name is the name of the discount.
 	Name string `json:"name"`
 	// Scope is what the effect says that it applies to, empty where it does not say.
-	Scope string `json:"scope"`
+	Scope DiscountScope `json:"scope"`
 	// Unit is the unit of the item, from 0 over the units that were bought; -1 is the whole line, or no line at all.
 	Unit int `json:"unit"`
 	// Amount is what is taken off, less what was rolled back.
@@ -155,8 +147,7 @@ var (
 	ErrNothingToRollBack = errors.New("the list has no such discount to roll back: after a return or a reopening, read the session with GetCustomerSession")
 )
 
-// A ReceiptError says why there is no receipt. Its text is for people and may change. A value may be read by several
-// goroutines at once.
+// A ReceiptError says why there is no receipt. Its text is for people and may change.
 type ReceiptError struct {
 	// EffectIndex is the index of the effect that is to blame, or -1.
 	EffectIndex int
@@ -188,15 +179,6 @@ func (e *ReceiptError) Unwrap() error { return e.Err }
 func effectError(index int, member string, err error) error {
 	return &ReceiptError{EffectIndex: index, ItemIndex: -1, Path: "/effects/" + strconv.Itoa(index) + member, Err: err}
 }
-
-// What a discount applies to.
-const (
-	scopeCartItems       = "cartItems"       // of a session: what the items cost
-	scopeSessionTotal    = "sessionTotal"    // of a session: the items and all additional costs
-	scopePrice           = "price"           // of an item: what it costs
-	scopeItemTotal       = "itemTotal"       // of an item: the item and its additional costs
-	scopeAdditionalCosts = "additionalCosts" // of either: its additional costs
-)
 
 // wholeLine is the Unit of a discount that is not for one unit.
 const wholeLine = netting.Whole
@@ -233,7 +215,7 @@ func NewReceipt(s *talonone.CustomerSessionV2, effects []Effect) (*Receipt, erro
 	}
 	var rollbacks []rollback
 	for i, e := range effects {
-		if props := reflect.ValueOf(e.Props); props.Kind() == reflect.Pointer && props.IsNil() {
+		if e.Props != nil && isNil(e.Props) {
 			return nil, effectError(i, "/props", ErrUnreadDiscount)
 		}
 		if p, ok := e.Props.(*RollbackDiscount); ok {

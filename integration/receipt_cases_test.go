@@ -148,7 +148,7 @@ func TestReceiptOfACostOnceAUnit(t *testing.T) {
 		return &integration.SetDiscountPerAdditionalCostPerItem{Value: dec(value), AdditionalCost: "wrap", SubPosition: unit}
 	}
 	onItem := func(value, scope string, unit *int) *integration.SetDiscountPerItem {
-		return &integration.SetDiscountPerItem{Value: dec(value), Scope: scope, SubPosition: unit}
+		return &integration.SetDiscountPerItem{Value: dec(value), Scope: integration.DiscountScope(scope), SubPosition: unit}
 	}
 	const line, wrap = "/cartItems/0", "/cartItems/0/additionalCosts/wrap"
 	for _, tc := range []struct {

@@ -89,7 +89,7 @@ func appendReceiptDiscount(e *codec.Encoder, buf []byte, v *ReceiptDiscount) []b
 	buf = append(buf, `,"name":`...)
 	buf = e.Text(buf, v.Name)
 	buf = append(buf, `,"scope":`...)
-	buf = e.Text(buf, v.Scope)
+	buf = e.Text(buf, string(v.Scope))
 	buf = append(buf, `,"unit":`...)
 	buf = e.Int(buf, int64(v.Unit))
 	buf = append(buf, `,"amount":`...)

@@ -71,7 +71,7 @@ func TestReceiptJSONErrors(t *testing.T) {
 	}{
 		{integration.Receipt{Lines: []line{{}, {SKU: bad}}}, "/lines/1/sku", talonone.ErrInvalidUTF8},
 		{integration.Receipt{Lines: []line{{Discounts: []discount{{Name: bad}}}}}, "/lines/0/discounts/0/name", talonone.ErrInvalidUTF8},
-		{integration.Receipt{Lines: []line{{AdditionalCosts: costs{"a/b": {Discounts: []discount{{Scope: bad}}}}}}}, "/lines/0/additionalCosts/a~1b/discounts/0/scope", talonone.ErrInvalidUTF8},
+		{integration.Receipt{Lines: []line{{AdditionalCosts: costs{"a/b": {Discounts: []discount{{Scope: integration.DiscountScope(bad)}}}}}}}, "/lines/0/additionalCosts/a~1b/discounts/0/scope", talonone.ErrInvalidUTF8},
 		{integration.Receipt{AdditionalCosts: costs{bad: {}}}, "/additionalCosts/\xff", talonone.ErrInvalidUTF8},
 		{integration.Receipt{Total: huge}, "/total", talonone.ErrOutOfRange},
 		{line{Subtotal: huge}, "/subtotal", talonone.ErrOutOfRange},

@@ -180,11 +180,11 @@ type scoped struct{ items, costs, all decimal.Decimal }
 func (s *scoped) add(d ReceiptDiscount, unscoped *decimal.Decimal) {
 	to := unscoped
 	switch d.Scope {
-	case scopeCartItems, scopePrice:
+	case ScopeCartItems, ScopePrice:
 		to = &s.items
-	case scopeAdditionalCosts:
+	case ScopeAdditionalCosts:
 		to = &s.costs
-	case scopeSessionTotal, scopeItemTotal:
+	case ScopeSessionTotal, ScopeItemTotal:
 		to = &s.all
 	}
 	*to = to.Add(d.Amount)

@@ -38,7 +38,7 @@ func (b *receiptBuilder) ledger() netting.Ledger {
 		for i := range list {
 			d := &list[i]
 			at.Name = d.Name
-			l.Add(netting.Entry{Place: at, Unit: d.Unit, Scope: d.Scope, Amount: &d.Amount})
+			l.Add(netting.Entry{Place: at, Unit: d.Unit, Scope: string(d.Scope), Amount: &d.Amount})
 		}
 	}
 	addCosts := func(line int, costs map[string]*ReceiptCost) {
@@ -78,7 +78,7 @@ func (b *receiptBuilder) named(r rollback, costNames map[int64]string) (e nettin
 	}
 	e = netting.Entry{
 		Place: netting.Place{Name: p.Name, Line: netting.Whole, OnCost: p.AdditionalCost != "", Cost: p.AdditionalCost},
-		Unit:  unitOf(p.CartItemSubPosition), Scope: p.Scope, Amount: &amount,
+		Unit:  unitOf(p.CartItemSubPosition), Scope: string(p.Scope), Amount: &amount,
 	}
 	if id := p.AdditionalCostID; !e.OnCost && id != nil {
 		e.Cost, e.OnCost = costNames[*id], true

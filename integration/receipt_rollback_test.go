@@ -41,10 +41,10 @@ func netted(r integration.Receipt) string {
 // TestReceiptRollbackRule has one case for each sentence of the rule.
 func TestReceiptRollbackRule(t *testing.T) {
 	discount := func(scope, value string, unit *int) *integration.SetDiscountPerItem {
-		return &integration.SetDiscountPerItem{Name: "n", Value: dec(value), SubPosition: unit, Scope: scope}
+		return &integration.SetDiscountPerItem{Name: "n", Value: dec(value), SubPosition: unit, Scope: integration.DiscountScope(scope)}
 	}
 	back := func(scope, value string, unit *int) *integration.RollbackDiscount {
-		return &integration.RollbackDiscount{Name: "n", Value: dec(value), CartItemPosition: new(0), CartItemSubPosition: unit, Scope: scope}
+		return &integration.RollbackDiscount{Name: "n", Value: dec(value), CartItemPosition: new(0), CartItemSubPosition: unit, Scope: integration.DiscountScope(scope)}
 	}
 	for _, tc := range []struct {
 		name    string
@@ -118,12 +118,12 @@ func TestReceiptRollbackOfMany(t *testing.T) {
 	const many = 20_000
 	var list []integration.EffectProps
 	for i := range many {
-		list = append(list, &integration.SetDiscountPerItem{Name: "n", Value: dec("5"), SubPosition: &i, Scope: fmt.Sprint("s", i)})
+		list = append(list, &integration.SetDiscountPerItem{Name: "n", Value: dec("5"), SubPosition: &i, Scope: integration.DiscountScope(fmt.Sprint("s", i))})
 	}
 	for i := range many {
 		switch i % 2 {
 		case 0:
-			list = append(list, &integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), Scope: fmt.Sprint("s", i)})
+			list = append(list, &integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), Scope: integration.DiscountScope(fmt.Sprint("s", i))})
 		case 1:
 			list = append(list, &integration.RollbackDiscount{Name: "n", Value: dec("5"), CartItemPosition: new(0), CartItemSubPosition: &i})
 		}

@@ -516,11 +516,11 @@ type ownDiscount struct{}
 func (ownDiscount) EffectType() string { return "setDiscount" }
 
 func TestOverdiscounted(t *testing.T) {
-	item0 := func(value string, scope string, unit *int) *integration.SetDiscountPerItem {
-		return &integration.SetDiscountPerItem{Name: "i", Value: dec(value), Scope: scope, SubPosition: unit}
+	item0 := func(value string, scope integration.DiscountScope, unit *int) *integration.SetDiscountPerItem {
+		return &integration.SetDiscountPerItem{Name: "i", Value: dec(value), Scope: integration.DiscountScope(scope), SubPosition: unit}
 	}
-	whole := func(value, scope string) *integration.SetDiscount {
-		return &integration.SetDiscount{Name: "s", Value: dec(value), Scope: scope}
+	whole := func(value string, scope integration.DiscountScope) *integration.SetDiscount {
+		return &integration.SetDiscount{Name: "s", Value: dec(value), Scope: integration.DiscountScope(scope)}
 	}
 	cost := func(value, name string) *integration.SetDiscountPerAdditionalCost {
 		return &integration.SetDiscountPerAdditionalCost{Value: dec(value), AdditionalCost: name}

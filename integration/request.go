@@ -45,6 +45,8 @@ const (
 	ContentCampaignEligibility ResponseContent = "campaignEligibility"
 	// ContentAchievements is the customer's progress in achievements. Updates only.
 	ContentAchievements ResponseContent = "achievements"
+	// ContentUnlockedRewards are the rewards that the customer has unlocked ("rewards" in the answer). Updates only.
+	ContentUnlockedRewards ResponseContent = "unlockedRewards"
 )
 
 // ofReturns returns those of the parts that the API takes for returns too, or nil. A part that this version does not know is
@@ -53,7 +55,7 @@ func ofReturns(content []ResponseContent) []ResponseContent {
 	var kept []ResponseContent
 	for _, part := range content {
 		switch part {
-		case ContentAwardedGiveaways, ContentRuleFailureReasons, ContentCampaignEligibility, ContentAchievements:
+		case ContentAwardedGiveaways, ContentRuleFailureReasons, ContentCampaignEligibility, ContentAchievements, ContentUnlockedRewards:
 		default:
 			kept = append(kept, part)
 		}
@@ -63,8 +65,6 @@ func ofReturns(content []ResponseContent) []ResponseContent {
 
 // UpdateRequest is what [Client.UpdateCustomerSession] sends. It corresponds to "IntegrationRequest" in the API reference, but
 // has no JSON form of its own: some of it goes into the URL.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 type UpdateRequest struct {
 	// CustomerSession is what is to change ("customerSession").
 	CustomerSession talonone.CustomerSessionUpdate
@@ -88,8 +88,6 @@ func (r UpdateRequest) LogValue() slog.Value {
 
 // ReturnRequest is what [Client.ReturnCartItems] sends. It corresponds to "ReturnIntegrationRequest" in the API reference, but
 // has no JSON form of its own: some of it goes into the URL.
-//
-// A value may be read by several goroutines at once, but not while one of them changes it.
 type ReturnRequest struct {
 	// ReturnedCartItems are the items that the customer gives back ("returnedCartItems"), at least one.
 	ReturnedCartItems []ReturnedCartItem
@@ -114,8 +112,8 @@ func (r ReturnRequest) LogValue() slog.Value {
 
 // ReturnedCartItem is a line of the cart of which units are given back. It names the line by Position, by SKU or by both.
 //
-// A value may be read by several goroutines at once, but not while one of them changes it. It corresponds to
-// "ReturnedCartItem" in the API reference, and stands in a [ReturnRequest] and in the API's own account of a return.
+// It corresponds to "ReturnedCartItem" in the API reference, and stands in a [ReturnRequest] and in the API's own account of
+// a return.
 //
 //gen:model
 type ReturnedCartItem struct {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"strconv"
 	"sync"
@@ -61,27 +62,32 @@ func (r Retry) withDefaults() (Retry, error) {
 	return r, nil
 }
 
-// retryTable says which failures of an attempt are worth another one: the first row that applies decides. It is the same
-// for all four operations, since a read changes nothing and a repeated write carries the key of the first. The same rows
-// stand in docs/client.md.
+// retryTable says which failures of an attempt are worth another one: the first row that applies decides. The same rows stand in
+// docs/client.md.
+//
+// A read changes nothing. The API documents that the three writing operations on sessions honour the Idempotency-Key, so a repeat
+// of these is safe too. What Do sends is sent again after any of these failures if it is idempotent by RFC 9110, section 9.2.2. A
+// second POST may create a second referral, so it is sent only after a failure that says that the first was not carried out.
 var retryTable = []struct {
-	failure string
-	applies func(error) bool
-	retry   bool
+	failure    string
+	applies    func(error) bool
+	retry      bool
+	notCarried bool // out: the failure says so
 }{
-	{"the end of the call's context", causedBy[*interruptedError], false},
-	{"an API key that the function of WithAPIKeyFunc does not give", causedBy[*keyError], false},
-	{"408 Request Timeout", status(http.StatusRequestTimeout, http.StatusRequestTimeout), true},
-	{"409 Conflict", status(http.StatusConflict, http.StatusConflict), true},
-	{"425 Too Early", status(http.StatusTooEarly, http.StatusTooEarly), true},
-	{"429 Too Many Requests", status(http.StatusTooManyRequests, http.StatusTooManyRequests), true},
-	{"5xx", status(500, 599), true},
-	{"any other status that is not 2xx", status(0, math.MaxInt), false},
-	{"2xx with a body that cannot be used", matches(ErrInvalidResponse), false},
-	{"a server certificate that is not trusted", causedBy[*tls.CertificateVerificationError], false},
-	{"a redirect that the CheckRedirect of your http.Client refuses", causedBy[*redirectError], false},
-	{"a panic in a transport, a middleware or a log handler", causedBy[*panicError], false},
-	{"no whole answer: connection refused or broken, timeout, body cut short", causedBy[*attemptError], true},
+	{"the end of the call's context", causedBy[*interruptedError], false, false},
+	{"an API key that the function of WithAPIKeyFunc does not give", causedBy[*keyError], false, false},
+	{"408 Request Timeout", status(http.StatusRequestTimeout, http.StatusRequestTimeout), true, false},
+	{"409 Conflict", status(http.StatusConflict, http.StatusConflict), true, true},
+	{"425 Too Early", status(http.StatusTooEarly, http.StatusTooEarly), true, true},
+	{"429 Too Many Requests", status(http.StatusTooManyRequests, http.StatusTooManyRequests), true, true},
+	{"5xx", status(500, 599), true, false},
+	{"any other status that is not 2xx", status(0, math.MaxInt), false, false},
+	{"2xx with a body that cannot be used", matches(ErrInvalidResponse), false, false},
+	{"a server certificate that is not trusted", causedBy[*tls.CertificateVerificationError], false, false},
+	{"a redirect that the CheckRedirect of your http.Client refuses", causedBy[*redirectError], false, false},
+	{"a panic in code of yours: a transport, a middleware, a log handler, an UnmarshalJSON", causedBy[*panicError], false, false},
+	{"no connection: refused, host unknown", notConnected, true, true},
+	{"no whole answer: connection broken, timeout, body cut short", causedBy[*attemptError], true, false},
 }
 
 func status(low, high int) func(error) bool {
@@ -100,19 +106,30 @@ func causedBy[E error](err error) bool {
 	return ok
 }
 
-// retryable reports whether an attempt that ended with err may be repeated.
-func retryable(err error) bool {
+// notConnected reports whether an attempt ended before there was a connection to send the request on.
+func notConnected(err error) bool {
+	_, isAttempt := errors.AsType[*attemptError](err)
+	e, ok := errors.AsType[*net.OpError](err)
+	return isAttempt && ok && e.Op == "dial"
+}
+
+// retryable reports whether an attempt that ended with err may be repeated, of a call that can be carried out twice and of one
+// that cannot.
+func retryable(err error) (idempotent, other bool) {
 	for _, row := range retryTable {
 		if row.applies(err) {
-			return row.retry
+			return row.retry, row.retry && row.notCarried
 		}
 	}
-	return false
+	return false, false
 }
 
 // decide reports whether a failed attempt is repeated. The error is that of a panic in Decide.
 func (c *Client) decide(r *request, err error) (again bool, panicked error) {
-	again = retryable(err)
+	again, other := retryable(err)
+	if r.notIdempotent {
+		again = other
+	}
 	if c.retry.Decide == nil {
 		return again, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -151,6 +152,22 @@ func secretEffects() []integration.Effect {
 	}
 }
 
+// everyOperation returns the four operations and a Do with secrets wherever it can have them.
+func everyOperation() []operation {
+	return append(slices.Clone(operations), operation{"do", "PUT", "/v2/customer_profiles/" + testSession, true,
+		func(ctx context.Context, c *integration.Client, opts ...integration.CallOption) (*integration.IntegrationState, error) {
+			var out struct {
+				Message         int
+				CustomerSession struct{ Total decimal.Decimal }
+			}
+			return nil, c.Do(ctx, integration.Request{
+				Method: "PUT", Path: "/v2/customer_profiles/" + testSession + "/" + secretCard,
+				Query: url.Values{"code": {testCoupon}, "profile id": {secretProfile}},
+				Body:  map[string]any{"attributes": talonone.Attributes{"a": secretValue}},
+			}, &out, opts...)
+		}})
+}
+
 // TestNothingSecretIsShown makes calls fail in every way there is and searches all that is said about it.
 func TestNothingSecretIsShown(t *testing.T) {
 	t.Parallel()
@@ -203,7 +220,7 @@ func TestNothingSecretIsShown(t *testing.T) {
 		"header":  func(r *http.Request) (*http.Response, error) { return nil, fmt.Errorf("%v", r.Header) },
 		"timeout": func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() },
 	} {
-		for _, op := range operations {
+		for _, op := range everyOperation() {
 			for _, logger := range l.loggers() {
 				client := fakeClient(t, f, fast, integration.WithLogger(logger), integration.WithTimeout(time.Millisecond),
 					integration.WithMaxResponseBytes(100_000))
@@ -237,7 +254,7 @@ func TestFunctionsShowNothingSecret(t *testing.T) {
 		"bad key":  func(context.Context) (string, error) { return all, nil },
 		"scheme":   func(context.Context) (string, error) { return "ApiKey-v1 " + testKey, nil },
 	}
-	for _, op := range operations {
+	for _, op := range everyOperation() {
 		for _, logger := range l.loggers() {
 			for name, key := range failures {
 				client, err := integration.NewClient("https://shop.example", "", integration.WithAPIKeyFunc(key),
@@ -287,13 +304,26 @@ func TestRefusalsShowNothingSecret(t *testing.T) {
 		{integration.WithHeader("Authorization", testKey)},
 		{integration.WithIdempotencyKey(secretKey + "\n")},
 	} {
-		for _, op := range operations {
+		for _, op := range everyOperation() {
 			_, err := op.call(t.Context(), client, opts...)
 			l.hears("option of "+op.name, err)
 		}
 	}
 	_, err = client.GetCustomerSession(t.Context(), testSession+"\xff")
 	l.hears("session ID", err)
+	for _, end := range []string{"?", "#", "\xff", "\n", "%", "%zz", "/", "//x", "/..", "/%2E", "{x}", "/reopen"} {
+		l.hears("path", client.Do(t.Context(), get("/v2/customer_sessions/"+testSession+end), nil))
+	}
+	l.hears("start of a path", client.Do(t.Context(), get("https://"+testSession+"/v1/x"), nil))
+	l.hears("method", client.Do(t.Context(), integration.Request{Method: testSession, Path: "/v1/x"}, nil))
+	l.hears("query", client.Do(t.Context(), integration.Request{Method: "GET", Path: "/v1/x", Query: url.Values{secretCard: {testCoupon + "\xff"}}}, nil))
+	for _, body := range []any{
+		[]byte(testCoupon), json.RawMessage(`{"a":"` + secretValue + `"`), badText{}, panicking{}, map[string]any{"a": json.Number(secretValue)},
+		talonone.CartItem{SKU: secretSKU + "\xff"}, map[string]any{"a": json.RawMessage(testCoupon)}, map[string]any{secretValue: func() {}},
+		talonone.Attributes{"a": secretValue + "\xff"},
+	} {
+		l.hears("body", client.Do(t.Context(), integration.Request{Method: "PUT", Path: "/v1/x", Body: body}, nil))
+	}
 	_, err = client.ReturnCartItems(t.Context(), testSession, integration.ReturnRequest{
 		ReturnedCartItems: []integration.ReturnedCartItem{{SKU: secretSKU, Quantity: new(0)}},
 	})
@@ -460,8 +490,8 @@ func TestLogsShowNothingSecret(t *testing.T) {
 	item := session.CartItems[0]
 	item.SKU = "a SKU"
 	state := integration.IntegrationState{
-		CustomerSession: &session, Effects: secretEffects(), Coupons: json.RawMessage(`["` + testCoupon + `"]`),
-		CustomerProfile: json.RawMessage(`"` + secretProfile + `"`), Extra: session.Extra,
+		CustomerSession: &session, Effects: secretEffects(), Coupons: []integration.IntegrationCoupon{{Value: testCoupon}},
+		CustomerProfile: &integration.CustomerProfile{IntegrationID: secretProfile}, Extra: session.Extra,
 		Return:          &integration.Return{SessionIntegrationID: testSession, ProfileIntegrationID: secretProfile},
 		PreviousReturns: []integration.Return{{SessionIntegrationID: testSession}},
 	}
@@ -473,7 +503,8 @@ func TestLogsShowNothingSecret(t *testing.T) {
 		session, &session, update.CustomerSession, &update.CustomerSession, item, &item,
 		state, &state, update, &update, giveBack, &giveBack, *receipt, receipt,
 		talonone.CustomerSessionV2{}, talonone.CustomerSessionUpdate{}, talonone.CartItem{}, integration.IntegrationState{},
-		integration.UpdateRequest{}, integration.ReturnRequest{}, integration.Receipt{}, integration.Effect{},
+		integration.UpdateRequest{}, integration.ReturnRequest{}, integration.Request{}, integration.Receipt{},
+		integration.Request{Method: "PUT", Path: "/v1/" + testSession, Query: url.Values{secretCard: {testCoupon}}, Body: secretValue}, integration.Effect{},
 	}
 	for _, e := range state.Effects {
 		values = append(values, e, &e)

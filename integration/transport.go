@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// sessionsURL returns where the sessions of the deployment at a base URL are.
-func sessionsURL(baseURL string, plainHTTP bool) (string, error) {
+// checkBaseURL returns a base URL without slashes at the end.
+func checkBaseURL(baseURL string, plainHTTP bool) (string, error) {
 	// An error says nothing of the URL: it may hold a password.
 	u, err := url.Parse(baseURL)
 	switch {
@@ -30,7 +30,7 @@ func sessionsURL(baseURL string, plainHTTP bool) (string, error) {
 	if path := apiPath(u.Path); path != "" {
 		return "", fmt.Errorf("%w: leave %q out of the base URL: the client adds the path", ErrInvalidConfig, path)
 	}
-	return strings.TrimRight(u.String(), "/") + "/v2/customer_sessions/", nil
+	return strings.TrimRight(u.String(), "/"), nil
 }
 
 // apiPath returns what at the end of a base URL's path is the path of the API, such as "/v2", or nothing. With it requests would

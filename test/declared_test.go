@@ -21,7 +21,7 @@ import (
 
 // TestListHasEveryModel compares the structs that code is generated for, and the names of the types of effects, with the list.
 func TestListHasEveryModel(t *testing.T) {
-	declaration := regexp.MustCompile(`(?m)((?:^//.*\n)*)^//gen:(model|effect) ?(.*)\ntype (\w+) struct`)
+	declaration := regexp.MustCompile(`(?m)((?:^//.*\n)*)^//gen:(model(?: sql)?|effect) ?(.*)\ntype (\w+) struct`)
 	var declared, listed []modelCase
 	for name, dir := range map[string]string{"talonone": "..", "integration": "../integration"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
@@ -31,6 +31,9 @@ func TestListHasEveryModel(t *testing.T) {
 			require.NoError(t, err)
 			for _, d := range declaration.FindAllStringSubmatch(string(text), -1) {
 				m := modelCase{name: d[4], typ: name + "." + d[4], deprecated: strings.Contains(d[1], "// Deprecated:")}
+				if m.lenient = d[2] == "model" && d[3] == "lenient"; m.lenient {
+					d[3] = ""
+				}
 				if words := strings.Fields(d[3]); len(words) > 0 {
 					m.name, m.effect = words[0], words[0]
 					m.aliases = append(m.aliases, words[1:]...)
@@ -55,11 +58,12 @@ func TestModelsAreThoseOfTheAPI(t *testing.T) {
 				Required   bool
 				ReadOnly   bool
 				Must       bool
+				Lenient    bool
 				Default    string
 			}
 			var want, got []field
 			for _, member := range m.schema {
-				want = append(want, field{member.name, member.goType(), member.required, member.readOnly, member.must, strings.Trim(string(member.def), `"`)})
+				want = append(want, field{member.name, member.goType(), member.required, member.readOnly, member.must, member.lenient && !m.lenient, strings.Trim(string(member.def), `"`)})
 			}
 			typ := reflect.TypeOf(m.new().pointer()).Elem()
 			for i := range typ.NumField() {
@@ -81,6 +85,8 @@ func TestModelsAreThoseOfTheAPI(t *testing.T) {
 						tag.ReadOnly = true
 					case "must":
 						tag.Must = true
+					case "lenient":
+						tag.Lenient = true
 					case "default":
 						tag.Default = value
 					}
@@ -261,4 +267,28 @@ func membersOf(t *testing.T, v anyModel) map[string]string {
 		members[name] = string(value)
 	}
 	return members
+}
+
+// TestEqualWithStandIns compares a member in its field with the same one in Extra, where it stands in for the field.
+func TestEqualWithStandIns(t *testing.T) {
+	for _, m := range apiModels {
+		t.Run(m.name, func(t *testing.T) {
+			for _, member := range m.schema {
+				if !member.leftOut {
+					continue // its zero is written, so nothing stands in for it
+				}
+				inField, inExtra, without := m.new(), m.new(), m.new()
+				require.NoError(t, inField.UnmarshalJSON([]byte(m.schema.with(`"`+member.name+`":`+member.text()))))
+				for _, v := range []anyModel{inExtra, without} {
+					require.NoError(t, v.UnmarshalJSON([]byte(m.schema.with())))
+				}
+				extra := map[string]json.RawMessage{member.name: json.RawMessage(member.text())}
+				reflect.ValueOf(inExtra.pointer()).Elem().FieldByName("Extra").Set(reflect.ValueOf(extra))
+				assert.True(t, inField.equal(inExtra), member.name)
+				assert.True(t, inExtra.equal(inField), member.name)
+				assert.False(t, inExtra.equal(without), member.name)
+				assert.False(t, without.equal(inExtra), member.name)
+			}
+		})
+	}
 }

@@ -49,6 +49,11 @@ var fixtures = []struct {
 	{file: "update-request.spec-financial-services.json", member: "customerSession", model: "CustomerSessionUpdate"},
 	{file: "update-request.spec-full-request.json", member: "customerSession", model: "CustomerSessionUpdate"},
 	{file: "update-request.spec-qsr-dining.json", member: "customerSession", model: "CustomerSessionUpdate"},
+	{file: "update-request.sdk-newest-rewardIntegrationIds.json", member: "customerSession", model: "CustomerSessionUpdate"},
+	{file: "update-request.sfcc-cartridge.json", member: "customerSession", model: "CustomerSessionUpdate"},
+	{file: "update-request.vendure-plugin.json", member: "customerSession", model: "CustomerSessionUpdate"},
+	{file: "update-request.js-sdk-timeout-example.json", member: "customerSession", model: "CustomerSessionUpdate"},
+	{file: "update-request.mbryantdb-postman.json", member: "customerSession", model: "CustomerSessionUpdate"},
 
 	{file: "session-response.postman-52eaaa3-get-customer-session.json", member: "customerSession", model: "CustomerSessionV2"},
 	{file: "session-response.postman-72657b4-get-customer-session.json", member: "customerSession", model: "CustomerSessionV2"},
@@ -62,6 +67,7 @@ var fixtures = []struct {
 	{file: "integration-state.legacy2026-05-integrationstatev2.json", member: "customerSession", model: "CustomerSessionV2"},
 	{file: "integration-state.postman-db21736-update-customer-session.json", member: "customerSession", model: "CustomerSessionV2"},
 	{file: "integration-state.postman-update-customer-session.json", member: "customerSession", model: "CustomerSessionV2"},
+	{file: "integration-state.sdk-newest-rewards.json", member: "customerSession", model: "CustomerSessionV2"},
 	{file: "integration-state.sdk26.13-integrationstatev2.json", member: "customerSession", model: "CustomerSessionV2", refused: true, path: ""},
 }
 

@@ -24,6 +24,7 @@ type modelCase struct {
 	effect     string
 	aliases    []string
 	deprecated bool
+	lenient    bool // each optional member is
 }
 
 // A schema lists the members of a model. That of Attributes, which has none of its own, is nil.
@@ -32,9 +33,11 @@ type schema []memberSchema
 type memberSchema struct {
 	name     string
 	kind     kind
-	required bool // always written
-	leftOut  bool // when it is zero
-	must     bool // without it the props do not fit
+	required bool     // always written
+	leftOut  bool     // when it is zero
+	must     bool     // without it the props do not fit
+	lenient  bool     // what does not fit is kept in Extra
+	enum     []string // the values of a closed set
 	readOnly bool
 	nested   schema
 	def      json.RawMessage // what stands for zero, if that is not the zero value of the kind
@@ -97,6 +100,7 @@ func readModels() (all []modelCase) {
 			Name, Go, Effect string
 			Aliases          []string
 			Deprecated       bool
+			Lenient          bool // each optional member is
 			Members          []map[string]json.RawMessage
 		}
 	}
@@ -109,10 +113,11 @@ func readModels() (all []modelCase) {
 		name := m.Go[strings.Index(m.Go, ".")+1:]
 		for i, marks := range m.Members {
 			schemas[name][i] = newMember(m.Name, marks, schemas)
+			schemas[name][i].lenient = schemas[name][i].lenient || m.Lenient && !schemas[name][i].required
 		}
 		c := modelCase{
 			name: name, typ: m.Go, schema: schemas[name], new: goModels[m.Go],
-			effect: m.Effect, aliases: m.Aliases, deprecated: m.Deprecated,
+			effect: m.Effect, aliases: m.Aliases, deprecated: m.Deprecated, lenient: m.Lenient,
 		}
 		if m.Effect != "" {
 			c.name = m.Effect
@@ -144,6 +149,10 @@ func newMember(model string, marks map[string]json.RawMessage, schemas map[strin
 			into = &m.required
 		case "must":
 			into = &m.must
+		case "lenient":
+			into = &m.lenient
+		case "enum":
+			into = &m.enum
 		case "sometimesAbsent":
 			into = &sometimesAbsent
 		case "readOnly":
@@ -264,7 +273,9 @@ func (m *memberSchema) goType() string {
 			return "*" + name
 		}
 	case modelKind:
-		return "*" + name
+		if !m.required {
+			return "*" + name
+		}
 	}
 	return name
 }

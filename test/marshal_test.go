@@ -173,9 +173,9 @@ func TestZeroValues(t *testing.T) {
 		assert.Equal(t, c.want, string(text))
 	}
 	// An empty optional list or object is written: it is how codes are dropped.
-	assert.Equal(t, `{"cartItems":[],"evaluableCampaignIds":[],"couponCodes":[],"loyaltyCards":[],"experimentVariantAllocations":[],"additionalCosts":{},"identifiers":[],"attributes":{}}`,
+	assert.Equal(t, `{"cartItems":[],"evaluableCampaignIds":[],"couponCodes":[],"loyaltyCards":[],"rewardIntegrationIds":[],"experimentVariantAllocations":[],"additionalCosts":{},"identifiers":[],"attributes":{}}`,
 		encode(t, talonone.CustomerSessionUpdate{
-			EvaluableCampaignIDs: []int64{}, CouponCodes: []string{}, LoyaltyCards: []string{}, CartItems: []talonone.CartItem{}, Identifiers: []string{},
+			EvaluableCampaignIDs: []int64{}, CouponCodes: []string{}, LoyaltyCards: []string{}, RewardIntegrationIDs: []string{}, CartItems: []talonone.CartItem{}, Identifiers: []string{},
 			ExperimentVariantAllocations: []talonone.ExperimentVariantAllocation{}, AdditionalCosts: map[string]talonone.AdditionalCost{}, Attributes: talonone.Attributes{},
 		}))
 	assert.Equal(t, `{"profileId":"","storeIntegrationId":"","referralCode":""}`,

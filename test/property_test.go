@@ -119,7 +119,7 @@ func TestProperties(t *testing.T) {
 	for _, m := range models {
 		t.Run(m.name, func(t *testing.T) {
 			equal, unequal := 0, 0
-			for seed := range uint64(100) {
+			for seed := range uint64(150) {
 				e, u := checkProperties(t, m.schema, m.new, seed)
 				equal += e
 				unequal += u

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -48,12 +50,19 @@ func allPlaces(t *testing.T) places {
 	return all
 }
 
+// lenientPlaces are the places whose value is kept in Extra if it does not fit its field, with the names of the members.
+var lenientPlaces sync.Map
+
 // addMembers adds the places in a model, and the Extra of the models in it.
 func (all *places) addMembers(m modelCase) {
 	add := func(list *[]place, name, before, after, path string, get func(model reflect.Value) any) {
-		*list = append(*list, place{m.name + "." + name, before, after, path, m.new, func(v any) any {
+		p := place{name: m.name + "." + name, before: before, after: after, path: path, new: m.new, get: func(v any) any {
 			return get(reflect.ValueOf(v).Elem())
-		}})
+		}}
+		if member := m.schema.member(strings.Split(path, "/")[1]); member != nil && member.lenient {
+			lenientPlaces.Store(p.name, member.name)
+		}
+		*list = append(*list, p)
 	}
 	rawType := reflect.TypeFor[json.RawMessage]()
 	add(&all.free, "Extra", `{`+m.schema.zeros("")+`"unknown":`, `}`, "/unknown", func(model reflect.Value) any {
@@ -75,7 +84,7 @@ func (all *places) addMembers(m modelCase) {
 		case field.Kind() == reflect.Int64:
 			add(&all.integer, name, before, after, path, member)
 		case field.Kind() == reflect.String:
-			add(&all.text, name, before, after, path, member)
+			add(&all.text, name, before, after, path, func(model reflect.Value) any { return reflect.Indirect(model.Field(i)).String() })
 		case field == reflect.TypeFor[talonone.Attributes]():
 			add(&all.free, name, before+`{"v":`, `}`+after, path+"/v", func(model reflect.Value) any { return member(model).(talonone.Attributes)["v"] })
 		case field.Kind() == reflect.Struct && hasExtra(field):

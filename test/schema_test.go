@@ -129,7 +129,7 @@ func (s schema) problems(path string, v any) (ps []problem) {
 		return wrongType(path)
 	}
 	for name, v := range object {
-		if m := s.member(name); m != nil && v != nil {
+		if m := s.member(name); m != nil && v != nil && !m.lenient {
 			ps = append(ps, m.problems(path+"/"+name, v)...)
 		}
 	}
@@ -324,6 +324,10 @@ func (s schema) roundTrip(v any) any {
 	}
 	for _, m := range s {
 		v := given[m.name]
+		if v != nil && m.lenient && len(m.problems("", v)) > 0 {
+			written[m.name] = v
+			continue
+		}
 		if v == nil {
 			// A required member that was absent or null comes back as its zero, an optional null is left out.
 			if m.required {
@@ -366,6 +370,8 @@ func (m *memberSchema) zero() any {
 		return zeroInstant
 	case modelsKind, textsKind, intsKind, int64sKind:
 		return []any{}
+	case modelKind:
+		return m.nested.roundTrip(map[string]any{})
 	default:
 		return map[string]any{}
 	}
@@ -421,7 +427,7 @@ func (s schema) instants(v any) any {
 	for name, v := range object {
 		changed[name] = v
 		m := s.member(name)
-		if m == nil {
+		if m == nil || m.lenient && len(m.problems("", v)) > 0 { // which is kept as it is
 			continue
 		}
 		switch v := v.(type) {

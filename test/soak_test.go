@@ -145,11 +145,11 @@ func newSoak(g *gateway, client *integration.Client, sessions int) *soak {
 		s.sessions = append(s.sessions, &soakSession{id: fmt.Sprintf("session %d/ü", i)})
 	}
 	// It is called once for each operation that the server carries out, and not for an answer that it repeats.
-	g.server.OnEffects(func(_ talonone.Operation, session talonone.CustomerSessionV2) []integration.Effect {
-		number, _ := session.Attributes.Int64("number")
+	g.server.OnEffects(func(e integrationtest.Evaluation) []integration.Effect {
+		number, _ := e.Session.Attributes.Int64("number")
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.applied[session.IntegrationID] = append(s.applied[session.IntegrationID], int(number))
+		s.applied[e.Session.IntegrationID] = append(s.applied[e.Session.IntegrationID], int(number))
 		return []integration.Effect{{Props: &integration.SetDiscount{Name: "number", Value: decimal.NewFromInt(number)}}}
 	})
 	return s

@@ -241,34 +241,25 @@ func showCosts(w io.Writer, prefix string, costs map[string]integration.ReceiptC
 	}
 }
 
-// campaign is what the server in memory has for a rule engine: one coupon that takes a fifth off all items, and that is rolled
-// back when the session is cancelled. This program does nothing else that would roll it back.
-func campaign(op talonone.Operation, session talonone.CustomerSessionV2) (effects []integration.Effect) {
-	if op != talonone.OperationUpdate {
-		return nil
-	}
+// campaign is what the server in memory has for a rule engine: one coupon that takes a fifth off all items. When the session is
+// cancelled, the server rolls that back by itself.
+func campaign(e integrationtest.Evaluation) (effects []integration.Effect) {
 	const coupon, discount = "XMAS-20-2021", "20% off"
-	value := session.CartItemTotal.Mul(decimal.New(2, -1))
-	codes := slices.Clone(session.CouponCodes)
+	value := e.Session.CartItemTotal.Mul(decimal.New(2, -1))
+	codes := slices.Clone(e.Session.CouponCodes)
 	slices.Sort(codes)
 	for _, code := range slices.Compact(codes) { // a code that is given twice counts once
-		switch {
-		case code != coupon:
+		if code != coupon {
 			effects = append(effects, integration.Effect{
 				CampaignID: -1, // none
 				Props:      &integration.RejectCoupon{Value: code, RejectionReason: "CouponNotFound"},
 			})
-		case session.State == talonone.StateCancelled:
-			effects = append(effects,
-				integration.Effect{CampaignID: 1, Props: &integration.RollbackCoupon{Value: code}},
-				integration.Effect{CampaignID: 1, Props: &integration.RollbackDiscount{Name: discount, Value: value}},
-			)
-		default:
-			effects = append(effects,
-				integration.Effect{CampaignID: 1, Props: &integration.AcceptCoupon{Value: code}},
-				integration.Effect{CampaignID: 1, Props: &integration.SetDiscount{Name: discount, Value: value}},
-			)
+			continue
 		}
+		effects = append(effects,
+			integration.Effect{CampaignID: 1, Props: &integration.AcceptCoupon{Value: code}},
+			integration.Effect{CampaignID: 1, Props: &integration.SetDiscount{Name: discount, Value: value}},
+		)
 	}
 	return effects
 }

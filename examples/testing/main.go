@@ -48,13 +48,9 @@ func main() {
 	fmt.Println("requests:", len(server.Requests()))
 }
 
-// tenOff stands for a campaign: the code TEN takes 10.00 off, and no other code is valid. The shop neither cancels orders nor
-// takes anything back, so nothing is rolled back.
-func tenOff(op talonone.Operation, session talonone.CustomerSessionV2) (effects []integration.Effect) {
-	if op != talonone.OperationUpdate {
-		return nil
-	}
-	for _, code := range session.CouponCodes {
+// tenOff stands for a campaign: the code TEN takes 10.00 off, and no other code is valid.
+func tenOff(e integrationtest.Evaluation) (effects []integration.Effect) {
+	for _, code := range e.Session.CouponCodes {
 		if code != "TEN" {
 			effects = append(effects, integration.Effect{
 				CampaignID: -1,

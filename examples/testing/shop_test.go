@@ -128,7 +128,7 @@ func TestQuoteByMistake(t *testing.T) {
 	}
 	shop, server := newShop(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	server.OnEffects(func(talonone.Operation, talonone.CustomerSessionV2) []integration.Effect {
+	server.OnEffects(func(integrationtest.Evaluation) []integration.Effect {
 		cancel()
 		return nil
 	})

@@ -1,86 +1,67 @@
 package integrationtest
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/shopspring/decimal"
 
-	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/integration"
 	"github.com/talonone-go/talonone/internal/netting"
 )
 
-// evaluate asks the function that stands for the rule engine. It returns copies: what the function keeps of them, it may
-// change.
-func (s *Server) evaluate(op talonone.Operation, session talonone.CustomerSessionV2) ([]integration.Effect, *refusal) {
-	s.mu.Lock()
-	evaluate := s.effects
-	s.mu.Unlock()
-	if evaluate == nil {
-		return []integration.Effect{}, nil
-	}
-	given := evaluate(op, session.Clone())
-	effects := make([]integration.Effect, len(given))
-	for i, e := range given {
-		text, err := e.AppendJSON(nil)
-		if err == nil {
-			err = effects[i].UnmarshalJSON(text)
-		}
-		if err != nil {
-			return nil, s.broken("effect %d of OnEffects cannot be sent: %v", i, err)
-		}
-	}
-	return effects, nil
-}
-
-// remaining returns the effects that hold once further ones have come after the earlier ones: those that no rollback
-// undoes, or what is left of them. Discounts are chosen as [integration.NewReceipt] does it. A rollback that finds nothing
-// or too little undoes what there is.
-func remaining(earlier, further []integration.Effect) []integration.Effect {
-	effects := slices.Concat(earlier, further)
-	costs := costNames(effects)
-	undone := make(map[netting.Place]bool) // by rollbacks that have no amount
-	var rollbacks []deed
-	effects = slices.DeleteFunc(effects, func(e integration.Effect) bool {
-		r, ok := rollbackOf(e.Props, costs)
-		switch {
-		case ok && r.amount == nil:
-			undone[r.Place] = true
-		case ok:
-			rollbacks = append(rollbacks, r)
-		}
-		return ok
-	})
-
-	var kept []integration.Effect
-	ledger := make(netting.Ledger)
-	gone := make(map[int]bool)
-	whole := make(map[int]*decimal.Decimal) // what could be undone in part, by its index among the kept
-	for _, e := range effects {
-		e = e.Clone()
-		d, ok := deedOf(e.Props)
-		if ok && undone[d.Place] {
+// settle returns the effects that hold after further ones have come. Rollbacks among them undo what they name, in part or as a
+// whole, by the rule of [integration.NewReceipt]. unmatched has the index in further of each rollback that undoes nothing, or
+// less than it says.
+func settle(earlier, further []integration.Effect) (held []integration.Effect, unmatched []int) {
+	all := slices.Concat(earlier, further)
+	costs := costNames(all)
+	ledger := make(netting.Ledger)            // what can be undone in part
+	amounts := make(map[int]*decimal.Decimal) // what is left of that, by its index in held
+	wholes := make(map[netting.Place][]int)   // what can only be undone as a whole, by the same index
+	rollbacks := make(map[int]netting.Entry)  // by index in further: those that came earlier were settled then
+	for i, e := range all {
+		if r, ok := rollbackOf(e.Props, costs); ok {
+			rollbacks[i-len(earlier)] = r
 			continue
 		}
-		if ok && d.amount != nil && !d.amount.IsZero() {
-			ledger.Add(d.entry())
-			whole[len(kept)] = d.amount
+		e = e.Clone()
+		switch done, ok := undoable(e.Props); {
+		case !ok:
+		case done.Amount == nil:
+			wholes[done.Place] = append(wholes[done.Place], len(held))
+		case !done.Amount.IsZero():
+			ledger.Add(done)
+			amounts[len(held)] = done.Amount
 		}
-		kept = append(kept, e)
+		held = append(held, e)
 	}
-	for _, r := range rollbacks {
-		ledger.Undo(r.entry())
+	gone := make([]bool, len(held))
+	for _, i := range slices.Sorted(maps.Keys(rollbacks)) {
+		r := rollbacks[i]
+		if r.Amount != nil {
+			if left, found := ledger.Undo(r); !found || !left.IsZero() {
+				unmatched = append(unmatched, i)
+			}
+			continue
+		}
+		if at := wholes[r.Place]; len(at) > 0 {
+			gone[at[0]], wholes[r.Place] = true, at[1:]
+		} else {
+			unmatched = append(unmatched, i)
+		}
 	}
-	for i, left := range whole {
+	for i, left := range amounts {
 		gone[i] = left.IsZero()
 	}
-	effects = effects[:0]
-	for i, e := range kept {
+	kept := held[:0]
+	for i, e := range held {
 		if !gone[i] {
-			effects = append(effects, e)
+			kept = append(kept, e)
 		}
 	}
-	return effects
+	return kept, unmatched
 }
 
 // costNames returns the names of the additional costs that discounts are on.
@@ -97,56 +78,48 @@ func costNames(effects []integration.Effect) map[int64]string {
 	return names
 }
 
-// A deed is what an effect does, or what a rollback undoes.
-type deed struct {
-	netting.Place
-	unit   int
-	scope  string
-	amount *decimal.Decimal // what can be undone in part; nil for what cannot
-}
-
-func (d deed) entry() netting.Entry {
-	return netting.Entry{Place: d.Place, Unit: d.unit, Scope: d.scope, Amount: d.amount}
-}
-
-func deedOf(p integration.EffectProps) (d deed, ok bool) {
+// undoable returns what a rollback has to name to undo an effect. Amount is a part of the effect, or nil for an effect that is
+// undone as a whole. An effect that has a rollback has a case here, in rollbackOf and in [undoing.rollback].
+func undoable(p integration.EffectProps) (e netting.Entry, ok bool) {
 	switch p := p.(type) {
 	case *integration.SetDiscount:
-		return deed{discount(p.Name, netting.Whole), netting.Whole, p.Scope, &p.Value}, true
+		return onPlace(discount(p.Name, netting.Whole), nil, string(p.Scope), &p.Value), true
 	case *integration.SetDiscountPerItem:
-		return deed{discount(p.Name, p.Position), index(p.SubPosition), p.Scope, &p.Value}, true
+		return onPlace(discount(p.Name, p.Position), p.SubPosition, string(p.Scope), &p.Value), true
 	case *integration.SetDiscountPerAdditionalCost:
-		return deed{onCost(discount(p.Name, netting.Whole), p.AdditionalCost), netting.Whole, "", &p.Value}, true
+		return onPlace(onCost(discount(p.Name, netting.Whole), p.AdditionalCost), nil, "", &p.Value), true
 	case *integration.SetDiscountPerAdditionalCostPerItem:
-		return deed{onCost(discount(p.Name, p.Position), p.AdditionalCost), index(p.SubPosition), "", &p.Value}, true
+		return onPlace(onCost(discount(p.Name, p.Position), p.AdditionalCost), p.SubPosition, "", &p.Value), true
 	case *integration.AcceptCoupon:
 		return simple("coupon", p.Value, nil), true
 	case *integration.AcceptReferral:
+		return simple("referral", p.Value, nil), true
+	//lint:ignore SA1019 the API may still give it
+	case *integration.RedeemReferral:
 		return simple("referral", p.Value, nil), true
 	case *integration.AddLoyaltyPoints:
 		return simple("added points", p.TransactionUUID, &p.Value), true
 	case *integration.DeductLoyaltyPoints:
 		return simple("deducted points", p.TransactionUUID, &p.Value), true
 	case *integration.IncreaseAchievementProgress:
-		return simple("achievement", p.AchievementName, nil), true
+		return simple("achievement", achievement(p.AchievementID, p.AchievementName), nil), true
+	case *integration.UseReward:
+		return simple("reward", p.IntegrationID, nil), true
 	}
-	return d, false
+	return e, false
 }
 
-func rollbackOf(p integration.EffectProps, costs map[int64]string) (d deed, ok bool) {
+// rollbackOf returns what a rollback undoes. costs are the names of additional costs: a rollback may have the number alone.
+func rollbackOf(p integration.EffectProps, costs map[int64]string) (e netting.Entry, ok bool) {
 	switch p := p.(type) {
 	case *integration.RollbackDiscount:
-		place := discount(p.Name, index(p.CartItemPosition))
+		place, scope := discount(p.Name, index(p.CartItemPosition)), string(p.Scope)
 		if p.AdditionalCost != "" {
-			place = onCost(place, p.AdditionalCost)
+			place, scope = onCost(place, p.AdditionalCost), "" // discounts on a cost have no scope
 		} else if p.AdditionalCostID != nil {
-			place = onCost(place, costs[*p.AdditionalCostID])
+			place, scope = onCost(place, costs[*p.AdditionalCostID]), ""
 		}
-		scope := p.Scope
-		if place.OnCost {
-			scope = "" // discounts on a cost have none
-		}
-		return deed{place, index(p.CartItemSubPosition), scope, &p.Value}, true
+		return onPlace(place, p.CartItemSubPosition, scope, &p.Value), true
 	case *integration.RollbackCoupon:
 		return simple("coupon", p.Value, nil), true
 	case *integration.RollbackReferral:
@@ -156,9 +129,11 @@ func rollbackOf(p integration.EffectProps, costs map[int64]string) (d deed, ok b
 	case *integration.RollbackDeductedLoyaltyPoints:
 		return simple("deducted points", p.TransactionUUID, &p.Value), true
 	case *integration.RollbackIncreasedAchievementProgress:
-		return simple("achievement", p.AchievementName, nil), true
+		return simple("achievement", achievement(p.AchievementID, p.AchievementName), nil), true
+	case *integration.RollbackUseReward:
+		return simple("reward", p.IntegrationID, nil), true
 	}
-	return d, false
+	return e, false
 }
 
 func discount(name string, line int) netting.Place {
@@ -170,9 +145,16 @@ func onCost(p netting.Place, cost string) netting.Place {
 	return p
 }
 
-func simple(kind, name string, amount *decimal.Decimal) deed {
-	return deed{netting.Place{Kind: kind, Name: name, Line: netting.Whole}, netting.Whole, "", amount}
+func onPlace(place netting.Place, unit *int, scope string, amount *decimal.Decimal) netting.Entry {
+	return netting.Entry{Place: place, Unit: index(unit), Scope: scope, Amount: amount}
 }
+
+// simple is for what is on no line.
+func simple(kind, name string, amount *decimal.Decimal) netting.Entry {
+	return onPlace(netting.Place{Kind: kind, Name: name, Line: netting.Whole}, nil, "", amount)
+}
+
+func achievement(id int64, name string) string { return strconv.FormatInt(id, 10) + " " + name }
 
 // index returns a position, or that of nothing in particular.
 func index(i *int) int {

@@ -3,8 +3,8 @@ package integrationtest
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/talonone-go/talonone"
 )
@@ -91,6 +91,18 @@ func undecodable(err error, inner string) *refusal {
 	return invalid(p)
 }
 
+func missing(pointer string) *refusal {
+	return invalid(problem{Title: "Required", Details: "the member is required", Pointer: pointer})
+}
+
+// below returns a pointer that starts below a member of the body, as the API's pointers do, if it points there.
+func below(inner, pointer string) string {
+	if rest, ok := strings.CutPrefix(pointer, inner); ok && strings.HasPrefix(rest, "/") {
+		return rest
+	}
+	return pointer
+}
+
 func badState(pointer string) problem {
 	return problem{Title: "enum", Details: `state must be one of the following: "open", "closed", "cancelled"`, Pointer: pointer}
 }
@@ -110,40 +122,4 @@ func invalidSession(err error) *refusal {
 		problems = append(problems, p)
 	}
 	return invalid(problems...)
-}
-
-// A fault is what the next request runs into.
-type fault struct {
-	status int // 0: the request is served
-	header http.Header
-	cut    bool // the connection breaks inside the body of the answer
-}
-
-// nextFault takes the next fault out of the queue, or returns the zero fault.
-func (s *Server) nextFault() (f fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.faults) > 0 {
-		f, s.faults = s.faults[0], s.faults[1:]
-	}
-	return f
-}
-
-// answer returns the status with such a body as usually comes with it.
-func (f fault) answer() answer {
-	a := answer{status: f.status, header: http.Header{}}
-	text := fmt.Sprintf("%d %s", f.status, http.StatusText(f.status))
-	switch f.status {
-	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		a.header.Set("Content-Type", "text/html; charset=utf-8")
-		a.body = fmt.Appendf(nil, "<html>\n<head><title>%s</title></head>\n<body><h1>%s</h1></body>\n</html>\n", text, text)
-	default:
-		if f.status >= 400 {
-			a.body = refuse(f.status, http.StatusText(f.status)).answer().body
-		}
-	}
-	for name, values := range f.header {
-		a.header[http.CanonicalHeaderKey(name)] = values
-	}
-	return a
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -48,11 +49,8 @@ func Example() {
 func ExampleServer_OnEffects() {
 	server := integrationtest.Start()
 	defer server.Close()
-	server.OnEffects(func(op talonone.Operation, session talonone.CustomerSessionV2) (effects []integration.Effect) {
-		if op != talonone.OperationUpdate {
-			return nil // a return or a reopening has rollbacks alone
-		}
-		for _, code := range session.CouponCodes {
+	server.OnEffects(func(e integrationtest.Evaluation) (effects []integration.Effect) {
+		for _, code := range e.Session.CouponCodes {
 			if code == "TEN" {
 				effects = append(effects, integration.Effect{Props: &integration.AcceptCoupon{Value: code}})
 				continue
@@ -82,6 +80,68 @@ func ExampleServer_OnEffects() {
 	// Output:
 	// TEN is fine
 	// ELEVEN is refused: CouponNotFound
+}
+
+func ExampleServer_OnRollback() {
+	server := integrationtest.Start()
+	defer server.Close()
+	server.OnEffects(func(integrationtest.Evaluation) []integration.Effect {
+		return []integration.Effect{
+			{CampaignID: 1, Props: &integration.SetDiscount{Name: "ten off", Value: decimal.New(10, 0)}},
+			{CampaignID: 1, Props: &integration.AddLoyaltyPoints{Value: decimal.New(100, 0), TransactionUUID: "t1"}},
+		}
+	})
+	// An Application that does not take active points back.
+	server.OnRollback(func(_ talonone.Operation, _ talonone.CustomerSessionV2, rollbacks []integration.Effect) []integration.Effect {
+		return slices.DeleteFunc(rollbacks, func(e integration.Effect) bool {
+			_, points := e.Props.(*integration.RollbackAddedLoyaltyPoints)
+			return points
+		})
+	})
+
+	ctx, client := context.Background(), server.Client()
+	for _, state := range []talonone.State{talonone.StateClosed, talonone.StateCancelled} {
+		answer, err := client.UpdateCustomerSession(ctx, "order-1", integration.UpdateRequest{
+			CustomerSession: talonone.CustomerSessionUpdate{State: state},
+		})
+		if err != nil {
+			panic(err)
+		}
+		for _, effect := range answer.Effects {
+			fmt.Println(state, effect.Type)
+		}
+	}
+	held, _ := server.Effects("order-1")
+	fmt.Println("still:", held[0].Type)
+	// Output:
+	// closed setDiscount
+	// closed addLoyaltyPoints
+	// cancelled rollbackDiscount
+	// still: addLoyaltyPoints
+}
+
+func ExampleServer_FailNextWith() {
+	server := integrationtest.Start()
+	defer server.Close()
+	server.FailNextWith(1, integrationtest.Answer{
+		Status: http.StatusBadRequest,
+		Body:   []byte(`{"message": "recorded", "errors": [{"title": "Unknown", "source": {"pointer": "/attributes/size"}}]}`),
+	})
+	_, err := server.Client().UpdateCustomerSession(context.Background(), "order-1", integration.UpdateRequest{})
+	fmt.Println(err)
+	// Output:
+	// integration: 400 Bad Request: recorded: Unknown at /attributes/size
+}
+
+func ExampleWithAttributes() {
+	server := integrationtest.Start(integrationtest.WithAttributes("size"))
+	defer server.Close()
+	_, err := server.Client().UpdateCustomerSession(context.Background(), "order-1", integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{Attributes: talonone.Attributes{"size": "L", "colour": "red"}},
+	})
+	fmt.Println(err)
+	// Output:
+	// integration: 400 Bad Request: The submitted data was invalid: Unknown: no attribute of this name is defined at /attributes/colour
 }
 
 func ExampleServer_FailNext() {

@@ -34,6 +34,8 @@ type call struct {
 	body  []byte
 	dry   bool
 	now   time.Time // what the server's clock says
+	// content names the parts of the answer that are asked for by the request, or that the operation always has.
+	content []string
 }
 
 // An answer is what the server says to a request. The zero answer is none, for a client that does not wait for it.
@@ -86,7 +88,7 @@ func (a answer) write(w http.ResponseWriter) {
 func (s *Server) answer(r *http.Request, body []byte, bodyErr error) answer {
 	t, ok := parseTarget(r.Method, r.URL.EscapedPath())
 	if !ok {
-		s.fail("%s %s is not served", r.Method, r.URL.Path)
+		s.fail("%s %s is not served", r.Method, s.loggable(r.URL.Path))
 		return refuse(http.StatusNotImplemented, "integrationtest does not serve this method and path").answer()
 	}
 	f := s.nextFault()
@@ -121,11 +123,11 @@ func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) 
 		return refused.answer()
 	}
 	if t.op == getOperation {
-		return wait(ctx, s.currentDelay(), s.result(s.get(c)))
+		return wait(ctx, s.currentDelay(), s.result(c, s.get))
 	}
 
 	// A writing operation waits for its turn, and the session is busy until the answer is sent.
-	leave, busy := s.enter(ctx, t.sessionID)
+	leave, busy := s.enter(ctx, t)
 	if busy {
 		return refuse(http.StatusConflict, "Too many requests are updating this session at the same time").answer()
 	}
@@ -137,7 +139,7 @@ func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) 
 	s.mu.Lock()
 	c.now = s.time()
 	s.mu.Unlock()
-	a := s.once(c, r.Header.Get("Idempotency-Key"), r.URL.RawQuery, func() answer { return s.result(s.act(c)) })
+	a := s.once(c, r.Header.Get("Idempotency-Key"), r.URL.RawQuery, func() answer { return s.result(c, s.act) })
 	return wait(ctx, delay, a)
 }
 
@@ -153,11 +155,13 @@ func (s *Server) act(c *call) (*integration.IntegrationState, *refusal) {
 	}
 }
 
-// result makes the answer of what an operation returns.
-func (s *Server) result(state *integration.IntegrationState, refused *refusal) answer {
+// result runs an operation and makes the answer of what it returns.
+func (s *Server) result(c *call, operate func(*call) (*integration.IntegrationState, *refusal)) answer {
+	state, refused := operate(c)
 	if refused != nil {
 		return refused.answer()
 	}
+	state = s.amend(c, state)
 	body, err := state.AppendJSON(nil)
 	if err != nil {
 		return s.broken("the answer cannot be sent: %v", err).answer()
@@ -172,12 +176,26 @@ func (s *Server) broken(format string, args ...any) *refusal {
 	return refuse(http.StatusBadRequest, "integrationtest: "+fmt.Sprintf(format, args...))
 }
 
-// fail fails the test, if there is one.
+// fail fails the test, or tells the log of a program.
 func (s *Server) fail(format string, args ...any) {
 	if s.t != nil {
 		s.t.Errorf("integrationtest: "+format, args...)
+		return
 	}
+	s.logger.Warn("integrationtest: " + fmt.Sprintf(format, args...))
 }
+
+// loggable returns a path for [Server.fail]. A test may see it; a log must not, since session IDs are in paths.
+func (s *Server) loggable(path string) string {
+	if s.t == nil {
+		return "(a path)"
+	}
+	return path
+}
+
+// Handler returns what answers the requests, to be put behind another server or listener, under its root. It shares
+// everything with the server's own listener; [Server.Close] does not end its requests.
+func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 
 func (s *Server) currentDelay() time.Duration {
 	s.mu.Lock()

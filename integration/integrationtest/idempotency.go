@@ -2,7 +2,9 @@ package integrationtest
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/talonone-go/talonone"
@@ -26,7 +28,23 @@ type idempotent struct {
 type storedAnswer struct {
 	request [sha256.Size]byte // of the query and the body
 	answer  answer
-	expires time.Time
+	created time.Time
+}
+
+// expires is when the key is free again.
+func (a storedAnswer) expires() time.Time { return a.created.Add(keyLifetime) }
+
+// marked returns the answer with the header fields that the API has for keys.
+func (a storedAnswer) marked(key string, body []byte, replayed bool) answer {
+	marked := a.answer
+	marked.header = http.Header{
+		"Idempotency-Key":           {key},
+		"Idempotent-Replayed":       {strconv.FormatBool(replayed)},
+		"X-Idempotency-Created-At":  {a.created.Format(time.RFC3339)},
+		"X-Idempotency-Expires-At":  {a.expires().Format(time.RFC3339)},
+		"X-Idempotency-Fingerprint": {fmt.Sprintf("%x", sha256.Sum256(body))},
+	}
+	return marked
 }
 
 // once runs an operation that a key does not name, or names for the first time, and otherwise returns the answer of the
@@ -43,19 +61,19 @@ func (s *Server) once(c *call, key, rawQuery string, operate func() answer) answ
 	s.mu.Lock()
 	earlier, ok := s.answers[id]
 	s.mu.Unlock()
-	if ok && c.now.Before(earlier.expires) {
+	if ok && c.now.Before(earlier.expires()) {
 		if earlier.request != request {
 			return invalid(problem{Title: "Idempotency-Key", Details: "the key was used for another request"}).answer()
 		}
-		replayed := earlier.answer
-		replayed.header = http.Header{"Idempotent-Replayed": {"true"}}
-		return replayed
+		return earlier.marked(key, c.body, true)
 	}
 	a := operate()
-	if a.status == http.StatusOK {
-		s.mu.Lock()
-		s.answers[id] = storedAnswer{request, a, c.now.Add(keyLifetime)}
-		s.mu.Unlock()
+	if a.status != http.StatusOK {
+		return a
 	}
-	return a
+	kept := storedAnswer{request, a, c.now}
+	s.mu.Lock()
+	s.answers[id] = kept
+	s.mu.Unlock()
+	return kept.marked(key, c.body, false)
 }

@@ -35,6 +35,9 @@ func mergeMembers(s *talonone.CustomerSessionV2, u *talonone.CustomerSessionUpda
 	if u.LoyaltyCards != nil {
 		s.LoyaltyCards = u.LoyaltyCards
 	}
+	if u.RewardIntegrationIDs != nil {
+		s.RewardIntegrationIDs = u.RewardIntegrationIDs
+	}
 	if u.ExperimentVariantAllocations != nil {
 		s.ExperimentVariantAllocations = u.ExperimentVariantAllocations
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/integration"
+	"github.com/talonone-go/talonone/internal/codec"
 )
 
 // returnItems answers POST /v2/customer_sessions/{customerSessionId}/returns.
@@ -28,17 +29,64 @@ func (s *Server) returnItems(c *call) (*integration.IntegrationState, *refusal) 
 	}
 	session.State = talonone.StatePartiallyReturned
 	session.Updated = c.now
-	effects, refused := s.evaluate(c.op, session)
+	effects, refused := s.rollBack(c, session, known.effects, returnedUnits(session.CartItems, items))
 	if refused != nil {
 		return nil, refused
 	}
 	ret := s.newReturn(c, session, items)
 	if !c.dry {
-		s.store(session, remaining(known.effects, effects), append(slices.Clip(known.returns), ret))
+		s.store(session, effects.held, append(slices.Clip(known.returns), ret))
 	}
-	state := respond(session, effects, body.ResponseContent, known.returns)
+	state := respond(session, effects.answer, c.content, known.returns)
 	state.Return = &ret
 	return state, nil
+}
+
+// returnBody is what the API reference calls "ReturnIntegrationRequest".
+//
+//gen:parts
+type returnBody struct {
+	Return          *newReturn `json:"return"`
+	ResponseContent []string   `json:"responseContent,omitzero"`
+}
+
+// newReturn is what the API reference calls "NewReturn".
+//
+//gen:parts
+type newReturn struct {
+	ReturnedCartItems []returnedItem `json:"returnedCartItems"`
+}
+
+// returnedItem is a "ReturnedCartItem" that tells an empty SKU from none.
+//
+//gen:parts
+type returnedItem struct {
+	Position *int    `json:"position,omitzero"`
+	SKU      *string `json:"sku,omitzero"`
+	Quantity *int    `json:"quantity,omitzero"`
+}
+
+// decodeReturn reads and checks a return, but for what depends on the session.
+func (c *call) decodeReturn() (*returnBody, *refusal) {
+	var refused *refusal
+	if c.dry, refused = c.flag("dry"); refused != nil {
+		return nil, refused
+	}
+	if _, refused = c.flag("runRuleEngine"); refused != nil {
+		return nil, refused
+	}
+	var b returnBody
+	if err := codec.Unmarshal(c.body, &b, decodeReturnBody); err != nil {
+		return nil, undecodable(err, "/return")
+	}
+	if b.Return == nil {
+		return nil, missing("/return")
+	}
+	if len(b.Return.ReturnedCartItems) == 0 {
+		return nil, missing("/returnedCartItems")
+	}
+	c.content = b.ResponseContent
+	return &b, c.checkContent()
 }
 
 // takeBack counts units of the items as returned, and says how many of which line.

@@ -3,12 +3,10 @@ package integrationtest
 import (
 	"context"
 	"fmt"
-	"maps"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -28,11 +26,13 @@ type Server struct {
 	APIKey string
 
 	t       testing.TB // nil for a server that Start made
+	logger  *slog.Logger
+	known   definitions
 	catalog map[string]decimal.Decimal
 	http    *httptest.Server
 	abandon context.CancelFunc // ends the context of every request
 
-	mu       sync.Mutex // guards what follows; never held while OnEffects' function runs
+	mu       sync.Mutex // guards what follows; never held while a function of the user runs
 	sessions map[string]*stored
 	profiles map[string]profile
 	queues   map[string]*queue
@@ -42,63 +42,28 @@ type Server struct {
 	delay    time.Duration
 	faults   []fault
 	requests []*Request
-	effects  func(talonone.Operation, talonone.CustomerSessionV2) []integration.Effect
+
+	onEffects  func(Evaluation) []integration.Effect
+	onRollback func(talonone.Operation, talonone.CustomerSessionV2, []integration.Effect) []integration.Effect
+	onAnswer   func(talonone.Operation, *integration.IntegrationState)
 }
-
-// stored is what the server knows of a session.
-type stored struct {
-	session talonone.CustomerSessionV2
-	effects []integration.Effect // those that GET returns
-	returns []integration.Return
-}
-
-// profile is what the server knows of a customer.
-type profile struct {
-	id           int64
-	firstSession string // the integration ID of the first session
-}
-
-// A Request is one request that the server got. A value may be read by several goroutines at once.
-type Request struct {
-	// Method is the method, such as "PUT".
-	Method string
-	// Path is the path, decoded: a session ID stands in it as the client meant it.
-	Path string
-	// Query holds the decoded parameters.
-	Query url.Values
-	// Header holds the header fields, the API key among them.
-	Header http.Header
-	// Body is the body, as far as the server read it.
-	Body []byte
-	// Status is the status of the answer; 0 while there is none, and for a client that did not wait for it.
-	Status int
-}
-
-// An Option changes how a server is made; nil does nothing. A value may be used by several goroutines at once.
-type Option func(*Server)
-
-// WithAPIKey makes the server ask for this key, instead of one of its own choice.
-func WithAPIKey(key string) Option { return func(s *Server) { s.APIKey = key } }
-
-// WithCatalog gives the server a catalog: the price of one unit by SKU, in the Application's currency. An item that comes
-// without a price gets the catalog's, and one that is not in the catalog must come with a price, or the answer is a 400.
-// Without a catalog, no item must have a price, and one without counts 0.
-func WithCatalog(prices map[string]decimal.Decimal) Option {
-	return func(s *Server) { s.catalog = maps.Clone(prices) }
-}
-
-// defaultAPIKey is not a secret, and does not look like one.
-const defaultAPIKey = "integrationtest-api-key"
 
 // NewServer starts a server that is closed when the test ends. A request for a path or with a method that the server does
-// not serve fails the test, and so does an effect of OnEffects that cannot be sent.
+// not serve fails the test. So does an effect that could not be: see [Server.OnEffects]. If the test has failed by its end,
+// its log has a [Server.Dump].
 func NewServer(t testing.TB, opts ...Option) *Server {
 	s := start(t, opts)
-	t.Cleanup(s.Close)
+	t.Cleanup(func() {
+		s.Close()
+		if t.Failed() {
+			t.Logf("integrationtest: what the server knows at the end\n%s", s.Dump())
+		}
+	})
 	return s
 }
 
-// Start starts a server for a program, which must close it. It panics if there is no loopback address to listen on.
+// Start starts a server for a program, which must close it. What would fail a test is logged: see [WithLogger]. It panics if
+// there is no loopback address to listen on.
 func Start(opts ...Option) *Server { return start(nil, opts) }
 
 func start(t testing.TB, opts []Option) *Server {
@@ -117,6 +82,7 @@ func newServer(t testing.TB, opts []Option) *Server {
 	s := &Server{
 		APIKey:   defaultAPIKey,
 		t:        t,
+		logger:   slog.Default(),
 		sessions: map[string]*stored{},
 		profiles: map[string]profile{},
 		queues:   map[string]*queue{},
@@ -172,6 +138,18 @@ func (s *Server) Session(id string) (session talonone.CustomerSessionV2, ok bool
 	return known.session.Clone(), true
 }
 
+// Effects returns a copy of the effects that hold for the session with an integration ID: those that a GET returns. ok is false if
+// there is no such session.
+func (s *Server) Effects(id string) (effects []integration.Effect, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known, ok := s.sessions[id]
+	if !ok {
+		return nil, false
+	}
+	return clone(known.effects), true
+}
+
 // SetSession stores a copy of a session under its IntegrationID, in any state and without a check: the way to a session
 // that it would take several requests to make. It takes the place of the session with that ID; the effects and returns of
 // that one are kept.
@@ -203,56 +181,6 @@ func (s *Server) SetSession(session talonone.CustomerSessionV2) {
 	known.session = session
 }
 
-// OnEffects sets the function that stands for the rule engine, or none with nil. The server calls it for each writing
-// operation that succeeds, dry runs too, with a copy of the session as it is after the operation. What it returns is the
-// answer's effects, and decides what [integration.Client.GetCustomerSession] returns from then on: see the package comment.
-//
-// The function is called by one goroutine at a time for one session, but by several at once for different ones. It may
-// call the server's methods, but not Close, which waits for it. What it sets of the session at hand gives way to what the
-// operation makes of that.
-func (s *Server) OnEffects(effects func(op talonone.Operation, session talonone.CustomerSessionV2) []integration.Effect) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.effects = effects
-}
-
-// FailNext makes the next n requests fail: each is answered with the status and header fields, without looking at the
-// request or acting on it. The body is what such a status comes with: the API's errors for a 4xx, a gateway's page for
-// 502, 503 and 504, nothing for 2xx and 3xx.
-//
-// Faults form a queue: those of a second call, and of CutNext, come after those of the first. A status below 200 or above
-// 599 ends the test, or panics under [Start].
-func (s *Server) FailNext(n, status int, header http.Header) {
-	if s.t != nil {
-		s.t.Helper()
-	}
-	if status < 200 || status > 599 {
-		s.misuse("FailNext: status %d", status)
-	}
-	s.addFaults(n, fault{status: status, header: header.Clone()})
-}
-
-// CutNext makes the connection break inside the body of the next n answers. The request is acted on, as in the case that
-// an idempotency key is for: the client cannot know. Faults form a queue, see [Server.FailNext].
-func (s *Server) CutNext(n int) { s.addFaults(n, fault{cut: true}) }
-
-func (s *Server) addFaults(n int, f fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for range n {
-		s.faults = append(s.faults, f)
-	}
-}
-
-// Delay makes each answer take so much longer from now on. The request is acted on first, and its session stays busy
-// until the answer is sent. Answers that take no work come at once: 401, 409, 413, 501, and the 400 to a query that cannot
-// be decoded.
-func (s *Server) Delay(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.delay = d
-}
-
 // SetTime sets the server's clock, which then stands still: sessions are created and updated at that time, and idempotency
 // keys expire by it. A zero time gives the server the real time again.
 func (s *Server) SetTime(t time.Time) {
@@ -267,17 +195,4 @@ func (s *Server) time() time.Time {
 		return time.Now().UTC()
 	}
 	return s.now
-}
-
-// Requests returns a copy of all requests that the server got, in the order in which it had read them, those among them
-// that failed.
-func (s *Server) Requests() []Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	requests := make([]Request, len(s.requests))
-	for i, r := range s.requests {
-		query := url.Values(http.Header(r.Query).Clone()) // url.Values has no Clone
-		requests[i] = Request{r.Method, r.Path, query, r.Header.Clone(), slices.Clone(r.Body), r.Status}
-	}
-	return requests
 }

@@ -40,6 +40,12 @@ func ClonePointer[V any](p *V) *V {
 	return new(*p)
 }
 
+// CloneValue copies an object.
+func CloneValue[T any](c *Cloner, v T, clone func(*Cloner, *T)) T {
+	clone(c, &v)
+	return v
+}
+
 // CloneModel copies an optional object.
 func CloneModel[T any](c *Cloner, p *T, clone func(*Cloner, *T)) *T {
 	if p == nil {

@@ -3,6 +3,7 @@ package codec
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"math/bits"
 	"strconv"
 	"sync"
@@ -143,6 +144,25 @@ func (d *Decoder) Extra(extra *map[string]json.RawMessage) {
 	}
 }
 
+// Misfit makes up for a member whose value does not fit its field: it forgets the error and keeps the value, which begins at
+// start, in extra. It reports false where there was no error, and where the text itself is at fault, which is one to report.
+func (d *Decoder) Misfit(start jsonwire.Mark, o *Object, extra *map[string]json.RawMessage) bool {
+	err := d.Err()
+	if err == nil || !errors.Is(err.Reason, jsonwire.ErrWrongType) && !errors.Is(err.Reason, jsonwire.ErrOutOfRange) {
+		return false
+	}
+	d.Rewind(start)
+	raw := bytes.Clone(d.Skip())
+	if d.Err() != nil {
+		return false
+	}
+	if *extra == nil {
+		*extra = make(map[string]json.RawMessage)
+	}
+	(*extra)[o.shape.name(o.last-1)] = raw
+	return true
+}
+
 // Text reads a string.
 func (d *Decoder) Text() string { return d.keep(d.String()) }
 
@@ -184,7 +204,7 @@ func (d *Decoder) Decimal() decimal.Decimal {
 	if d.Peek() == '"' {
 		start = d.Offset()
 		if text = d.String(); d.Err() == nil && !jsonwire.IsNumber(text) {
-			d.Fail(start, jsonwire.ErrWrongType, "want a number, got a string that is not a number")
+			d.Fail(start, jsonwire.ErrWrongType, "got a string that is not a number")
 		}
 	} else {
 		text = d.Number("a number")
@@ -291,6 +311,12 @@ func Map[T any](d *Decoder, decode func(*Decoder, *T)) map[string]T {
 			d.Fail(at, jsonwire.ErrDuplicateName, "")
 		}
 	}
+}
+
+// Struct reads an object.
+func Struct[T any](d *Decoder, decode func(*Decoder, *T)) (v T) {
+	decode(d, &v)
+	return v
 }
 
 // New reads an object into a new value.

@@ -15,4 +15,5 @@
 //	clone.go    copying the basic kinds
 //	check.go    finding everything that cannot be written
 //	model.go    what a model's methods call
+//	sql.go      what the methods for database/sql call
 package codec

@@ -5,6 +5,7 @@ package codec_test
 import (
 	"bytes"
 	"cmp"
+	"database/sql/driver"
 	"slices"
 
 	"github.com/talonone-go/talonone/internal/codec"
@@ -64,6 +65,15 @@ func (v Kinds) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder()
 	return e.Finish(appendKinds(e, dst, &v), len(dst))
 }
+
+// Value returns the Kinds as JSON text for a column of a database, or a [*talonone.EncodeError]. It implements
+// [driver.Valuer].
+func (v Kinds) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
+
+// Scan sets the Kinds to what the JSON text in src says, a string or a []byte. On a [*talonone.DecodeError] nothing changes.
+// NULL, the JSON value null and a src of another type are a [talonone.ErrWrongType]. A sql.Null of Kinds also
+// takes NULL. It implements sql.Scanner.
+func (v *Kinds) Scan(src any) error { return codec.Scan(src, v, decodeKinds) }
 
 // Equal reports whether both encode to the same JSON value.
 func (v Kinds) Equal(other Kinds) bool { return equalKinds(&v, &other) }

@@ -11,7 +11,7 @@ import (
 
 // Kinds has members of every kind, those that may be nil also as required ones. Its methods are generated, as those of any model.
 //
-//gen:model
+//gen:model sql
 type Kinds struct {
 	Text           string                     `json:"text,omitzero"`
 	Standard       string                     `json:"standard" api:"default=usual"`

@@ -25,7 +25,7 @@ type Model[T any] struct {
 
 // Register makes a model known by its type. It is for the initialization of package variables.
 func Register[T any](m Model[T]) *Model[T] {
-	m.Shape.accepts = func(text []byte) *jsonwire.Error { return decode(text, new(T), m.Decode) }
+	m.Shape.accepts = func(text []byte) *jsonwire.Error { return decode(text, new(T), m.Decode, true) }
 	models.Store(reflect.TypeFor[T](), &m)
 	models.Store(reflect.TypeFor[*T](), &m)
 	return &m
@@ -85,14 +85,14 @@ func DecodeError(text []byte, err *jsonwire.Error) error {
 // errNilTarget is what to decode into a nil pointer gives.
 var errNilTarget = &jsonwire.Error{Reason: jsonwire.ErrWrongType, Detail: "the target is a nil pointer"}
 
-// decode sets *v to what text says. Where that is an error or a null, *v is left as it was.
-func decode[T any](text []byte, v *T, model func(*Decoder, *T)) *jsonwire.Error {
+// decode sets *v to what text says. On an error *v is left as it was, and also on a null, if keepOnNull allows one.
+func decode[T any](text []byte, v *T, model func(*Decoder, *T), keepOnNull bool) *jsonwire.Error {
 	if v == nil {
 		return errNilTarget
 	}
 	d := newDecoder(text)
 	defer d.release()
-	if d.Null() {
+	if keepOnNull && d.Null() {
 		d.End()
 		return d.Err()
 	}
@@ -109,7 +109,7 @@ func decode[T any](text []byte, v *T, model func(*Decoder, *T)) *jsonwire.Error 
 
 // Unmarshal is UnmarshalJSON of a model.
 func Unmarshal[T any](text []byte, v *T, model func(*Decoder, *T)) error {
-	return DecodeError(text, decode(text, v, model))
+	return DecodeError(text, decode(text, v, model, true))
 }
 
 // UnmarshalObject is UnmarshalJSON of an object of any shape.
@@ -183,9 +183,6 @@ func EqualStandIns[T any](
 	}
 	return true
 }
-
-// Declares reports whether the Extra of a value has a member that its model declares.
-func Declares(s *Shape, extra map[string]json.RawMessage) bool { return declares(s, extra) }
 
 // members returns the members of an object as they are written. Of a value that cannot be written it has none.
 func members[T any](s *Shape, v *T, model func(*Encoder, []byte, *T) []byte) map[string]json.RawMessage {

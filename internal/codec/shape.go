@@ -1,6 +1,10 @@
 package codec
 
-import "github.com/talonone-go/talonone/internal/jsonwire"
+import (
+	"encoding/json"
+
+	"github.com/talonone-go/talonone/internal/jsonwire"
+)
 
 // maxMembers is how many members a model may have: one bit each marks those that were seen.
 const maxMembers = 64
@@ -57,8 +61,8 @@ func (s *Shape) find(name []byte) int {
 	}
 }
 
-// declares reports whether extra has a name that the model declares.
-func declares[V any](s *Shape, extra map[string]V) bool {
+// Declares reports whether the Extra of a value has a member that its model declares.
+func Declares(s *Shape, extra map[string]json.RawMessage) bool {
 	for name := range extra {
 		if s.find([]byte(name)) >= 0 {
 			return true

@@ -40,7 +40,7 @@ func (g *generator) file() ([]byte, error) {
 	code := regexp.MustCompile(`//.*`).ReplaceAllString(body, "")
 	var imports []string
 	for name, path := range map[string]string{
-		"bytes": "bytes", "cmp": "cmp", "json": "encoding/json", "slices": "slices", "time": "time",
+		"bytes": "bytes", "cmp": "cmp", "driver": "database/sql/driver", "json": "encoding/json", "slices": "slices", "time": "time",
 		"talonone": g.module, "integration": g.module + "/integration", "codec": g.module + "/internal/codec",
 	} {
 		if regexp.MustCompile(`\b`+name+`\.[A-Z]`).MatchString(code) && path != g.types.Path() {
@@ -143,6 +143,13 @@ func (g *generator) model(m *model) {
 // checks reports whether the package validates its models.
 func (g *generator) checks() bool { return g.types.Scope().Lookup("validation") != nil }
 
+// enum writes Valid of a closed set.
+func (g *generator) enum(enum types.Object) {
+	g.p("// Valid reports whether v is one of the constants of its type.")
+	g.p("func (v %s) Valid() bool {\nswitch v {", enum.Name())
+	g.p("case %s:\nreturn true\n}\nreturn false\n}\n", strings.Join(g.valuesOf(enum), ",\n"))
+}
+
 func (g *generator) shape(m *model) {
 	g.p("var shape%s = codec.NewShape(", m.name)
 	for _, f := range m.fields {
@@ -196,6 +203,18 @@ func (g *generator) methods(m *model) {
 	g.p("// AppendJSON appends %s as JSON to dst. On %s it returns dst at its old length.", what, encodeError)
 	g.p("func (v %[1]s) AppendJSON(dst []byte) ([]byte, error) {\ne := codec.NewEncoder()", m.name)
 	g.p("return e.Finish(append%s(e, dst, &v), len(dst))\n}\n", m.name)
+	if m.sql {
+		wrongType := "an [ErrWrongType]"
+		if g.dir != "" {
+			wrongType = "a [talonone.ErrWrongType]"
+		}
+		g.p("// Value returns %s as JSON text for a column of a database, or %s. It implements\n// [driver.Valuer].", what, encodeError)
+		g.p("func (v %s) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }\n", m.name)
+		g.p("// Scan sets %s to what the JSON text in src says, a string or a []byte. On %s nothing changes.", what, decodeError)
+		g.p("// NULL, the JSON value null and a src of another type are %s. A sql.Null of %s also", wrongType, m.name)
+		g.p("// takes NULL. It implements sql.Scanner.")
+		g.p("func (v *%[1]s) Scan(src any) error { return codec.Scan(src, v, decode%[1]s) }\n", m.name)
+	}
 	g.p("// Equal reports whether both encode to the same JSON value.")
 	g.p("func (v %[1]s) Equal(other %[1]s) bool { return equal%[1]s(&v, &other) }\n", m.name)
 	g.p("// Clone returns a deep copy.")
@@ -205,6 +224,9 @@ func (g *generator) methods(m *model) {
 func (g *generator) decode(m *model) {
 	g.p("func decode%[1]s(d *codec.Decoder, v *%[1]s) {\no := d.Object(shape%[1]s)", m.name)
 	extra := "&v." + m.extra
+	if m.mayLackProps() {
+		g.p("v.%s = map[string]json.RawMessage{} // there are props", m.extra)
+	}
 	if m.extra == "" {
 		extra = "&dropped"
 		g.p("var dropped map[string]json.RawMessage // so that a name that stands twice is found")
@@ -217,7 +239,13 @@ func (g *generator) decode(m *model) {
 			continue
 		}
 		k, r := g.kind(f)
+		if f.has("lenient") {
+			g.p("at := d.Mark()")
+		}
 		g.p("%s", r.Replace("$v = "+k.decode))
+		if f.has("lenient") {
+			g.p("if d.Misfit(at, &o, &v.%s) {\nv.%s = %s\n}", m.extra, f.name, k.zeroValue())
+		}
 	}
 	g.p("case codec.Unknown:\nd.Extra(%s)\ndefault:", extra)
 	must := 0
@@ -250,6 +278,10 @@ func (g *generator) append(m *model) {
 		switch def := f.api["default"]; {
 		case f.has("tag"):
 			write("v.append" + f.name + "(e, buf)")
+		case f.has("union"):
+			g.p("if v.has%s() {", f.name)
+			write(value)
+			g.p("}")
 		case f.optional:
 			g.p("if %s {", f.given(k, r))
 			write(value)
@@ -275,6 +307,14 @@ func (g *generator) append(m *model) {
 		g.p("for _, name := range codec.SortedNames(e, m) {\nbuf = e.MemberName(buf, name)\nv := m[name]")
 		g.p("if buf = append%s(e, buf, &v); e.Failed() {\nbreak\n}\n}\ne.DropNames(mark)\nreturn e.EndObject(buf, start)\n}\n", m.name)
 	}
+}
+
+// zeroValue is the zero of an optional member as code writes it.
+func (k kind) zeroValue() string {
+	if k.zero == "time" {
+		return "time.Time{}"
+	}
+	return k.zero
 }
 
 // given is the condition for which an optional member is written.
@@ -311,7 +351,7 @@ func (g *generator) written(m *model) {
 
 // clear writes a function that sets a member to zero.
 func (g *generator) clear(m *model) {
-	if m.extra == "" {
+	if m.extra == "" || len(m.fields) == 0 {
 		return
 	}
 	g.p("func clear%[1]s(v *%[1]s, member int) {\nvar zero %[1]s\nswitch member {", m.name)
@@ -322,7 +362,7 @@ func (g *generator) clear(m *model) {
 }
 
 func (g *generator) equal(m *model) {
-	if m.extra != "" {
+	if m.extra != "" && len(m.fields) > 0 {
 		// What stands in Extra for a declared member is compared apart, in copies: a and b must not escape.
 		g.p("func equal%[1]s(a, b *%[1]s) bool {", m.name)
 		g.p("if codec.Declares(shape%[1]s, a.%[2]s) || codec.Declares(shape%[1]s, b.%[2]s) {", m.name, m.extra)
@@ -417,10 +457,8 @@ func (g *generator) clearReadOnly(m *model) {
 		k, r := g.kind(f)
 		part := g.part(f)
 		switch {
-		case f.has("readonly") && k.zero == "time":
-			g.p("v.%s = time.Time{}", f.name)
 		case f.has("readonly"):
-			g.p("%s", r.Replace("$v = "+k.zero))
+			g.p("%s", r.Replace("$v = "+k.zeroValue()))
 		case part == nil || !g.hasReadOnly(part, nil):
 		case strings.HasPrefix(shape(f.typ), "[]"):
 			g.p("for i := range v.%[2]s {\nclearReadOnly%[1]s(&v.%[2]s[i])\n}", part.name, f.name)

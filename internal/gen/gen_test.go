@@ -71,7 +71,7 @@ func TestErrors(t *testing.T) {
 		{"a type of no kind", "model", "A complex128 `json:\"a\"`", "M.A", "no kind"},
 		{"a type of another module", "model", "A fmt.State `json:\"a\"`", "M.A", "no kind"},
 		{"a map of texts", "model", "A map[string]string `json:\"a\"`", "M.A", "no kind"},
-		{"a value of a model", "model", "A Other `json:\"a\"`", "M.A", "no kind"},
+		{"a value of a model", "model", "A Other `json:\"a\"`", "", ""},
 		{"a pointer to a model", "model", "A *Other `json:\"a,omitzero\"`", "", ""},
 		{"read-only members in a map", "model", "A map[string]Other `json:\"a\"`", "M.A", "read-only members in a map"},
 		{"Extra of another type", "model", good + "Extra map[string]string `json:\"-\"`", "M.Extra", "no name in JSON"},
@@ -83,6 +83,9 @@ func TestErrors(t *testing.T) {
 		{"an empty directive", "", good, "M", "//gen:model"},
 		{"an effect without a name", "effect", good, "M", "//gen:effect"},
 		{"a model with a name", "model m", good, "M", "//gen:effect"},
+		{"a model for databases", "model sql", good, "", ""},
+		{"two more words", "model sql sql", good, "M", "//gen:model sql"},
+		{"parts for databases", "parts sql", good, "M", "//gen:model sql"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, form := range []string{"// M has members.\n//\n//gen:%\ntype M struct {\n%}\n", "type (\n\t// M has members.\n\t//\n\t//gen:%\n\tM struct {\n%}\n)\n"} {
@@ -154,4 +157,25 @@ func TestWriteLeavesWhatIsRight(t *testing.T) {
 	got, err := os.ReadFile(name)
 	require.NoError(t, err)
 	require.Equal(t, string(want), string(got))
+}
+
+// TestEnums gives the generator closed sets.
+func TestEnums(t *testing.T) {
+	const enum = "package talonone\n\n// E is a set.\n//\n//gen:enum\ntype E "
+	for _, tt := range []struct{ name, text, valid, err string }{
+		{"in the order of the source", "string\n\nconst (\nB E = \"b\"\nA E = \"a\"\n)\n\nconst C = \"c\"\n", "case B,\n\t\tA:\n", ""},
+		{"no constant", "string\n\nconst A = \"a\"\n", "", "E: no constant is of this type"},
+		{"no strings", "int\n\nconst A E = 1\n", "", "E: //gen:enum is for strings"},
+		{"a struct", "struct{}\n", "", "E: //gen:enum is for strings"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files, err := generate(fstest.MapFS{"e.go": {Data: []byte(enum + tt.text)}})
+			if tt.err != "" {
+				require.EqualError(t, err, tt.err)
+				return
+			}
+			require.NoError(t, err)
+			assert.Contains(t, string(files["e_gen.go"]), tt.valid)
+		})
+	}
 }

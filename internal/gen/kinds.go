@@ -33,6 +33,9 @@ func (f *field) kind(g *generator) (kind, *strings.Replacer, error) {
 	case *types.Map:
 		elem = t.Elem()
 	}
+	if g.modelOf(f.typ) != "" {
+		elem = f.typ
+	}
 	vars := []string{"$v", "v." + f.name, "$a", "a." + f.name, "$b", "b." + f.name, "$T", named(f.typ)}
 	key := shape(f.typ)
 	if elem != nil {
@@ -142,6 +145,10 @@ var kinds = map[string]kind{
 	"rawmessage": {
 		zero: "nil", decode: "d.Raw()", append: "e.Raw(buf, $v)", equal: "codec.EqualRaw($a, $b)",
 		clone: "bytes.Clone($v)", check: fmt.Sprintf(ifGiven, "c.Raw($v)"),
+	},
+	"model": {
+		decode: "codec.Struct(d, decode$M)", append: "append$M(e, buf, &$v)", equal: "equal$M(&$a, &$b)",
+		clone: "codec.CloneValue(c, $v, clone$M)", check: "check$M(c, &$v)",
 	},
 	"*model": {
 		zero: "nil", decode: "codec.New(d, decode$M)", append: "append$M(e, buf, $v)",

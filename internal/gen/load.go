@@ -24,6 +24,7 @@ type pkg struct {
 	name   string
 	types  *types.Package
 	models []*model
+	enums  []types.Object // closed sets of strings: the types with a //gen:enum line
 	files  []*ast.File
 }
 
@@ -33,6 +34,8 @@ type model struct {
 	name      string
 	directive string   // model, effect, parts (of a request, read and written by this module alone) or marshal (only written)
 	effects   []string // the names that an effect goes by, the own one first
+	lenient   bool     // an optional member that does not fit its field is kept in Extra
+	sql       bool     // it also has the methods for database/sql
 	doc       string
 	fields    []*field
 	extra     string // the field for members that are not declared, or ""
@@ -119,7 +122,7 @@ func (l *loader) load(dir string) (*pkg, error) {
 		for _, decl := range file.Decls {
 			if gen, ok := decl.(*ast.GenDecl); ok && gen.Tok == token.TYPE {
 				for _, spec := range gen.Specs {
-					if err := p.addModel(gen, spec.(*ast.TypeSpec)); err != nil {
+					if err := p.addType(gen, spec.(*ast.TypeSpec)); err != nil {
 						return nil, err
 					}
 				}
@@ -142,8 +145,8 @@ func directive(doc *ast.CommentGroup) []string {
 	return nil
 }
 
-// addModel adds a type if it is a model.
-func (p *pkg) addModel(decl *ast.GenDecl, spec *ast.TypeSpec) error {
+// addType adds a type if it is a model or a closed set.
+func (p *pkg) addType(decl *ast.GenDecl, spec *ast.TypeSpec) error {
 	doc := spec.Doc
 	if doc == nil && !decl.Lparen.IsValid() {
 		doc = decl.Doc
@@ -152,12 +155,17 @@ func (p *pkg) addModel(decl *ast.GenDecl, spec *ast.TypeSpec) error {
 	if words == nil {
 		return nil
 	}
-	m := &model{pkg: p, name: spec.Name.Name, doc: doc.Text()}
-	if len(words) > 0 {
-		m.directive, m.effects = words[0], words[1:]
+	if slices.Equal(words, []string{"enum"}) {
+		return p.addEnum(spec.Name.Name)
 	}
-	if !slices.Contains([]string{"model", "effect", "parts", "marshal"}, m.directive) || (m.directive == "effect") != (len(m.effects) > 0) {
-		return fmt.Errorf("%s: want //gen:model, //gen:parts, //gen:marshal, or //gen:effect and the names of the type", m.name)
+	m := &model{pkg: p, name: spec.Name.Name, doc: doc.Text()}
+	switch line := strings.Join(words, " "); {
+	case slices.Contains([]string{"model", "model lenient", "model sql", "parts", "marshal"}, line):
+		m.directive, m.lenient, m.sql = words[0], line == "model lenient", line == "model sql"
+	case len(words) > 1 && words[0] == "effect":
+		m.directive, m.effects = "effect", words[1:]
+	default:
+		return fmt.Errorf("%s: want //gen:model, //gen:model lenient, //gen:model sql, //gen:parts, //gen:marshal, //gen:enum, or //gen:effect and the names of the type", m.name)
 	}
 	structure, ok := spec.Type.(*ast.StructType)
 	if !ok {
@@ -186,6 +194,35 @@ func (p *pkg) addModel(decl *ast.GenDecl, spec *ast.TypeSpec) error {
 	return nil
 }
 
+// addEnum adds a closed set, whose values are the constants of its type.
+func (p *pkg) addEnum(name string) error {
+	enum := p.types.Scope().Lookup(name)
+	if shape(enum.Type()) != "~string" {
+		return fmt.Errorf("%s: //gen:enum is for strings", name)
+	}
+	if len(p.valuesOf(enum)) == 0 {
+		return fmt.Errorf("%s: no constant is of this type", name)
+	}
+	p.enums = append(p.enums, enum)
+	return nil
+}
+
+// valuesOf returns the names of the constants of a type, in the order in which they are declared.
+func (p *pkg) valuesOf(enum types.Object) []string {
+	var values []types.Object
+	for _, name := range p.types.Scope().Names() {
+		if c, ok := p.types.Scope().Lookup(name).(*types.Const); ok && c.Type() == enum.Type() {
+			values = append(values, c)
+		}
+	}
+	slices.SortFunc(values, func(a, b types.Object) int { return cmp.Compare(a.Pos(), b.Pos()) })
+	var names []string
+	for _, c := range values {
+		names = append(names, c.Name())
+	}
+	return names
+}
+
 // maxMembers is what the runtime takes.
 const maxMembers = 64
 
@@ -195,7 +232,7 @@ var options = map[string]struct {
 	value  bool
 	shapes []string
 }{
-	"readonly": {}, "must": {}, "rule": {}, "tag": {}, "union": {}, "apart": {},
+	"readonly": {}, "must": {}, "rule": {}, "tag": {}, "union": {}, "apart": {}, "lenient": {},
 	"default": {true, []string{"string", "~string", "rawmessage"}},
 	"min":     {true, []string{"string", "*string", "int"}},
 	"max":     {true, []string{"string", "*string", "[]"}},
@@ -246,6 +283,12 @@ func (m *model) addField(name string, typ types.Type, f *ast.Field) error {
 			}
 			added.api[key] = value
 		}
+	}
+	if m.lenient && added.optional {
+		added.api["lenient"] = ""
+	}
+	if added.has("lenient") && !added.optional {
+		return errors.New("a lenient member must be optional, or Extra cannot stand in for it")
 	}
 	if added.has("default") && added.optional {
 		return errors.New("a default, which is always written, and omitzero")

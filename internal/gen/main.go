@@ -1,4 +1,5 @@
-// Gen writes the code and the tables that follow from the models: the structs whose comment has a //gen: line.
+// Gen writes the code and the tables that follow from the models, the structs whose comment has a //gen: line, and the code that
+// follows from the closed sets, the strings with //gen:enum.
 //
 //	go generate ./...
 //
@@ -11,6 +12,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/token"
+	"go/types"
 	"io/fs"
 	"log"
 	"maps"
@@ -88,14 +90,20 @@ func (l *loader) code(p *pkg, files map[string][]byte) error {
 		files[path.Join(p.folder(), name)] = text
 		return nil
 	}
-	byFile := map[string][]*model{}
+	byFile := map[string][]func(){}
+	addTo := func(declared types.Object, write func()) {
+		file := path.Base(l.fset.Position(declared.Pos()).Filename)
+		byFile[file] = append(byFile[file], write)
+	}
 	for _, m := range p.models {
-		file := path.Base(l.fset.Position(p.types.Scope().Lookup(m.name).Pos()).Filename)
-		byFile[file] = append(byFile[file], m)
+		addTo(p.types.Scope().Lookup(m.name), func() { g.model(m) })
+	}
+	for _, enum := range p.enums {
+		addTo(enum, func() { g.enum(enum) })
 	}
 	for _, file := range slices.Sorted(maps.Keys(byFile)) {
-		for _, m := range byFile[file] {
-			g.model(m)
+		for _, write := range byFile[file] {
+			write()
 		}
 		name := strings.TrimSuffix(file, ".go") + "_gen.go"
 		if p.isTest() {

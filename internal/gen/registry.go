@@ -53,6 +53,24 @@ func (g *generator) effects() {
 	cases(byName, "return codec.New(d, decode$M)")
 	g.p("}\nreturn nil\n}\n")
 
+	g.p("// absentProps returns the props of a type whose effects have no member props, or nil.")
+	g.p("func absentProps(effectType string) EffectProps {\nswitch effectType {")
+	for _, m := range effects {
+		if m.mayLackProps() {
+			g.p("case %s:\nreturn new(%s)", byName(m), m.name)
+		}
+	}
+	g.p("}\nreturn nil\n}\n")
+
+	g.p("// areAbsent reports whether the effect of p has no member props.")
+	g.p("func areAbsent(p EffectProps) bool {\nswitch p := p.(type) {")
+	for _, m := range effects {
+		if m.mayLackProps() {
+			g.p("case *%s:\nreturn p.%s == nil", m.name, m.extra)
+		}
+	}
+	g.p("}\nreturn false\n}\n")
+
 	g.p("// knows reports whether effectType is the name of a known type.")
 	g.p("func knows(effectType string) bool {\nswitch effectType {")
 	var all []string
@@ -85,6 +103,9 @@ func (g *generator) effects() {
 	cases(byType, "return codec.CloneModel(c, p, clone$M)")
 	g.p("}\nreturn nil\n}\n")
 }
+
+// mayLackProps reports whether the API declares no props for a type of effect.
+func (m *model) mayLackProps() bool { return m.directive == "effect" && len(m.fields) == 0 }
 
 // copies writes how the members of an update come from a session, by name.
 func (g *generator) copies(update, session *model) {

@@ -32,6 +32,9 @@ type Error struct {
 	missing string // the member that the object at Offset lacks
 }
 
+// Missing reports whether the object at Offset lacks a member.
+func (e *Error) Missing() bool { return e.missing != "" }
+
 // Pointer returns the JSON Pointer of the place in text, which must be the one that was read.
 func (e *Error) Pointer(text []byte) string {
 	p := Pointer(text, e.Offset)

@@ -104,7 +104,7 @@ func (s *Shop) update(
 		case *integration.AcceptCoupon:
 			quote.Notices = append(quote.Notices, props.Value+" is taken")
 		case *integration.RejectCoupon:
-			quote.Notices = append(quote.Notices, props.Value+" is not taken: "+props.RejectionReason)
+			quote.Notices = append(quote.Notices, props.Value+" is not taken: "+string(props.RejectionReason))
 		case *integration.ShowNotification:
 			quote.Notices = append(quote.Notices, props.Title)
 		}

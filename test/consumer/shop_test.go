@@ -24,15 +24,15 @@ func dec(text string) decimal.Decimal { return decimal.RequireFromString(text) }
 func open(t *testing.T) (*Shop, *integrationtest.Server, *bytes.Buffer) {
 	t.Helper()
 	server := integrationtest.NewServer(t)
-	server.OnEffects(func(_ talonone.Operation, session talonone.CustomerSessionV2) (effects []integration.Effect) {
-		for _, code := range session.CouponCodes {
+	server.OnEffects(func(e integrationtest.Evaluation) (effects []integration.Effect) {
+		for _, code := range e.Session.CouponCodes {
 			if code != "TEN" {
 				effects = append(effects, integration.Effect{Props: &integration.RejectCoupon{Value: code, RejectionReason: "CouponNotFound"}})
 				continue
 			}
 			effects = append(effects,
 				integration.Effect{Props: &integration.AcceptCoupon{Value: code}},
-				integration.Effect{Props: &integration.SetDiscount{Name: "ten", Value: session.CartItemTotal.Mul(dec("0.1"))}})
+				integration.Effect{Props: &integration.SetDiscount{Name: "ten", Value: e.Session.CartItemTotal.Mul(dec("0.1"))}})
 		}
 		return effects
 	})

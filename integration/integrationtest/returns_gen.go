@@ -117,39 +117,3 @@ func appendReturnedItem(e *codec.Encoder, buf []byte, v *returnedItem) []byte {
 	}
 	return e.EndObject(buf, start)
 }
-
-var shapeUpdateBody = codec.NewShape(
-	"customerSession",
-	"responseContent",
-)
-
-func decodeUpdateBody(d *codec.Decoder, v *updateBody) {
-	o := d.Object(shapeUpdateBody)
-	var dropped map[string]json.RawMessage // so that a name that stands twice is found
-	for {
-		switch d.Next(&o) {
-		case 0: // customerSession
-			v.CustomerSession = codec.New(d, modelCustomerSessionUpdate.Decode)
-		case 1: // responseContent
-			v.ResponseContent = codec.Texts[string](d)
-		case codec.Unknown:
-			d.Extra(&dropped)
-		default:
-			return
-		}
-	}
-}
-
-func appendUpdateBody(e *codec.Encoder, buf []byte, v *updateBody) []byte {
-	if !e.Enter(buf) {
-		return buf
-	}
-	start := len(buf)
-	buf = append(buf, `,"customerSession":`...)
-	buf = modelCustomerSessionUpdate.Append(e, buf, v.CustomerSession)
-	if v.ResponseContent != nil {
-		buf = append(buf, `,"responseContent":`...)
-		buf = codec.AppendTexts(e, buf, v.ResponseContent)
-	}
-	return e.EndObject(buf, start)
-}

@@ -1,0 +1,167 @@
+package rules_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/cmd/talonone/internal/rules"
+	"github.com/talonone-go/talonone/integration"
+)
+
+func session() talonone.CustomerSessionV2 {
+	s := talonone.CustomerSessionV2{
+		IntegrationID: "order-1",
+		ProfileID:     "anna",
+		CouponCodes:   []string{"C", "C"},
+		CartItems: []talonone.CartItem{
+			{SKU: "A", Quantity: 2, Price: new(decimal.RequireFromString("49.95")),
+				AdditionalCosts: map[string]talonone.AdditionalCost{"wrap": {Price: decimal.RequireFromString("2.00")}}},
+			{SKU: "B", Quantity: 1, Price: new(decimal.RequireFromString("0.10"))},
+			{SKU: "A", Quantity: 1, Price: new(decimal.RequireFromString("30"))},
+			{SKU: "NOPRICE", Quantity: 1},
+		},
+		AdditionalCosts: map[string]talonone.AdditionalCost{"shipping": {Price: decimal.RequireFromString("4.90")}},
+	}
+	s.Total = s.ComputeTotals().Total // 136.90
+	return s
+}
+
+// props returns the effects of a session by a file with one rule as "type props", but for those on coupons that are not asked
+// for.
+func effects(t *testing.T, text string, s talonone.CustomerSessionV2) (list []string) {
+	t.Helper()
+	r, err := rules.Parse([]byte(text))
+	require.NoError(t, err)
+	for _, e := range r.Effects(s) {
+		written, err := e.MarshalJSON()
+		require.NoError(t, err)
+		var back integration.Effect
+		require.NoError(t, back.UnmarshalJSON(written))
+		props, err := integration.Effect{Props: back.Props}.MarshalJSON()
+		require.NoError(t, err)
+		list = append(list, string(props[len(`{"campaignId":0,"rulesetId":0,"ruleIndex":0,"ruleName":"","effectType":`):len(props)-1]))
+	}
+	return list
+}
+
+func TestEffects(t *testing.T) {
+	none := session()
+	none.CouponCodes, none.ProfileID = nil, ""
+	for _, test := range []struct {
+		name, rule string
+		session    talonone.CustomerSessionV2
+		want       []string
+	}{
+		{"a percentage of the session", `"then":[{"percentOff":10}]`, none,
+			[]string{`"setDiscount","props":{"name":"r","value":13.69}`}},
+		{"all places of a percentage", `"then":[{"percentOff":12.5}]`, none,
+			[]string{`"setDiscount","props":{"name":"r","value":17.1125}`}},
+		{"no zeros beyond the amount's places", `"then":[{"percentOff":100.00}]`, none,
+			[]string{`"setDiscount","props":{"name":"r","value":136.90}`}},
+		{"an amount", `"then":[{"amountOff":5.000}]`, none,
+			[]string{`"setDiscount","props":{"name":"r","value":5.000}`}},
+		{"no more than there is", `"then":[{"amountOff":500}]`, none,
+			[]string{`"setDiscount","props":{"name":"r","value":136.90}`}},
+		{"the units of the items", `"then":[{"percentOff":20,"sku":"A"}]`, none, []string{
+			`"setDiscountPerItem","props":{"name":"r#0","value":9.99,"position":0,"subPosition":0}`,
+			`"setDiscountPerItem","props":{"name":"r#0","value":9.99,"position":0,"subPosition":1}`,
+			`"setDiscountPerItem","props":{"name":"r#2","value":6,"position":2}`,
+		}},
+		{"no more than a unit costs", `"then":[{"amountOff":1,"sku":"B"}]`, none,
+			[]string{`"setDiscountPerItem","props":{"name":"r#1","value":0.10,"position":1}`}},
+		{"an item without a price", `"then":[{"amountOff":1,"sku":"NOPRICE"}]`, none, nil},
+		{"an item that is not there", `"then":[{"amountOff":1,"sku":"Z"}]`, none, nil},
+		{"a cost", `"then":[{"percentOff":50,"cost":"shipping"}]`, none,
+			[]string{`"setDiscountPerAdditionalCost","props":{"name":"r","additionalCostId":1,"additionalCost":"shipping","value":2.45}`}},
+		{"a cost that is not there", `"then":[{"percentOff":50,"cost":"wrap"}]`, none, nil},
+		{"a cost of an item, once for the line", `"then":[{"amountOff":1,"sku":"A","cost":"wrap"}]`, none,
+			[]string{`"setDiscountPerAdditionalCostPerItem","props":{"name":"r#0","additionalCostId":1,"value":1,"position":0,"additionalCost":"wrap"}`}},
+		{"a free item", `"then":[{"freeItem":"F"}]`, none, []string{`"addFreeItem","props":{"sku":"F","name":"r"}`}},
+		{"no points without a profile", `"then":[{"points":7}]`, none, nil},
+		{"several", `"then":[{"amountOff":1},{"freeItem":"F"}]`, none,
+			[]string{`"setDiscount","props":{"name":"r","value":1}`, `"addFreeItem","props":{"sku":"F","name":"r"}`}},
+
+		{"a SKU", `"when":{"sku":"B"},"then":[{"amountOff":1}]`, none, []string{`"setDiscount","props":{"name":"r","value":1}`}},
+		{"no such SKU", `"when":{"sku":"b"},"then":[{"amountOff":1}]`, none, nil},
+		{"a total", `"when":{"totalAtLeast":136.9},"then":[{"amountOff":1}]`, none, []string{`"setDiscount","props":{"name":"r","value":1}`}},
+		{"too little", `"when":{"totalAtLeast":136.91},"then":[{"amountOff":1}]`, none, nil},
+		{"no such profile", `"when":{"profile":"anna"},"then":[{"amountOff":1}]`, none, nil},
+		{"one condition of two", `"when":{"sku":"B","totalAtLeast":1000},"then":[{"amountOff":1}]`, none, nil},
+
+		{"a coupon that nobody knows", `"when":{"profile":"anna"},"then":[{"amountOff":1}]`, session(), []string{
+			`"rejectCoupon","props":{"value":"C","rejectionReason":"CouponNotFound"}`,
+			`"setDiscount","props":{"name":"r","value":1}`,
+		}},
+		{"a coupon", `"when":{"coupon":"C"},"then":[{"amountOff":1}]`, session(), []string{
+			`"acceptCoupon","props":{"value":"C"}`,
+			`"setDiscount","props":{"name":"r","value":1}`,
+		}},
+		{"a coupon whose other condition does not hold", `"when":{"coupon":"C","sku":"Z"},"then":[{"amountOff":1}]`, session(),
+			[]string{`"rejectCoupon","props":{"value":"C","rejectionReason":"CouponRejectedByCondition"}`}},
+		{"a coupon that the session does not have", `"when":{"coupon":"C"},"then":[{"amountOff":1}]`, none, nil},
+		{"a rejection, whatever other rules say",
+			`"when":{"coupon":"C"},"then":[{"amountOff":1}]},{"name":"q","when":{"coupon":"C","sku":"B"},"reject":"CouponExpired"`, session(),
+			[]string{`"rejectCoupon","props":{"value":"C","rejectionReason":"CouponExpired"}`}},
+		{"a rejection whose other condition does not hold",
+			`"when":{"coupon":"C"},"then":[{"amountOff":1}]},{"name":"q","when":{"coupon":"C","sku":"Z"},"reject":"CouponExpired"`, session(),
+			[]string{`"acceptCoupon","props":{"value":"C"}`, `"setDiscount","props":{"name":"r","value":1}`}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			assert.Equal(t, test.want, effects(t, rule(test.rule), test.session))
+		})
+	}
+}
+
+func TestWhereEffectsComeFrom(t *testing.T) {
+	r, err := rules.Parse([]byte(`{"rules":[
+		{"name":"first","then":[{"amountOff":1}]},
+		{"name":"second","when":{"coupon":"C"},"then":[{"points":7}]}
+	]}`))
+	require.NoError(t, err)
+	s := session()
+	s.CouponCodes = []string{"C", "UNKNOWN", ""}
+	effects := r.Effects(s)
+	require.Len(t, effects, 5)
+	for i, want := range []struct {
+		campaign int64
+		rule     int
+		name     string
+	}{{1, 1, "second"}, {-1, 0, ""}, {-1, 0, ""}, {1, 0, "first"}, {1, 1, "second"}} {
+		assert.Equal(t, want.campaign, effects[i].CampaignID)
+		assert.Equal(t, want.campaign, effects[i].RulesetID)
+		assert.Equal(t, want.rule, effects[i].RuleIndex)
+		assert.Equal(t, want.name, effects[i].RuleName)
+	}
+
+	points := effects[4].Props.(*integration.AddLoyaltyPoints)
+	assert.Equal(t, "anna", points.RecipientIntegrationID)
+	assert.Equal(t, "7", points.Value.StringFixed(0))
+	assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, points.TransactionUUID)
+	again := r.Effects(s)[4].Props.(*integration.AddLoyaltyPoints)
+	assert.Equal(t, points.TransactionUUID, again.TransactionUUID)
+	s.IntegrationID = "order-2"
+	other := r.Effects(s)[4].Props.(*integration.AddLoyaltyPoints)
+	assert.NotEqual(t, points.TransactionUUID, other.TransactionUUID)
+}
+
+// TestExample evaluates the rules that the README shows.
+func TestExample(t *testing.T) {
+	text, err := os.ReadFile("../../rules.json")
+	require.NoError(t, err)
+	s := session()
+	s.CouponCodes = []string{"TEN", "OLD"}
+	s.CartItems[1].SKU = "SHOE"
+	assert.Equal(t, []string{
+		`"acceptCoupon","props":{"value":"TEN"}`,
+		`"rejectCoupon","props":{"value":"OLD","rejectionReason":"CouponExpired"}`,
+		`"setDiscount","props":{"name":"ten percent","value":13.69}`,
+		`"setDiscountPerItem","props":{"name":"shoe sale#1","value":0.10,"position":1}`,
+		`"addFreeItem","props":{"sku":"SOCK","name":"shoe sale"}`,
+		`"setDiscountPerAdditionalCost","props":{"name":"free shipping","additionalCostId":1,"additionalCost":"shipping","value":4.90}`,
+	}, effects(t, string(text), s)[:6])
+}

@@ -1,0 +1,169 @@
+package sandbox
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+	"github.com/talonone-go/talonone/integration/integrationtest"
+)
+
+// The state file has the sessions with their effects. What the server knows beside them starts anew: idempotency keys, the
+// earlier returns, the numbers of profiles.
+
+// state is what the file holds.
+type state struct {
+	Version  int       `json:"version"`
+	Sessions []session `json:"sessions"`
+}
+
+// stateVersion is the form of the file. Another one is refused.
+const stateVersion = 1
+
+type session struct {
+	Session talonone.CustomerSessionV2 `json:"session"`
+	Effects []integration.Effect       `json:"effects"`
+}
+
+// load puts the sessions of the file in the server. There is no file when the sandbox runs for the first time.
+func (s *Sandbox) load() error {
+	text, err := os.ReadFile(s.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var st state
+	if err := json.Unmarshal(text, &st); err != nil {
+		return fmt.Errorf("%s is not a state file: %w", s.file, err)
+	}
+	if st.Version != stateVersion {
+		return fmt.Errorf("%s is a state file of version %d, want %d", s.file, st.Version, stateVersion)
+	}
+	client := s.server.Client()
+	for i, known := range st.Sessions {
+		if err := s.restore(client, known); err != nil {
+			return fmt.Errorf("%s: session %d: %w", s.file, i, err)
+		}
+	}
+	return nil
+}
+
+// restore puts a session in the server. Its effects are the answer to an update, which only an open session takes: so it is put
+// in twice, and the second time as it was.
+func (s *Sandbox) restore(client *integration.Client, known session) error {
+	id := known.Session.IntegrationID
+	if id == "" {
+		return errors.New("it has no integrationId")
+	}
+	open := known.Session.Clone()
+	open.State = talonone.StateOpen
+	s.server.SetSession(open)
+	if len(known.Effects) > 0 {
+		s.server.OnEffects(func(integrationtest.Evaluation) []integration.Effect { return known.Effects })
+		if _, err := client.UpdateCustomerSession(context.Background(), id, integration.UpdateRequest{}); err != nil {
+			return err
+		}
+	}
+	s.server.SetSession(known.Session)
+	s.ids[id] = struct{}{}
+	return nil
+}
+
+// saveInterval is the least time between two writes of the file.
+const saveInterval = 200 * time.Millisecond
+
+// keep writes the file whenever it lacks something, and for the last time when stop is closed. It returns the error of the last
+// write; earlier ones are logged, and what they lacked is written with the next.
+func (s *Sandbox) keep(stop <-chan struct{}) error {
+	if s.file == "" {
+		return nil
+	}
+	var last error
+	for {
+		select {
+		case <-s.dirty:
+			if last = s.save(); last != nil {
+				s.log.Printf("the sessions were not kept: %v", last)
+			}
+		case <-stop:
+			select {
+			case <-s.dirty:
+			default:
+				if last == nil {
+					return nil
+				}
+			}
+			return s.save()
+		}
+		select {
+		case <-time.After(saveInterval):
+		case <-stop:
+		}
+	}
+}
+
+func (s *Sandbox) save() error {
+	text, err := json.Marshal(s.state())
+	if err != nil {
+		return err
+	}
+	return writeFile(s.file, text)
+}
+
+// state returns the sessions as they are, in the order in which they were created: the first one of a profile stays its first.
+func (s *Sandbox) state() state {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st := state{Version: stateVersion, Sessions: []session{}}
+	for id := range s.ids {
+		known, _ := s.server.Session(id)
+		effects, _ := s.server.Effects(id)
+		st.Sessions = append(st.Sessions, session{known, append([]integration.Effect{}, effects...)})
+	}
+	slices.SortFunc(st.Sessions, func(a, b session) int { return cmp.Compare(a.Session.ID, b.Session.ID) })
+	return st
+}
+
+// writeFile replaces a file in one step: whoever reads it, also after a crash, finds the old text or the new one.
+func writeFile(name string, text []byte) (err error) {
+	dir := filepath.Dir(name)
+	temp, err := os.CreateTemp(dir, filepath.Base(name)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = temp.Close()
+			_ = os.Remove(temp.Name())
+		}
+	}()
+	if _, err = temp.Write(text); err != nil {
+		return err
+	}
+	if err = temp.Sync(); err != nil {
+		return err
+	}
+	if err = temp.Close(); err != nil {
+		return err
+	}
+	if err = os.Rename(temp.Name(), name); err != nil {
+		return err
+	}
+	// The rename itself reaches the disk with the directory. Some systems cannot sync one, and then there is nothing more to do.
+	if d, openErr := os.Open(dir); openErr == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"net"
+	"net/netip"
+
+	"github.com/talonone-go/talonone/cmd/talonone/internal/rules"
+	"github.com/talonone-go/talonone/cmd/talonone/internal/sandbox"
+	"github.com/talonone-go/talonone/integration"
+)
+
+var sandboxCommand = command{
+	name:    "sandbox",
+	summary: "serve the customer sessions of the Integration API, in memory",
+	about: `It prints its URL and API key and serves until it gets SIGINT or SIGTERM. Requests that are under way may then end.
+
+The rules say which effects a session gets; docs/sandbox.md describes them. Without rules there are no effects.
+The state file keeps the sessions over restarts. It is made if it is not there.
+
+Exit codes: 0 stopped by a signal, 1 the rules are not valid, 2 usage error, or reading, writing or listening failed.
+`,
+	run: (*cli).sandbox,
+}
+
+func (c *cli) sandbox(ctx context.Context, args []string) int {
+	addr := c.flags.String("addr", "127.0.0.1:8080", "listen on `host:port`; port 0 takes any that is free")
+	rulesFile := c.flags.String("rules", "", "read the rules from `file`")
+	stateFile := c.flags.String("state", "", "keep the sessions in `file`")
+	key := c.flags.String("key", "", "ask for this API `key` instead of the default one")
+	if code, done := c.parse(args); done {
+		return code
+	}
+	if c.flags.NArg() > 0 {
+		return c.usage("no argument is expected")
+	}
+	if *key != "" {
+		if _, err := integration.NewClient("http://127.0.0.1", *key); err != nil {
+			return c.usage("-key: %v", err)
+		}
+	}
+	config := sandbox.Config{
+		APIKey:    *key,
+		StateFile: *stateFile,
+		Log:       log.New(c.stderr, "talonone sandbox: ", 0),
+	}
+	var about table
+	if *rulesFile != "" {
+		s, err := c.read(*rulesFile)
+		if err != nil {
+			return c.fail(err)
+		}
+		if config.Rules = s.rules(); config.Rules == nil {
+			s.place()
+			fmt.Fprint(c.stderr, s.lines())
+			return exitInvalid
+		}
+		about.add("rules", fmt.Sprintf("%s (%d)", oneLine(*rulesFile), config.Rules.Len()))
+	}
+	server, err := sandbox.New(config)
+	if err != nil {
+		return c.fail(err)
+	}
+	if *stateFile != "" {
+		about.add("sessions", fmt.Sprintf("%s (%d)", oneLine(*stateFile), server.Len()))
+	}
+	listener, err := net.Listen("tcp", *addr)
+	if err != nil {
+		return c.fail(err)
+	}
+	local, everywhere := localURL(listener.Addr())
+	if everywhere {
+		c.report("warning: other machines may reach %s; without -addr only this one can", listener.Addr())
+	}
+	about.rows = append([][]string{{"URL", local}, {"API key", server.APIKey}}, about.rows...)
+	if code := c.print(about.String(), exitOK); code != exitOK {
+		_ = listener.Close()
+		return code
+	}
+	if err := server.Serve(ctx, listener); err != nil {
+		return c.fail(err)
+	}
+	return exitOK
+}
+
+// rules reads the source as rules, or returns nil and adds what is wrong.
+func (s *source) rules() *rules.Rules {
+	r, err := rules.Parse(s.text)
+	if e, ok := errors.AsType[*rules.Error](err); ok {
+		for _, p := range e.Problems {
+			s.add(p.Offset, p.Pointer, p, p.Err.Error())
+		}
+		return nil
+	}
+	return r
+}
+
+// localURL returns the URL of a listener as a client on this machine writes it, and whether other machines may reach it.
+func localURL(addr net.Addr) (url string, everywhere bool) {
+	at, err := netip.ParseAddrPort(addr.String())
+	if err != nil { // no address of TCP
+		return "http://" + addr.String(), true
+	}
+	host := at.Addr().Unmap()
+	everywhere = !host.IsLoopback()
+	if host.IsUnspecified() {
+		host = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	return "http://" + netip.AddrPortFrom(host, at.Port()).String(), everywhere
+}

@@ -1,0 +1,91 @@
+package integrationtest
+
+import (
+	"slices"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+)
+
+// OnAnswer sets a function that adds to the answer of each operation that succeeds what else there is in it, such as loyalty,
+// the profile or coupons; nil is none. op is [talonone.OperationUpdate], [talonone.OperationReturn], [talonone.OperationReopen],
+// or "get". The answer is a copy: a change of its session or its effects is in this answer alone. What the request did not ask
+// for with its response content is left out again, as the API does. An answer to a repeat with the same idempotency key is the
+// first one.
+//
+// An answer that cannot be sent is a 400 instead, and fails the test under [NewServer]; what the request did stays done. The
+// function may be called by several goroutines at once. It may call the server's methods, but not Close, which waits for it.
+func (s *Server) OnAnswer(amend func(op talonone.Operation, a *integration.IntegrationState)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onAnswer = amend
+}
+
+// amend returns the answer with what the function of OnAnswer adds.
+func (s *Server) amend(c *call, state *integration.IntegrationState) *integration.IntegrationState {
+	s.mu.Lock()
+	amend := s.onAnswer
+	s.mu.Unlock()
+	if amend == nil {
+		return state
+	}
+	amended := state.Clone() // some of it is what the server keeps
+	amend(c.op, &amended)
+	dropOthers(&amended, c.content)
+	return &amended
+}
+
+// A part is what a request can ask for in its responseContent.
+type part struct {
+	name      string
+	ofReturns bool // a return can ask for it too
+	drop      func(a *integration.IntegrationState)
+}
+
+var parts = []part{
+	{"customerSession", true, func(a *integration.IntegrationState) { a.CustomerSession = nil }},
+	{"customerProfile", true, func(a *integration.IntegrationState) { a.CustomerProfile = nil }},
+	{"coupons", true, func(a *integration.IntegrationState) { a.Coupons = nil }},
+	{"triggeredCampaigns", true, func(a *integration.IntegrationState) { a.TriggeredCampaigns = nil }},
+	{"referral", true, func(a *integration.IntegrationState) { a.Referral = nil }},
+	{"loyalty", true, func(a *integration.IntegrationState) { a.Loyalty = nil }},
+	{"event", true, func(a *integration.IntegrationState) { a.Event, a.AdvancedEvent = nil, nil }},
+	{"previousReturns", true, func(a *integration.IntegrationState) { a.PreviousReturns = nil }},
+	{"awardedGiveaways", false, func(a *integration.IntegrationState) { a.AwardedGiveaways = nil }},
+	{"ruleFailureReasons", false, func(a *integration.IntegrationState) { a.RuleFailureReasons = nil }},
+	{"campaignEligibility", false, func(a *integration.IntegrationState) { a.CampaignEligibility = nil }},
+	{"achievements", false, func(a *integration.IntegrationState) { a.Achievements = nil }},
+	{"unlockedRewards", false, func(a *integration.IntegrationState) { a.Rewards = nil }},
+}
+
+// dropOthers drops the parts of an answer that were not asked for.
+func dropOthers(a *integration.IntegrationState, content []string) {
+	for _, part := range parts {
+		if !slices.Contains(content, part.name) {
+			part.drop(a)
+		}
+	}
+}
+
+// respond makes the answer to an update or a return. Of the parts that it is asked for, those of which the server knows nothing are
+// empty lists or absent.
+func respond(
+	session talonone.CustomerSessionV2, effects []integration.Effect, content []string, returns []integration.Return,
+) *integration.IntegrationState {
+	state := &integration.IntegrationState{
+		Effects:             effects,
+		CreatedCoupons:      []integration.Coupon{},
+		CreatedReferrals:    []integration.Referral{},
+		CustomerSession:     &session,
+		PreviousReturns:     append([]integration.Return{}, returns...),
+		Coupons:             []integration.IntegrationCoupon{},
+		TriggeredCampaigns:  []integration.Campaign{},
+		AwardedGiveaways:    []integration.Giveaway{},
+		Achievements:        []integration.CustomerAchievement{},
+		RuleFailureReasons:  []integration.RuleFailureReason{},
+		CampaignEligibility: []integration.CampaignEligibility{},
+		Rewards:             []integration.RewardWithUnlocks{},
+	}
+	dropOthers(state, content)
+	return state
+}

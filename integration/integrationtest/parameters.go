@@ -1,0 +1,61 @@
+package integrationtest
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/talonone-go/talonone"
+)
+
+// parameters are those that operations document, with the operations that do.
+var parameters = []struct {
+	name string
+	of   []talonone.Operation
+}{
+	{"dry", []talonone.Operation{talonone.OperationUpdate, talonone.OperationReturn}},
+	{"now", []talonone.Operation{talonone.OperationUpdate}},
+	{"runRuleEngine", []talonone.Operation{talonone.OperationReturn}},
+}
+
+// checkParameters refuses a parameter that only other operations have: there it would mean something, here nothing.
+func (c *call) checkParameters() *refusal {
+	for _, p := range parameters {
+		if c.query.Has(p.name) && !slices.Contains(p.of, c.op) {
+			return invalid(problem{Title: "Invalid parameter", Details: p.name + " is for other operations", Parameter: p.name})
+		}
+	}
+	return nil
+}
+
+// flag returns what a parameter says that is true or false.
+func (c *call) flag(name string) (bool, *refusal) {
+	if !c.query.Has(name) {
+		return false, nil
+	}
+	value := c.query.Get(name)
+	if value != "true" && value != "false" {
+		return false, invalid(problem{Title: "Invalid type", Details: name + " must be true or false", Parameter: name})
+	}
+	return value == "true", nil
+}
+
+// checkContent refuses what the operation cannot be asked for.
+func (c *call) checkContent() *refusal {
+	var known []string
+	for _, part := range parts {
+		if part.ofReturns || c.op != talonone.OperationReturn {
+			known = append(known, part.name)
+		}
+	}
+	for i, name := range c.content {
+		if !slices.Contains(known, name) {
+			return invalid(problem{
+				Title:   "enum",
+				Details: "responseContent must be of the following: " + strings.Join(known, ", "),
+				Pointer: "/responseContent/" + strconv.Itoa(i),
+			})
+		}
+	}
+	return nil
+}

@@ -1,0 +1,265 @@
+package integrationtest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+	"github.com/talonone-go/talonone/internal/codec"
+	"github.com/talonone-go/talonone/internal/jsonwire"
+)
+
+// update answers PUT /v2/customer_sessions/{customerSessionId}.
+func (s *Server) update(c *call) (*integration.IntegrationState, *refusal) {
+	body, refused := s.decodeUpdate(c)
+	if refused != nil {
+		return nil, refused
+	}
+	session, known, refused := s.updated(c, body.CustomerSession)
+	if refused != nil {
+		return nil, refused
+	}
+	var effects outcome
+	if session.State == talonone.StateCancelled {
+		effects, refused = s.rollBack(c, session, known.effects, nil)
+	} else {
+		effects, refused = s.evaluate(c, session, known.effects)
+	}
+	if refused != nil {
+		return nil, refused
+	}
+	if !c.dry {
+		s.store(session, effects.held, known.returns)
+	}
+	return respond(session, effects.answer, c.content, known.returns), nil
+}
+
+// The bodies of the requests. The decoder passes over members that it does not know, as the API does.
+
+// updateBody is what the API reference calls "IntegrationRequest".
+//
+//gen:parts
+type updateBody struct {
+	CustomerSession *talonone.CustomerSessionUpdate `json:"customerSession"`
+	ResponseContent []string                        `json:"responseContent,omitzero"`
+}
+
+// decodeUpdate reads and checks an update. What the server calculates is cleared in its items.
+func (s *Server) decodeUpdate(c *call) (*updateBody, *refusal) {
+	var refused *refusal
+	if c.dry, refused = c.flag("dry"); refused != nil {
+		return nil, refused
+	}
+	if refused = c.checkNow(); refused != nil {
+		return nil, refused
+	}
+	var b updateBody
+	if err := codec.Unmarshal(c.body, &b, decodeUpdateBody); err != nil {
+		return nil, undecodable(err, "/customerSession")
+	}
+	if b.CustomerSession == nil {
+		return nil, missing("/customerSession")
+	}
+	if problems := checkSchema(c.body); problems != nil {
+		return nil, invalid(problems...)
+	}
+	if problems := s.known.check(b.CustomerSession); problems != nil {
+		return nil, invalid(problems...)
+	}
+	if err := b.CustomerSession.Validate(talonone.CatalogPrices()); err != nil {
+		return nil, invalidSession(err)
+	}
+	dropUnknown(b.CustomerSession)
+	c.content = b.ResponseContent
+	if refused := c.checkContent(); refused != nil {
+		return nil, refused
+	}
+	if i := slices.Index(b.ResponseContent, "campaignEligibility"); i >= 0 {
+		pointer := "/responseContent/" + strconv.Itoa(i)
+		if !c.dry {
+			return nil, invalid(problem{Title: "Not allowed", Details: "campaignEligibility needs dry=true", Pointer: pointer})
+		}
+		if slices.Contains(b.ResponseContent, "triggeredCampaigns") || slices.Contains(b.ResponseContent, "ruleFailureReasons") {
+			details := "campaignEligibility excludes triggeredCampaigns and ruleFailureReasons"
+			return nil, invalid(problem{Title: "Not allowed", Details: details, Pointer: pointer})
+		}
+	}
+	return &b, nil
+}
+
+// dropUnknown drops from what stands in an update the members that the API does not know.
+func dropUnknown(u *talonone.CustomerSessionUpdate) {
+	u.CartItems = talonone.CustomerSessionV2{CartItems: u.CartItems}.Update().CartItems // those of the items, and what is read-only
+	dropOfCosts(u.AdditionalCosts)
+	for i := range u.ExperimentVariantAllocations {
+		u.ExperimentVariantAllocations[i].Extra = nil
+	}
+	for i := range u.CartItems {
+		dropOfCosts(u.CartItems[i].AdditionalCosts)
+		if product := u.CartItems[i].Product; product != nil {
+			product.Extra = nil
+		}
+	}
+}
+
+func dropOfCosts(costs map[string]talonone.AdditionalCost) {
+	for name, cost := range costs {
+		cost.Extra = nil
+		costs[name] = cost
+	}
+}
+
+// checkNow checks the parameter now, which may only be in the future, and only with dry.
+func (c *call) checkNow() *refusal {
+	if !c.query.Has("now") {
+		return nil
+	}
+	now, ok := jsonwire.ParseTime(c.query.Get("now"))
+	details := ""
+	switch {
+	case !c.dry:
+		details = "now needs dry=true"
+	case !ok:
+		details = "now must be a time by RFC 3339"
+	case !now.After(c.now):
+		details = "now must be in the future"
+	default:
+		return nil
+	}
+	return invalid(problem{Title: "Invalid parameter", Details: details, Parameter: "now"})
+}
+
+// updated returns a session as the update leaves it, and what was known of it before.
+func (s *Server) updated(c *call, u *talonone.CustomerSessionUpdate) (
+	session talonone.CustomerSessionV2, known stored, refused *refusal,
+) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	// A dry run looks at nothing but the request.
+	if existing := s.sessions[c.sessionID]; existing != nil && !c.dry {
+		session, known = existing.session.Clone(), *existing
+		refused = checkTransition(session.State, u.State)
+	} else {
+		session, refused = s.newSession(c, u.State)
+	}
+	if refused != nil {
+		return session, known, refused
+	}
+	// A session that is no longer open cannot be changed: to cancel it changes its state alone.
+	if isOpen(session.State) {
+		if refused = s.merge(&session, u); refused != nil {
+			return session, known, refused
+		}
+		if refused = calculate(&session); refused != nil {
+			return session, known, refused
+		}
+	}
+	if u.State != "" {
+		session.State = u.State
+	}
+	session.UpdateCount++
+	session.Updated = c.now
+	if !c.dry {
+		s.lastID.session = max(s.lastID.session, session.ID)
+		s.addProfile(session.ProfileID, session.IntegrationID)
+	}
+	return session, known, nil
+}
+
+// newSession returns what an update that asks for a state creates, before the update is merged into it. s.mu is held.
+func (s *Server) newSession(c *call, state talonone.State) (session talonone.CustomerSessionV2, refused *refusal) {
+	if refused = checkID(c.sessionID); refused != nil {
+		return session, refused
+	}
+	if !state.Initial() {
+		return session, wrongState("", "", "a session is created open or closed")
+	}
+	return talonone.CustomerSessionV2{
+		ID:            s.lastID.session + 1,
+		IntegrationID: c.sessionID,
+		Created:       c.now,
+		ApplicationID: applicationID,
+		State:         talonone.StateOpen,
+		FirstSession:  true,
+	}, nil
+}
+
+// checkID says what is wrong with the ID of a session that is to be created.
+func checkID(id string) *refusal {
+	if !utf8.ValidString(id) {
+		return invalid(problem{Title: "Invalid UTF-8", Details: "the session ID is not valid UTF-8"})
+	}
+	return nil
+}
+
+// checkTransition says what is wrong with an update of a session in one state that asks for another, or for none.
+func checkTransition(from, to talonone.State) *refusal {
+	switch {
+	case isOpen(from) && (to == "" || to == talonone.StateOpen):
+		return nil
+	case to == "" || to == from:
+		return wrongState(from, to, fmt.Sprintf("the session is %s and cannot be updated", from))
+	}
+	if err, ok := errors.AsType[*talonone.TransitionError](from.Transition(to)); ok {
+		return wrongState(from, to, strings.TrimPrefix(err.Error(), "talonone: "))
+	}
+	return nil
+}
+
+// merge sets what an update gives. What it leaves out stays as it is.
+func (s *Server) merge(session *talonone.CustomerSessionV2, u *talonone.CustomerSessionUpdate) *refusal {
+	mergeMembers(session, u)
+	if u.ProfileID != nil {
+		session.FirstSession = s.firstSession(session.ProfileID, session.IntegrationID)
+	}
+	return s.fromCatalog(session.CartItems)
+}
+
+// fromCatalog sets the prices that items leave to the catalog, if there is one.
+func (s *Server) fromCatalog(items []talonone.CartItem) *refusal {
+	if s.catalog == nil {
+		return nil
+	}
+	var problems []problem
+	for i := range items {
+		if items[i].Price != nil {
+			continue
+		}
+		price, ok := s.catalog[items[i].SKU]
+		if !ok {
+			problems = append(problems, problem{
+				Title:   "Required",
+				Details: "the item is in no catalog, so it needs a price",
+				Pointer: fmt.Sprintf("/cartItems/%d/price", i),
+			})
+			continue
+		}
+		items[i].Price = &price
+	}
+	if problems != nil {
+		return invalid(problems...)
+	}
+	return nil
+}
+
+// calculate sets what the server calculates of the cart.
+func calculate(session *talonone.CustomerSessionV2) *refusal {
+	for i := range session.CartItems {
+		session.CartItems[i].Position = position(i)
+	}
+	setTotals(session)
+	for _, total := range []decimal.Decimal{session.Total, session.CartItemTotal, session.AdditionalCostTotal,
+		*session.CartItemAdditionalCostTotal} {
+		if !jsonwire.DecimalFits(total) {
+			return invalid(problem{Title: "Out of range", Details: "the total is too long", Pointer: "/cartItems"})
+		}
+	}
+	return nil
+}
