@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/cmd/talonone/internal/receiptrows"
 	"github.com/talonone-go/talonone/integration"
 )
 
@@ -205,7 +206,7 @@ func FuzzValidate(f *testing.F) {
 		}
 		s := &source{text: text}
 		if r := s.receipt(); r != nil {
-			_ = receiptText(r, exactly)
+			_ = receiptText(r, receiptrows.Exactly)
 		} else {
 			require.NotEmpty(t, s.problems)
 		}

@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
+	"github.com/talonone-go/talonone/cmd/talonone/internal/receiptrows"
 	"github.com/talonone-go/talonone/integration"
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
@@ -27,12 +24,9 @@ Exit codes: 0 success, 1 the answer has no receipt, 2 usage error or a file that
 	run: (*cli).receipt,
 }
 
-// exactly is the number of places of a receipt that is not rounded.
-const exactly = -1
-
 func (c *cli) receipt(_ context.Context, args []string) int {
 	asJSON := c.flags.Bool("json", false, "print the receipt as JSON")
-	places := exactly
+	places := receiptrows.Exactly
 	c.flags.Func("round", "round amounts to so many decimal `places`, so that they still add up", func(value string) error {
 		n, err := strconv.Atoi(value)
 		if err != nil || n < 0 || n > jsonwire.MaxAmountLen {
@@ -62,7 +56,7 @@ func (c *cli) receipt(_ context.Context, args []string) int {
 		fmt.Fprint(c.stderr, s.lines())
 		return exitInvalid
 	}
-	if places != exactly {
+	if places != receiptrows.Exactly {
 		receipt = new(receipt.Round(int32(places)))
 	}
 	if *asJSON {
@@ -96,45 +90,11 @@ func (s *source) receipt() *integration.Receipt {
 
 // receiptText lays out a receipt. Every amount has at least so many places.
 func receiptText(r *integration.Receipt, places int) string {
-	amount := func(d decimal.Decimal) string {
-		if places > 0 {
-			d = d.Add(decimal.New(0, int32(-places))) // a sum has the places of the longer summand
-		}
-		return jsonwire.DecimalText(d)
-	}
 	t := table{right: map[int]bool{1: true, 2: true, 3: true}}
-	row := func(label string, subtotal, discount, total decimal.Decimal) {
-		off := ""
-		if !discount.IsZero() {
-			off = amount(discount)
-		}
-		t.add(label, amount(subtotal), off, amount(total))
-	}
-	discounts := func(indent string, list []integration.ReceiptDiscount) {
-		for _, d := range list {
-			label := indent + oneLine(d.Name)
-			if d.Unit >= 0 {
-				label += fmt.Sprintf(" (unit %d)", d.Unit)
-			}
-			t.add(label, "", amount(d.Amount), "")
-		}
-	}
-	costs := func(indent string, costs map[string]integration.ReceiptCost) {
-		for _, name := range slices.Sorted(maps.Keys(costs)) {
-			cost := costs[name]
-			row(indent+oneLine(name), cost.Subtotal, cost.Discount, cost.Total)
-			discounts(strings.Repeat(" ", len(indent)+2), cost.Discounts)
-		}
-	}
 	t.add("", "subtotal", "discount", "total")
-	for _, line := range r.Lines {
-		row(fmt.Sprintf("%d x %s", line.Quantity, oneLine(line.SKU)), line.Subtotal, line.Discount, line.Total)
-		discounts("    ", line.Discounts)
-		costs("  + ", line.AdditionalCosts)
+	for _, row := range receiptrows.Of(r, places) {
+		t.add(indent(row)+oneLine(row.Label), row.Subtotal, row.Discount, row.Total)
 	}
-	costs("+ ", r.AdditionalCosts)
-	discounts("", r.Discounts)
-	row("total", r.Subtotal, r.DiscountTotal, r.Total)
 
 	var b strings.Builder
 	b.WriteString(t.String())
@@ -146,4 +106,15 @@ func receiptText(r *integration.Receipt, places int) string {
 		fmt.Fprintf(&b, "more is taken off than it costs: %s\n", what)
 	}
 	return b.String()
+}
+
+// indent puts a row below the one that it belongs to.
+func indent(row receiptrows.Row) string {
+	switch {
+	case row.Kind == receiptrows.Cost:
+		return strings.Repeat("  ", row.Level) + "+ "
+	case row.Level > 0:
+		return strings.Repeat("  ", row.Level+1)
+	}
+	return ""
 }

@@ -49,9 +49,7 @@ type answer struct {
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	logged := &Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: r.Header.Clone(), Body: body}
-	s.mu.Lock()
-	s.requests = append(s.requests, logged)
-	s.mu.Unlock()
+	s.keepRequest(logged)
 
 	a := s.answer(r, body, err)
 	// Before the client has the answer, so that Requests knows it when the client does.

@@ -34,6 +34,10 @@ func WithAdditionalCosts(names ...string) Option {
 	return func(s *Server) { s.known.costs = nameSet(names) }
 }
 
+// WithRequestLimit keeps only the last n requests for [Server.Requests] and [Server.Dump], so that a server that runs for long
+// does not keep every body. With 0 it keeps none. The default is to keep all.
+func WithRequestLimit(n int) Option { return func(s *Server) { s.requestLimit = max(n, 0) } }
+
 // WithLogger sets where a server of [Start] logs what fails the test under [NewServer]: one record at level WARN for each, with
 // no identifier, code or payload in it. The default is [slog.Default]; nil logs nothing. Under NewServer it has no effect.
 func WithLogger(logger *slog.Logger) Option {

@@ -22,8 +22,8 @@ type Request struct {
 	Status int
 }
 
-// Requests returns a copy of all requests that the server got, in the order in which it had read them, those among them
-// that failed.
+// Requests returns a copy of the requests that the server got, in the order in which it had read them. Requests that failed are
+// among them. [WithRequestLimit] says how many are kept.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -33,4 +33,17 @@ func (s *Server) Requests() []Request {
 		requests[i] = Request{r.Method, r.Path, query, r.Header.Clone(), slices.Clone(r.Body), r.Status}
 	}
 	return requests
+}
+
+// keepRequest adds a request to those that Requests returns.
+func (s *Server) keepRequest(r *Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.requestLimit == 0 {
+		return
+	}
+	if s.requestLimit > 0 && len(s.requests) == s.requestLimit {
+		s.requests = slices.Delete(s.requests, 0, 1)
+	}
+	s.requests = append(s.requests, r)
 }

@@ -25,12 +25,13 @@ type Server struct {
 	// APIKey is the key that requests must carry.
 	APIKey string
 
-	t       testing.TB // nil for a server that Start made
-	logger  *slog.Logger
-	known   definitions
-	catalog map[string]decimal.Decimal
-	http    *httptest.Server
-	abandon context.CancelFunc // ends the context of every request
+	t            testing.TB // nil for a server that Start made
+	logger       *slog.Logger
+	known        definitions
+	catalog      map[string]decimal.Decimal
+	requestLimit int // how many requests are kept; negative: all
+	http         *httptest.Server
+	abandon      context.CancelFunc // ends the context of every request
 
 	mu       sync.Mutex // guards what follows; never held while a function of the user runs
 	sessions map[string]*stored
@@ -80,13 +81,14 @@ func start(t testing.TB, opts []Option) *Server {
 // newServer returns a server that does not listen yet.
 func newServer(t testing.TB, opts []Option) *Server {
 	s := &Server{
-		APIKey:   defaultAPIKey,
-		t:        t,
-		logger:   slog.Default(),
-		sessions: map[string]*stored{},
-		profiles: map[string]profile{},
-		queues:   map[string]*queue{},
-		answers:  map[idempotent]storedAnswer{},
+		APIKey:       defaultAPIKey,
+		t:            t,
+		logger:       slog.Default(),
+		requestLimit: -1,
+		sessions:     map[string]*stored{},
+		profiles:     map[string]profile{},
+		queues:       map[string]*queue{},
+		answers:      map[idempotent]storedAnswer{},
 	}
 	for _, opt := range opts {
 		if opt != nil {

@@ -621,3 +621,21 @@ func TestMessageOfAWrongState(t *testing.T) {
 		assert.Equal(t, "/state", pointer)
 	}
 }
+
+func TestRequestLimit(t *testing.T) {
+	for limit, want := range map[int][]string{-1: nil, 0: nil, 2: {"/v2/customer_sessions/b", "/v2/customer_sessions/c"}, 4: {
+		"/v2/customer_sessions/a", "/v2/customer_sessions/b", "/v2/customer_sessions/c",
+	}} {
+		server := integrationtest.NewServer(t, integrationtest.WithRequestLimit(limit))
+		for _, id := range []string{"a", "b", "c"} {
+			_, err := server.Client().UpdateCustomerSession(t.Context(), id, integration.UpdateRequest{})
+			require.NoError(t, err)
+		}
+		var got []string
+		for _, r := range server.Requests() {
+			assert.Equal(t, 200, r.Status)
+			got = append(got, r.Path)
+		}
+		assert.Equal(t, want, got, limit)
+	}
+}
