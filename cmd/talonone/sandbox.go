@@ -17,6 +17,7 @@ var sandboxCommand = command{
 	name:    "sandbox",
 	summary: "serve the customer sessions of the Integration API, in memory",
 	about: `It prints its URL and API key and serves until it gets SIGINT or SIGTERM. Requests that are under way may then end.
+Open the URL in a browser: the page there shows the sessions, their receipts and the requests as they come in.
 
 The rules say which effects a session gets; docs/sandbox.md describes them. Without rules there are no effects.
 The state file keeps the sessions over restarts. It is made if it is not there.
@@ -46,6 +47,7 @@ func (c *cli) sandbox(ctx context.Context, args []string) int {
 		APIKey:    *key,
 		StateFile: *stateFile,
 		Log:       log.New(c.stderr, "talonone sandbox: ", 0),
+		Host:      hostName(*addr),
 	}
 	var about table
 	if *rulesFile != "" {
@@ -110,4 +112,13 @@ func localURL(addr net.Addr) (url string, everywhere bool) {
 		host = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	}
 	return "http://" + netip.AddrPortFrom(host, at.Port()).String(), everywhere
+}
+
+// hostName returns the host in -addr, by which a browser may ask for the page. It is empty where -addr has none.
+func hostName(addr string) string {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return ""
+	}
+	return host
 }

@@ -1,22 +1,25 @@
 // Package sandbox serves the in-memory Integration API of package integrationtest on a listener of the program's, with rules that
-// say which effects come when, and with sessions that may outlive the process.
-//
-// Beside the API it can serve other pages on the same listener: [Sandbox.ServeHTTP] is where requests are told apart.
+// say which effects come when, and with sessions that may outlive the process. Beside the API it serves pages that show what is
+// there and what comes in: [Sandbox.ServeHTTP] tells their requests apart.
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/cmd/talonone/internal/rules"
 	"github.com/talonone-go/talonone/integration"
 	"github.com/talonone-go/talonone/integration/integrationtest"
@@ -32,6 +35,8 @@ type Config struct {
 	StateFile string
 	// Log gets what goes wrong while the sandbox runs.
 	Log *log.Logger
+	// Host is a name that browsers may use for the sandbox, beside its addresses and localhost. Empty allows no name.
+	Host string
 }
 
 // A Sandbox is the Integration API in memory. It is safe for concurrent use.
@@ -39,19 +44,30 @@ type Sandbox struct {
 	// APIKey is the key that requests must carry.
 	APIKey string
 
-	server *integrationtest.Server
-	api    http.Handler
-	log    *log.Logger
-	file   string        // where the sessions are kept, or empty
-	dirty  chan struct{} // full while the file lacks something
+	server    *integrationtest.Server
+	api       http.Handler
+	pages     map[string]http.Handler // by path
+	traffic   *traffic
+	rules     *rules.Rules
+	log       *log.Logger
+	host      string        // a name that browsers may use, or empty
+	chosenKey bool          // APIKey is not the default
+	stopping  chan struct{} // closed when the sandbox is about to stop
+	file      string        // where the sessions are kept, or empty
+	dirty     chan struct{} // full while the file lacks something
+	unlock    func()        // gives the file back
 
-	mu  sync.Mutex
-	ids map[string]struct{} // the integration IDs of the sessions
+	mu      sync.Mutex
+	changes int            // how often a session has changed
+	ids     map[string]int // the integration IDs of the sessions, with the number of the last change
 }
 
-// New makes a sandbox with the sessions of the state file, if there is one.
-func New(c Config) (*Sandbox, error) {
-	var options []integrationtest.Option
+// ErrStateFileInUse says that another sandbox keeps its sessions in the state file.
+var ErrStateFileInUse = errors.New("another sandbox keeps its sessions in this file: stop it, or take another file")
+
+// New makes a sandbox with the sessions of the state file, if there is one. The file is this sandbox's until [Sandbox.Serve] returns.
+func New(c Config) (_ *Sandbox, err error) {
+	options := []integrationtest.Option{integrationtest.WithRequestLimit(0)} // the traffic has the last ones
 	if c.Log != nil {
 		options = append(options, integrationtest.WithLogger(slog.New(slog.NewTextHandler(c.Log.Writer(), nil))))
 	}
@@ -61,16 +77,27 @@ func New(c Config) (*Sandbox, error) {
 	server := integrationtest.Start(options...)
 	defer server.Close() // its own listener: the handler is served on another
 	s := &Sandbox{
-		APIKey: server.APIKey,
-		server: server,
-		api:    server.Handler(),
-		log:    c.Log,
-		file:   c.StateFile,
-		dirty:  make(chan struct{}, 1),
-		ids:    map[string]struct{}{},
+		APIKey:    server.APIKey,
+		server:    server,
+		api:       server.Handler(),
+		traffic:   newTraffic(),
+		rules:     c.Rules,
+		log:       c.Log,
+		host:      c.Host,
+		chosenKey: c.APIKey != "",
+		stopping:  make(chan struct{}),
+		file:      c.StateFile,
+		dirty:     make(chan struct{}, 1),
+		unlock:    func() {},
+		ids:       map[string]int{},
 	}
+	s.pages = s.routes()
 	if s.file != "" {
+		if s.unlock, err = lock(s.file); err != nil {
+			return nil, fmt.Errorf("%s: %w", s.file, err)
+		}
 		if err := s.load(); err != nil {
+			s.unlock()
 			return nil, err
 		}
 	}
@@ -93,34 +120,65 @@ func (s *Sandbox) Len() int {
 	return len(s.ids)
 }
 
-// ServeHTTP answers a request. It is no [http.ServeMux], which redirects requests whose path it would write in another way: the
-// API's must arrive as they were sent.
-func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet {
-		// Also where the connection is to break, which the handler does by a panic.
-		defer s.changed(r.URL.EscapedPath())
-	}
-	s.api.ServeHTTP(w, r)
+// recent returns the integration IDs of at most n sessions, those that changed last first.
+func (s *Sandbox) recent(n int) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ids := slices.SortedFunc(maps.Keys(s.ids), func(a, b string) int { return cmp.Compare(s.ids[b], s.ids[a]) })
+	return ids[:min(n, len(ids))]
 }
 
-// changed takes note that a request may have changed the session in its path.
-func (s *Sandbox) changed(path string) {
+// stored returns a session and the effects that hold for it. ok is false if there is none.
+func (s *Sandbox) stored(id string) (session talonone.CustomerSessionV2, effects []integration.Effect, ok bool) {
+	session, ok = s.server.Session(id)
+	effects, _ = s.server.Effects(id)
+	return session, effects, ok
+}
+
+// ServeHTTP answers a request for a page or to the API. It is no [http.ServeMux], which redirects requests whose path it would
+// write in another way: the API's must arrive as they were sent.
+func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if page, ok := s.pages[r.URL.EscapedPath()]; ok {
+		page.ServeHTTP(w, r)
+		return
+	}
+	id := sessionID(r.URL.EscapedPath())
+	s.traffic.record(s.api, w, r, id, func() {
+		if r.Method != http.MethodGet {
+			s.changed(id)
+		}
+	})
+}
+
+// sessionID returns the ID of the session that a path of the API is about, or "".
+func sessionID(path string) string {
 	rest, ok := strings.CutPrefix(path, "/v2/customer_sessions/")
 	escaped, _, _ := strings.Cut(rest, "/")
 	id, err := url.PathUnescape(escaped)
 	if !ok || err != nil {
-		return
+		return ""
 	}
+	return id
+}
+
+// changed takes note that a request may have changed a session.
+func (s *Sandbox) changed(id string) {
 	if _, ok := s.server.Session(id); !ok {
 		return
 	}
-	s.mu.Lock()
-	s.ids[id] = struct{}{}
-	s.mu.Unlock()
+	s.restored(id)
 	select {
 	case s.dirty <- struct{}{}:
 	default: // the file is to be written already
 	}
+}
+
+// restored takes note of a session that the server has now.
+func (s *Sandbox) restored(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.changes++
+	s.ids[id] = s.changes
 }
 
 const (
@@ -141,6 +199,8 @@ func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
 		BaseContext:       func(net.Listener) context.Context { return requests },
 		ErrorLog:          s.log,
 	}
+	server.RegisterOnShutdown(func() { close(s.stopping) }) // the streams of events would never end by themselves
+	defer s.unlock()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	keeping := make(chan struct{})

@@ -76,7 +76,7 @@ func (s *Sandbox) restore(client *integration.Client, known session) error {
 		}
 	}
 	s.server.SetSession(known.Session)
-	s.ids[id] = struct{}{}
+	s.restored(id)
 	return nil
 }
 
@@ -127,8 +127,7 @@ func (s *Sandbox) state() state {
 	defer s.mu.Unlock()
 	st := state{Version: stateVersion, Sessions: []session{}}
 	for id := range s.ids {
-		known, _ := s.server.Session(id)
-		effects, _ := s.server.Effects(id)
+		known, effects, _ := s.stored(id)
 		st.Sessions = append(st.Sessions, session{known, append([]integration.Effect{}, effects...)})
 	}
 	slices.SortFunc(st.Sessions, func(a, b session) int { return cmp.Compare(a.Session.ID, b.Session.ID) })

@@ -1,0 +1,74 @@
+package sandbox
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// What the buttons do. A form is answered with the page again, or with what is wrong with it.
+
+// The most that a form may ask for.
+const (
+	mostFaults = 100
+	mostDelay  = time.Minute
+)
+
+// controls is what the next requests will run into.
+type controls struct {
+	Faults []string // in the order in which they come
+	Delay  string   // empty if there is none
+}
+
+func (t *traffic) controls() (c controls) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, f := range t.faults {
+		c.Faults = append(c.Faults, f.what)
+	}
+	if t.delay > 0 {
+		c.Delay = t.delay.String()
+	}
+	return c
+}
+
+// planFault makes the next requests fail: "kind" is a status, or "cut" for a connection that breaks inside the answer.
+func (s *Sandbox) planFault(w http.ResponseWriter, r *http.Request) {
+	n, err := strconv.Atoi(r.PostFormValue("times"))
+	if err != nil || n < 1 || n > mostFaults {
+		http.Error(w, fmt.Sprintf("times: want a number from 1 to %d", mostFaults), http.StatusBadRequest)
+		return
+	}
+	kind := r.PostFormValue("kind")
+	if kind == "cut" {
+		s.traffic.plan(n, "the connection breaks inside the answer", func() { s.server.CutNext(n) })
+		back(w, r)
+		return
+	}
+	status, err := strconv.Atoi(kind)
+	if err != nil || status < 400 || status > 599 {
+		http.Error(w, "kind: want cut, or a status from 400 to 599", http.StatusBadRequest)
+		return
+	}
+	what := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	s.traffic.plan(n, what, func() { s.server.FailNext(n, status, nil) })
+	back(w, r)
+}
+
+// changeDelay makes each answer take so much longer.
+func (s *Sandbox) changeDelay(w http.ResponseWriter, r *http.Request) {
+	ms, err := strconv.Atoi(r.PostFormValue("milliseconds"))
+	d := time.Duration(ms) * time.Millisecond
+	if err != nil || ms < 0 || ms > int(mostDelay/time.Millisecond) {
+		http.Error(w, fmt.Sprintf("milliseconds: want a number from 0 to %d", mostDelay/time.Millisecond), http.StatusBadRequest)
+		return
+	}
+	s.traffic.setDelay(d, func() { s.server.Delay(d) })
+	back(w, r)
+}
+
+// back shows the page again. A reload of it then sends nothing a second time.
+func back(w http.ResponseWriter, r *http.Request) {
+	http.Redirect(w, r, "/#controls", http.StatusSeeOther)
+}

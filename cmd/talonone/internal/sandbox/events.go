@@ -1,0 +1,58 @@
+package sandbox
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// How long the stream of events waits: between two events at least, so that a burst of requests is one event, and without an
+// event at most, so that a connection that is gone is noticed.
+const (
+	leastWait = 100 * time.Millisecond
+	mostWait  = 15 * time.Second
+)
+
+// events tells a page whenever something has changed, as server-sent events. An event has the number of the change as its ID, and
+// as its data what changed last. A reader that is slow gets fewer of them, and nobody waits for it.
+func (s *Sandbox) events(w http.ResponseWriter, r *http.Request) {
+	// A browser that connects again says what it has seen; a page says it when it connects for the first time.
+	seen, _ := strconv.Atoi(cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after")))
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.WriteHeader(http.StatusOK)
+	stream := http.NewResponseController(w)
+	for {
+		latest, changed := s.traffic.latest()
+		var err error
+		if latest.version == seen {
+			_, err = fmt.Fprint(w, ":\n\n") // a comment
+		} else {
+			// The text is a method and an encoded path, which have no line break.
+			_, err = fmt.Fprintf(w, "id: %d\nevent: change\ndata: %s\n\n", latest.version, latest.text)
+			seen = latest.version
+		}
+		if err == nil {
+			err = stream.Flush()
+		}
+		if err != nil || !s.wait(r, leastWait, nil) || !s.wait(r, mostWait, changed) {
+			return
+		}
+	}
+}
+
+// wait waits for a time, or until something changes. It returns false where the reader or the sandbox is about to go.
+func (s *Sandbox) wait(r *http.Request, d time.Duration, changed <-chan struct{}) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-changed:
+	case <-r.Context().Done():
+		return false
+	case <-s.stopping:
+		return false
+	}
+	return true
+}

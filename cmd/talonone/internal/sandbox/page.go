@@ -1,0 +1,292 @@
+package sandbox
+
+import (
+	"bytes"
+	"cmp"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/cmd/talonone/internal/receiptrows"
+	"github.com/talonone-go/talonone/cmd/talonone/internal/rules"
+	"github.com/talonone-go/talonone/integration"
+)
+
+// The order of this file: which paths are pages and who may ask for them; what each page shows.
+
+//go:embed pages
+var files embed.FS
+
+var pages = template.Must(template.New("").ParseFS(files, "pages/*.html"))
+
+// routes are the pages by their paths. None of them is a path of the API.
+func (s *Sandbox) routes() map[string]http.Handler {
+	refuseOthers := http.NewCrossOriginProtection()
+	page := func(method string, serve http.HandlerFunc) http.Handler {
+		return s.guard(method, refuseOthers.Handler(serve))
+	}
+	static := func(name, contentType string) http.Handler {
+		return page(http.MethodGet, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", contentType)
+			http.ServeFileFS(w, r, files, "pages/"+name)
+		})
+	}
+	return map[string]http.Handler{
+		"/":          page(http.MethodGet, s.overview),
+		"/session":   page(http.MethodGet, s.session),
+		"/request":   page(http.MethodGet, s.request),
+		"/events":    page(http.MethodGet, s.events),
+		"/fault":     page(http.MethodPost, s.planFault),
+		"/delay":     page(http.MethodPost, s.changeDelay),
+		"/style.css": static("style.css", "text/css; charset=utf-8"),
+		"/live.js":   static("live.js", "text/javascript; charset=utf-8"),
+		"/icon.svg":  static("icon.svg", "image/svg+xml"),
+	}
+}
+
+// guard answers only requests by the method that a page has, and only those that ask for this sandbox by an address, by localhost
+// or by the name that it was told to listen on. Otherwise a foreign page could give its own name the address of this machine and
+// read what is shown here.
+func (s *Sandbox) guard(method string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "+
+			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cache-Control", "no-store")
+		switch {
+		case !s.known(r.Host):
+			http.Error(w, "Ask for this page by the address of the sandbox, or start the sandbox with this name in -addr.", http.StatusForbidden)
+		case r.Method != method && (method != http.MethodGet || r.Method != http.MethodHead):
+			h.Set("Allow", method)
+			http.Error(w, "This page takes only "+method+".", http.StatusMethodNotAllowed)
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// known reports whether a Host header names the sandbox.
+func (s *Sandbox) known(hostport string) bool {
+	host := hostport
+	if h, _, err := net.SplitHostPort(hostport); err == nil {
+		host = h
+	}
+	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	return strings.EqualFold(host, "localhost") || s.host != "" && strings.EqualFold(host, s.host)
+}
+
+// show writes a page. version is that of the news which it shows at least.
+func (s *Sandbox) show(w http.ResponseWriter, status int, name, title string, version int, content any) {
+	var b bytes.Buffer
+	err := pages.ExecuteTemplate(&b, name, struct {
+		Title   string
+		Version int
+		Content any
+	}{title, version, content})
+	if err != nil {
+		s.log.Printf("the page %s cannot be shown: %v", name, err)
+		http.Error(w, "This page cannot be shown.", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = b.WriteTo(w)
+}
+
+// How many rows the pages have at most.
+const (
+	shownSessions  = 50
+	shownExchanges = 50
+)
+
+func (s *Sandbox) overview(w http.ResponseWriter, r *http.Request) {
+	latest, _ := s.traffic.latest()
+	content := struct {
+		Host, Key    string
+		Sessions     []summary
+		MoreSessions int
+		Exchanges    []exchange
+		controls
+		Rules []rules.Description
+	}{
+		Host:      r.Host,
+		Key:       s.shownKey(),
+		Exchanges: s.traffic.newest(shownExchanges, func(exchange) bool { return true }),
+		controls:  s.traffic.controls(),
+	}
+	ids := s.recent(shownSessions)
+	for _, id := range ids {
+		if session, effects, ok := s.stored(id); ok {
+			content.Sessions = append(content.Sessions, summarize(session, effects))
+		}
+	}
+	content.MoreSessions = s.Len() - len(ids)
+	if s.rules != nil {
+		content.Rules = s.rules.Describe()
+	}
+	s.show(w, http.StatusOK, "overview.html", "Sessions", latest.version, content)
+}
+
+// shownKey returns the key as a command on the page has it. One that somebody chose may be a secret.
+func (s *Sandbox) shownKey() string {
+	if s.chosenKey {
+		return "$TALONONE_API_KEY"
+	}
+	return s.APIKey
+}
+
+// A summary is a session in a row.
+type summary struct {
+	ID, State, Profile string
+	Items              int
+	Subtotal, ToPay    string
+	Problem            string // why there is no receipt
+	Updated            time.Time
+}
+
+func summarize(session talonone.CustomerSessionV2, effects []integration.Effect) summary {
+	row := summary{
+		ID: session.IntegrationID, State: stateText(session), Profile: session.ProfileID, Items: len(session.CartItems), Updated: session.Updated,
+	}
+	receipt, problem := receiptOf(session, effects)
+	if row.Problem = problem; receipt != nil {
+		row.Subtotal, row.ToPay = amounts(receipt)
+	}
+	return row
+}
+
+func stateText(session talonone.CustomerSessionV2) string {
+	return cmp.Or(strings.ReplaceAll(string(session.State), "_", " "), "open")
+}
+
+// amounts returns what a receipt costs before discounts, and what is to be paid.
+func amounts(r *integration.Receipt) (subtotal, toPay string) {
+	payable := *r
+	payable.Total = r.Payable()
+	rows := receiptrows.Of(&payable, receiptrows.Exactly)
+	total := rows[len(rows)-1]
+	return total.Subtotal, total.Total
+}
+
+// receiptOf returns the receipt of a session, or why there is none.
+func receiptOf(session talonone.CustomerSessionV2, effects []integration.Effect) (r *integration.Receipt, problem string) {
+	r, err := integration.NewReceipt(&session, effects)
+	if e, ok := errors.AsType[*integration.ReceiptError](err); ok {
+		return nil, e.Path + ": " + e.Err.Error()
+	}
+	if err != nil {
+		return nil, err.Error()
+	}
+	return r, ""
+}
+
+func (s *Sandbox) session(w http.ResponseWriter, r *http.Request) {
+	latest, _ := s.traffic.latest()
+	id := r.URL.Query().Get("id")
+	session, effects, ok := s.stored(id)
+	if !ok {
+		s.show(w, http.StatusNotFound, "absent.html", "No such session", latest.version, "There is no session with this ID.")
+		return
+	}
+	type shownEffect struct {
+		Number           int
+		Type, Rule, Text string
+	}
+	content := struct {
+		summary
+		Rows      []receiptrows.Row
+		Over      []string
+		Effects   []shownEffect
+		JSON      string
+		Exchanges []exchange
+	}{
+		summary:   summarize(session, effects),
+		Exchanges: s.traffic.newest(shownExchanges, func(x exchange) bool { return x.Session == id }),
+	}
+	if receipt, _ := receiptOf(session, effects); receipt != nil {
+		content.Rows = receiptrows.Of(receipt, receiptrows.Exactly)
+		content.Over = receipt.Overdiscounted()
+	}
+	for i, e := range effects {
+		content.Effects = append(content.Effects, shownEffect{i, e.Type, e.RuleName, text(e.Props)})
+	}
+	content.JSON = text(session)
+	s.show(w, http.StatusOK, "session.html", "Session "+id, latest.version, content)
+}
+
+func (s *Sandbox) request(w http.ResponseWriter, r *http.Request) {
+	latest, _ := s.traffic.latest()
+	number, err := strconv.Atoi(r.URL.Query().Get("n"))
+	x, ok := s.traffic.find(number)
+	if err != nil || !ok {
+		s.show(w, http.StatusNotFound, "absent.html", "No such request", latest.version,
+			fmt.Sprintf("There is no request with this number. Only the last %d are kept.", keptExchanges))
+		return
+	}
+	s.show(w, http.StatusOK, "request.html", fmt.Sprintf("Request %d", number), latest.version, x)
+}
+
+// text returns a value as JSON in lines.
+func text(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil { // what a rule gives need not be fit to send
+		return err.Error()
+	}
+	t, _ := indented(b)
+	return t
+}
+
+// indented returns JSON in lines. ok is false for what is not JSON.
+func indented(text []byte) (string, bool) {
+	var b bytes.Buffer
+	if err := json.Indent(&b, text, "", "  "); err != nil {
+		return "", false
+	}
+	return b.String(), true
+}
+
+// What the templates call.
+
+// Outcome says what came of a request, in a word or a number.
+func (x exchange) Outcome() string {
+	switch {
+	case x.Status == 0:
+		return "no answer"
+	case x.Broken:
+		return fmt.Sprintf("%d, cut", x.Status)
+	}
+	return strconv.Itoa(x.Status)
+}
+
+// Good reports whether the client got what it asked for.
+func (x exchange) Good() bool { return x.Status >= 200 && x.Status < 300 && !x.Broken }
+
+// Where returns the path and the parameters, decoded to be read.
+func (x exchange) Where() string {
+	where, err := url.PathUnescape(x.Path)
+	if err != nil {
+		where = x.Path
+	}
+	if x.Query != "" {
+		where += "?" + x.Query
+	}
+	return where
+}
+
+// Duration returns how long it took.
+func (x exchange) Duration() string { return x.Took.Round(10 * time.Microsecond).String() }

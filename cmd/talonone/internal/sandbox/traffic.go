@@ -1,0 +1,205 @@
+package sandbox
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// How much is kept to be shown: the last requests, and bytes of each body. All of it together takes at most 25 MB.
+const (
+	keptExchanges = 200
+	keptBody      = 64 << 10
+)
+
+// An exchange is one request to the API and its answer.
+type exchange struct {
+	Number  int // counts from 1
+	At      time.Time
+	Method  string
+	Path    string // as it was sent
+	Query   string // as it was sent
+	Session string // the integration ID in the path, or empty
+	Request body
+	Answer  body
+	Status  int  // 0 if no answer was begun
+	Broken  bool // the connection broke before the answer was whole
+	Took    time.Duration
+}
+
+// A body is the beginning of a body.
+type body struct {
+	text []byte
+	size int
+}
+
+// Write keeps what there is room for.
+func (b *body) Write(p []byte) (int, error) {
+	b.size += len(p)
+	b.text = append(b.text, p[:min(len(p), keptBody-len(b.text))]...)
+	return len(p), nil
+}
+
+// traffic is what has happened: the exchanges, and what the next requests will run into. The pages show it, and readers wait for
+// the next change.
+type traffic struct {
+	mu        sync.Mutex
+	exchanges []exchange // the last ones, the newest at the end
+	number    int        // of the last exchange that began
+	faults    []plannedFault
+	delay     time.Duration
+	news      news
+	changed   chan struct{} // closed at the next change
+}
+
+// news tells a reader what has changed.
+type news struct {
+	version int    // grows with each change
+	text    string // what changed last, for people
+}
+
+// A plannedFault is one that the page asked for.
+type plannedFault struct {
+	what  string
+	after int // the number of the last exchange that had begun by then: a later one runs into it
+}
+
+func newTraffic() *traffic { return &traffic{changed: make(chan struct{})} }
+
+// change tells the readers. t.mu is held.
+func (t *traffic) change(text string) {
+	t.news = news{t.news.version + 1, text}
+	close(t.changed)
+	t.changed = make(chan struct{})
+}
+
+// latest returns the last news and a channel that is closed at the next.
+func (t *traffic) latest() (news, <-chan struct{}) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.news, t.changed
+}
+
+// begin gives an exchange its number.
+func (t *traffic) begin() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.number++
+	return t.number
+}
+
+// end keeps an exchange that is over.
+func (t *traffic) end(x exchange) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.exchanges) == keptExchanges {
+		t.exchanges = slices.Delete(t.exchanges, 0, 1)
+	}
+	t.exchanges = append(t.exchanges, x)
+	// A request that the API does not have runs into no fault.
+	if len(t.faults) > 0 && x.Number > t.faults[0].after && x.Status != http.StatusNotImplemented {
+		t.faults = t.faults[1:]
+	}
+	t.change(x.Method + " " + x.Path + ": " + x.Outcome())
+}
+
+// plan takes note of faults, which the server is told of by tell.
+func (t *traffic) plan(n int, what string, tell func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	tell()
+	for range n {
+		t.faults = append(t.faults, plannedFault{what, t.number})
+	}
+	t.change("a fault is planned")
+}
+
+// setDelay takes note of a delay, which the server is told of by tell.
+func (t *traffic) setDelay(d time.Duration, tell func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	tell()
+	t.delay = d
+	t.change("the delay has changed")
+}
+
+// find returns the exchange with a number. ok is false if it is not kept any more.
+func (t *traffic) find(number int) (x exchange, ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	i := slices.IndexFunc(t.exchanges, func(x exchange) bool { return x.Number == number })
+	if i < 0 {
+		return x, false
+	}
+	return t.exchanges[i], true
+}
+
+// newest returns at most n exchanges that fit, the newest first.
+func (t *traffic) newest(n int, fits func(exchange) bool) (list []exchange) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, x := range slices.Backward(t.exchanges) {
+		if len(list) < n && fits(x) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// record serves a request by next and keeps what passes. ended is called when the request is over, before anybody hears of it.
+func (t *traffic) record(next http.Handler, w http.ResponseWriter, r *http.Request, session string, ended func()) {
+	x := exchange{
+		Number: t.begin(), At: time.Now(), Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Session: session, Broken: true,
+	}
+	answer := &recorder{ResponseWriter: w}
+	r = r.Clone(r.Context())
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.TeeReader(r.Body, &x.Request), r.Body}
+	// Also where the connection is to break, which the handler does by a panic.
+	defer func() {
+		x.Took = time.Since(x.At)
+		x.Status, x.Answer = answer.status, answer.body
+		ended()
+		t.end(x)
+	}()
+	next.ServeHTTP(answer, r)
+	x.Broken = false
+}
+
+// recorder keeps what is answered.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	body   body
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(p []byte) (int, error) {
+	_, _ = r.body.Write(p)
+	return r.ResponseWriter.Write(p)
+}
+
+// Unwrap lets [http.ResponseController] flush.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// Text returns the body as it can be read: JSON in lines.
+func (b body) Text() string {
+	if b.Cut() == 0 {
+		if text, ok := indented(b.text); ok {
+			return text
+		}
+	}
+	return string(bytes.ToValidUTF8(b.text, []byte("\uFFFD")))
+}
+
+// Cut returns how many bytes of the body were not kept.
+func (b body) Cut() int { return b.size - len(b.text) }
