@@ -1,0 +1,241 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
+)
+
+func send(t *testing.T, client *integration.Client, id, sku, price string) error {
+	t.Helper()
+	_, err := client.UpdateCustomerSession(t.Context(), id, integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{
+			ProfileID:       new("anna"),
+			CouponCodes:     []string{"TEN", "OLD"},
+			CartItems:       []talonone.CartItem{{SKU: sku, Name: sku, Quantity: 2, Price: new(decimal.RequireFromString(price))}},
+			AdditionalCosts: map[string]talonone.AdditionalCost{"shipping": {Price: decimal.RequireFromString("4.90")}},
+		},
+	})
+	return err
+}
+
+// TestLive opens the page and sends requests: the page shows them without a reload, with exact amounts.
+func TestLive(t *testing.T) {
+	address, client := sandbox(t)
+	ctx := open(t, nothing)
+	do(t, ctx, chromedp.Navigate(address+"/"))
+	until(t, ctx, `document.body.innerText.includes("There is no session yet.")`)
+	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](`window.loaded = true`))
+
+	require.NoError(t, send(t, client, "order-1", "SHOE", "19999999.99"))
+	until(t, ctx, `document.querySelector("#live-sessions tbody tr") !== null`)
+	assert.Equal(t, "order-1\topen\t35999989.492\t40000004.88\t1\tanna", value[string](t, ctx,
+		`[...document.querySelectorAll("#live-sessions tbody tr *:is(th, td)")].slice(0, 6).map(c => c.innerText).join("\t")`))
+	assert.Equal(t, "1\t200\tPUT\t/v2/customer_sessions/order-1", value[string](t, ctx,
+		`[...document.querySelectorAll("#live-requests tbody tr:first-child td")].slice(0, 4).map(c => c.innerText).join("\t")`))
+	assert.Equal(t, "PUT /v2/customer_sessions/order-1: 200", value[string](t, ctx, `document.getElementById("live").innerText`))
+	assert.True(t, value[bool](t, ctx, `window.loaded`), "the page was not loaded again")
+
+	do(t, ctx, chromedp.Click(chromedp.CSS(`#live-sessions tbody a`)))
+	until(t, ctx, `document.querySelector(".pay")?.innerText === "35999989.492"`)
+	receipt := value[string](t, ctx,
+		`[...document.querySelectorAll(".receipt tbody tr")].map(r => [...r.cells].map(c => c.innerText).join(" | ")).join("\n")`)
+	assert.Equal(t, strings.Join([]string{
+		"2 x SHOE | 39999999.98 | −10.00 | 39999989.98",
+		"shoe sale#0 (unit 0) |  | −5.00 | ",
+		"shoe sale#0 (unit 1) |  | −5.00 | ",
+		"shipping | 4.90 | −4.90 | 0.00",
+		"free shipping |  | −4.90 | ",
+		"ten percent |  | −4000000.488 | ",
+		"total | 40000004.88 | −4000015.388 | 35999989.492",
+	}, "\n"), receipt)
+
+	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+	require.NoError(t, send(t, client, "order-1", "SHOE", "10"))
+	until(t, ctx, `document.querySelector(".pay")?.innerText === "14.90"`) // without the coupon, as the total is less than 50.00
+	_, err := client.UpdateCustomerSession(t.Context(), "order-1", integration.UpdateRequest{
+		CustomerSession: talonone.CustomerSessionUpdate{State: talonone.StateCancelled},
+	})
+	require.NoError(t, err)
+	until(t, ctx, `document.querySelector("dl .badge").innerText === "cancelled"`)
+
+	do(t, ctx, chromedp.Click(chromedp.CSS(`a[href="/request?n=1"]`)))
+	until(t, ctx, `document.querySelector("h1").innerText === "Request 1"`)
+	assert.Contains(t, value[string](t, ctx, `document.querySelector("pre").innerText`), `"price": 19999999.99`)
+}
+
+// TestButtons presses the buttons by mouse: the client runs into what they ask for.
+func TestButtons(t *testing.T) {
+	address, client := sandbox(t)
+	ctx := open(t, nothing)
+	do(t, ctx, chromedp.Navigate(address+"/"), chromedp.SetValue(chromedp.CSS("#kind"), "429"), chromedp.SetValue(chromedp.CSS("#times"), "2"), chromedp.Click(chromedp.CSS(`form[action="/fault"] button`)))
+	until(t, ctx, `document.querySelectorAll("#live-controls li").length === 2`)
+	for left := range 2 {
+		require.ErrorIs(t, send(t, client, "order-1", "SHOE", "49.95"), integration.ErrRateLimited)
+		until(t, ctx, fmt.Sprintf(`document.querySelectorAll("#live-controls li").length === %d`, 1-left))
+	}
+	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
+
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#kind"), "cut"), chromedp.Click(chromedp.CSS(`form[action="/fault"] button`)))
+	until(t, ctx, `document.querySelector("#live-controls li")?.innerText === "the connection breaks inside the answer"`)
+	require.Error(t, send(t, client, "order-1", "SHOE", "49.95"))
+	until(t, ctx, `document.querySelector("#live-requests .badge").innerText === "200, cut"`)
+
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#milliseconds"), "30"), chromedp.Click(chromedp.CSS(`form[action="/delay"] button`)))
+	until(t, ctx, `document.querySelector("#live-controls").innerText.includes("Each answer takes 30ms longer.")`)
+}
+
+// TestKeyboard goes through the page by the Tab key: everything that can be used is reached and shows that it has the focus.
+func TestKeyboard(t *testing.T) {
+	address, client := sandbox(t)
+	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
+	ctx := open(t, nothing)
+	do(t, ctx, chromedp.Navigate(address+"/"), chromedp.WaitReady(chromedp.CSS("#milliseconds")))
+	want := value[[]string](t, ctx, `[...document.querySelectorAll("a, button, input, select, [tabindex]")].map(e => e.outerHTML)`)
+	require.Len(t, want, 16)
+	var got []string
+	for range want {
+		do(t, ctx, chromedp.KeyEvent(kb.Tab))
+		got = append(got, value[string](t, ctx, `document.activeElement.outerHTML`))
+		assert.NotEqual(t, "none", value[string](t, ctx, `getComputedStyle(document.activeElement).outlineStyle`), got[len(got)-1])
+	}
+	assert.Equal(t, want, got)
+
+	do(t, ctx, chromedp.Focus(chromedp.CSS(`form[action="/fault"] button`)), chromedp.KeyEvent(kb.Enter))
+	until(t, ctx, `document.querySelectorAll("#live-controls li").length === 1`)
+	require.ErrorIs(t, send(t, client, "order-1", "SHOE", "49.95"), integration.ErrServer)
+}
+
+// TestFocusStays keeps the focus on a link that the live part replaces.
+func TestFocusStays(t *testing.T) {
+	address, client := sandbox(t)
+	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
+	ctx := open(t, nothing)
+	do(t, ctx, chromedp.Navigate(address+"/"))
+	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+	do(t, ctx, chromedp.Focus(chromedp.CSS("#session-order-1")))
+	require.NoError(t, send(t, client, "order-2", "SHOE", "49.95"))
+	until(t, ctx, `document.querySelectorAll("#live-sessions tbody tr").length === 2`)
+	until(t, ctx, `document.activeElement.id === "session-order-1"`)
+}
+
+// TestMarkup shows a session that has markup in every text. The browser runs none of it: open would see a dialog or an error.
+func TestMarkup(t *testing.T) {
+	const markup = `"><script>alert(1)</script><img src=x onerror=alert(2)><!--`
+	address, client := sandbox(t)
+	require.NoError(t, send(t, client, markup, markup, "49.95"))
+	ctx := open(t, nothing)
+	for _, path := range []string{"/", "/session?id=" + url.QueryEscape(markup), "/request?n=1"} {
+		do(t, ctx, chromedp.Navigate(address+path))
+		until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+		assert.Equal(t, 1, value[int](t, ctx, `document.scripts.length`), path)
+		assert.Equal(t, 0, value[int](t, ctx, `document.images.length`), path)
+		assert.Contains(t, value[string](t, ctx, `document.body.innerText`), markup, path)
+	}
+}
+
+// TestOtherOrigin lets a page of another origin post to the sandbox, as any page that is open in the same browser could.
+func TestOtherOrigin(t *testing.T) {
+	address, client := sandbox(t)
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprintf(w, `<link rel="icon" href="data:,"><form method="post" action="%s/fault"><input name="kind" value="503"><input name="times" value="1"><button>Win</button></form>`, address)
+	}))
+	defer other.Close()
+	ctx := open(t, func(text string) bool { return strings.Contains(text, "403") })
+	response, err := chromedp.RunResponse(ctx, chromedp.Navigate(other.URL))
+	require.NoError(t, err)
+	require.EqualValues(t, 200, response.Status)
+	response, err = chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS("button")))
+	require.NoError(t, err)
+	assert.EqualValues(t, 403, response.Status)
+	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"), "no fault was planned")
+}
+
+// TestWithoutJavaScript reads the page and presses a button without the live part.
+func TestWithoutJavaScript(t *testing.T) {
+	address, client := sandbox(t)
+	ctx := open(t, nothing)
+	call(t, ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	do(t, ctx, chromedp.Navigate(address+"/"))
+	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
+	response, err := chromedp.RunResponse(ctx, chromedp.Reload())
+	require.NoError(t, err)
+	require.EqualValues(t, 200, response.Status)
+	assert.Equal(t, "79.42", value[string](t, ctx, `document.querySelector("#live-sessions tbody strong").innerText`))
+	response, err = chromedp.RunResponse(ctx, chromedp.Submit(chromedp.CSS(`form[action="/fault"]`)))
+	require.NoError(t, err)
+	assert.EqualValues(t, 200, response.Status)
+	require.ErrorIs(t, send(t, client, "order-1", "SHOE", "49.95"), integration.ErrServer)
+}
+
+// TestAccessibility lets axe-core look at each page, light, dark and narrow.
+func TestAccessibility(t *testing.T) {
+	check := axe(t)
+	address, client := sandbox(t)
+	ctx := open(t, nothing)
+	looks := []struct {
+		name, scheme string
+		width        int64
+	}{{"light", "light", 1280}, {"dark", "dark", 1280}, {"narrow", "light", 360}}
+	inspect := func(name, path string) {
+		for _, look := range looks {
+			scheme := &emulation.MediaFeature{Name: "prefers-color-scheme", Value: look.scheme}
+			call(t, ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{scheme}})
+			do(t, ctx, chromedp.EmulateViewport(look.width, 900), chromedp.Navigate(address+path), chromedp.WaitReady(chromedp.CSS("main")))
+			where := name + ", " + look.name
+			assert.Empty(t, violations(t, ctx, check), where)
+			assert.LessOrEqual(t, value[int64](t, ctx, `document.documentElement.scrollWidth`), look.width, "%s: only tables scroll sideways", where)
+			screenshot(t, ctx, name+"-"+look.name)
+		}
+	}
+	inspect("empty", "/")
+	require.NoError(t, send(t, client, "order-1", "SHOE", "19999999.99"))
+	require.NoError(t, send(t, client, "order-"+strings.Repeat("long-", 30), "AUDIO-WH350", "49.95"))
+	require.Error(t, send(t, client, "order-3", "", "49.95"))
+	do(t, ctx, chromedp.Navigate(address+"/"), chromedp.Click(chromedp.CSS(`form[action="/fault"] button`)), chromedp.WaitReady(chromedp.CSS("#live-controls li")))
+	require.ErrorIs(t, send(t, client, "order-3", "SHOE", "49.95"), integration.ErrServer)
+	inspect("overview", "/")
+	inspect("session", "/session?id=order-1")
+	inspect("request", "/request?n=1")
+}
+
+// violations returns what axe-core finds, a line each.
+func violations(t *testing.T, ctx context.Context, axe string) []string {
+	t.Helper()
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](axe))
+	return value[[]string](t, ctx,
+		`axe.run().then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html + " " + n.failureSummary)))`)
+}
+
+// screenshot leaves a picture in the folder that SCREENSHOTS names.
+func screenshot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	dir := os.Getenv("SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	require.NoError(t, err)
+	kind := http.DetectContentType(picture)
+	require.True(t, strings.HasPrefix(kind, "image/"), strconv.Quote(kind))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name+"."+strings.TrimPrefix(kind, "image/")), picture, 0o644))
+}

@@ -1,0 +1,185 @@
+package browser
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/talonone-go/talonone/integration"
+)
+
+// unavailable skips the test, or fails it where it must be run.
+func unavailable(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("BROWSER_REQUIRED") != "" {
+		t.Fatalf("BROWSER_REQUIRED is set: %s", what)
+	}
+	t.Skip(what)
+}
+
+// What all tests share, since both take seconds: the program and the browser.
+var shared struct {
+	dir     string
+	program string
+	browser context.Context
+}
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(func() int {
+		var err error
+		if shared.dir, err = os.MkdirTemp("", "browser"); err != nil {
+			panic(err)
+		}
+		defer os.RemoveAll(shared.dir)
+		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium()), chromedp.NoSandbox)
+		browser, stop := chromedp.NewExecAllocator(context.Background(), options...)
+		defer stop()
+		shared.browser, stop = chromedp.NewContext(browser)
+		defer stop()
+		return m.Run()
+	}())
+}
+
+// sandbox starts the program, and returns its URL and a client of it.
+func sandbox(t *testing.T) (url string, client *integration.Client) {
+	t.Helper()
+	if shared.program == "" {
+		binary := filepath.Join(shared.dir, "talonone")
+		build := exec.Command("go", "build", "-o", binary, "./cmd/talonone")
+		build.Dir = "../.."
+		out, err := build.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+		shared.program = binary
+	}
+	program := exec.Command(shared.program, "sandbox", "-addr", "127.0.0.1:0", "-rules", "../../cmd/talonone/rules.json")
+	stdout, err := program.StdoutPipe()
+	require.NoError(t, err)
+	program.Stderr = os.Stderr
+	require.NoError(t, program.Start())
+	t.Cleanup(func() {
+		_ = program.Process.Signal(os.Interrupt)
+		if err := program.Wait(); err != nil {
+			t.Errorf("the sandbox did not end in order: %v", err)
+		}
+	})
+	said := map[string]string{}
+	for lines := bufio.NewScanner(stdout); len(said) < 3 && lines.Scan(); {
+		name, value, _ := strings.Cut(lines.Text(), "  ")
+		said[name] = strings.TrimSpace(value)
+	}
+	client, err = integration.NewClient(said["URL"], said["API key"], integration.WithRetry(integration.Retry{MaxAttempts: 1}))
+	require.NoError(t, err)
+	return said["URL"], client
+}
+
+// nothing allows no error on a page.
+func nothing(string) bool { return false }
+
+// open opens a tab. The test fails if a page opens a dialog or has an error in its console, but for those that are allowed.
+func open(t *testing.T, allowed func(text string) bool) context.Context {
+	t.Helper()
+	if chromium() == "" {
+		unavailable(t, "there is no Chromium here")
+	}
+	require.NoError(t, chromedp.Do(shared.browser)) // the first call starts the browser
+	ctx, stop := chromedp.NewContext(shared.browser)
+	t.Cleanup(stop)
+	require.NoError(t, chromedp.Listen(ctx, func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			t.Errorf("an exception on the page: %s", e.ExceptionDetails.Text)
+		case *log.EventEntryAdded:
+			if e.Entry.Level == log.EntryLevelError && !allowed(e.Entry.Text) {
+				t.Errorf("an error on the page: %s", e.Entry.Text)
+			}
+		case *page.EventJavascriptDialogOpening:
+			t.Error("a dialog was opened")
+		}
+	}))
+	call(t, ctx, log.Enable, cdp.Empty{})
+	return ctx
+}
+
+// chromium returns where the browser is, or "".
+func chromium() string {
+	names := []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless-shell"}
+	if name := os.Getenv("CHROMIUM"); name != "" {
+		names = []string{name}
+	}
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// axe returns the program axe-core.
+func axe(t *testing.T) string {
+	t.Helper()
+	if _, err := exec.LookPath("npm"); err != nil {
+		unavailable(t, "there is no npm here")
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"package.json", "package-lock.json"} {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), text, 0o600))
+	}
+	npm := exec.Command("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
+	npm.Dir = dir
+	out, err := npm.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	text, err := os.ReadFile(filepath.Join(dir, "node_modules/axe-core/axe.min.js"))
+	require.NoError(t, err)
+	return string(text)
+}
+
+// do runs actions on the page.
+func do(t *testing.T, ctx context.Context, actions ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	require.NoError(t, chromedp.Do(ctx, actions...))
+}
+
+// call sends a command to the browser.
+func call[P, R any](t *testing.T, ctx context.Context, command cdp.Command[P, R], params P) {
+	t.Helper()
+	_, err := chromedp.Call(ctx, command, params)
+	require.NoError(t, err)
+}
+
+// value evaluates an expression of JavaScript.
+func value[T any](t *testing.T, ctx context.Context, expression string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	require.NoError(t, err, expression)
+	return v
+}
+
+// until waits for an expression of JavaScript to be true. A page that is just being loaded may have an error instead of a value.
+func until(t *testing.T, ctx context.Context, expression string) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression))
+		if err == nil && is {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("the page never had %s (%v):\n%s", expression, err, value[string](t, ctx, `document.body.innerText`))
+		}
+	}
+}
