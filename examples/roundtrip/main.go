@@ -1,12 +1,9 @@
-// Roundtrip reads a response, changes its session, writes it again, and compares the two texts value by value. It prints:
+// Roundtrip reads a response, changes its session, writes it again, and compares the two texts value by value.
 //
-//   - every number that a float32, the type of amounts in the generated SDKs, would have changed;
+//	go run ./examples/roundtrip
 //
-//   - every member for which this package has no field;
-//
-//   - every difference. These are only the changes of the program itself.
-//
-//     go run ./examples/roundtrip
+// It prints every number that a float32, the type of amounts in the generated SDKs, would have changed. It prints every member for
+// which this package has no field. Last, it prints every difference: these are only the changes of the program itself.
 package main
 
 import (
