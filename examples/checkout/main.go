@@ -1,15 +1,14 @@
-// Checkout takes a cart through a whole purchase: it checks the cart, opens a session with it, enters the coupons, shows what
-// they do and what is left to pay, and pays. In the end it cancels the session, so that the coupons can be used again.
+// Checkout takes a cart through a whole purchase. It checks the cart, opens a session, enters the coupons, shows their effects
+// and what is left to pay, and pays. In the end it cancels the session, so that the coupons can be used again.
 //
 //	go run ./examples/checkout              # the cart of cart.json
 //	go run ./examples/checkout my-cart.json # a cart of your own, in the form of cart.json
 //
 // It prints the cart with its exact totals, the request that opens the session, the effects of the coupons, the receipt, and
-// the states of the session. For a cart that the API would refuse it prints everything that is wrong, each with its place, and
-// exits with 1.
+// the states of the session. If the API would refuse the cart, it prints all problems with their locations and exits with 1.
 //
-// It runs against a server in memory, which knows the coupon XMAS-20-2021. With TALONONE_BASE_URL and TALONONE_API_KEY set it
-// runs against that deployment instead: use a sandbox Application, which has the attributes and additional costs of the cart.
+// It uses a server in memory, which accepts the coupon XMAS-20-2021. If TALONONE_BASE_URL and TALONONE_API_KEY are set, it uses that
+// deployment instead. The deployment should be a sandbox Application that defines the attributes and additional costs of the cart.
 package main
 
 import (
@@ -66,7 +65,7 @@ func run(ctx context.Context, w io.Writer, args []string, getenv func(string) st
 	defer stop()
 	showCart(w, session)
 
-	// The session is opened without coupons, to see what they change.
+	// Open the session without coupons, to show later what they change.
 	coupons := session.CouponCodes
 	session.State, session.CouponCodes = talonone.StateOpen, nil
 	if err := showRequest(w, session); err != nil {
@@ -75,8 +74,8 @@ func run(ctx context.Context, w io.Writer, args []string, getenv func(string) st
 	return buy(ctx, w, client, session, coupons)
 }
 
-// connect returns a client of the deployment that the environment names, or of a server in memory. A deployment remembers
-// sessions from one run to the next, so the session gets an ID of its own there.
+// connect returns a client for the deployment that the environment names, or for a server in memory. A deployment keeps sessions
+// from earlier runs, so the session gets a unique ID there.
 func connect(getenv func(string) string, session *talonone.CustomerSessionV2) (*integration.Client, func(), error) {
 	baseURL, apiKey := getenv("TALONONE_BASE_URL"), getenv("TALONONE_API_KEY")
 	if baseURL == "" && apiKey == "" {
@@ -89,7 +88,7 @@ func connect(getenv func(string) string, session *talonone.CustomerSessionV2) (*
 	return client, func() {}, err
 }
 
-// buy takes the session from its first request to its last.
+// buy sends all requests of the session, from the first to the last.
 func buy(
 	ctx context.Context, w io.Writer, client *integration.Client, session talonone.CustomerSessionV2, coupons []string,
 ) error {
@@ -128,7 +127,7 @@ func buy(
 	}
 	paid := state.CustomerSession
 	fmt.Fprintf(w, "\npaid: the session is %s\n", paid.State)
-	// What an update cannot do is known before it is sent.
+	// TransitionTo refuses a move that an update cannot make, before anything is sent.
 	if err := paid.TransitionTo(talonone.StateOpen); err != nil {
 		fmt.Fprintln(w, "refused:", err)
 	}
@@ -141,7 +140,7 @@ func buy(
 	return nil
 }
 
-// readSession takes a customer session, and also the body of a request or a response that has one.
+// readSession accepts a customer session, or the body of a request or a response that contains one.
 func readSession(text []byte) (session talonone.CustomerSessionV2, err error) {
 	if err = session.UnmarshalJSON(text); err != nil {
 		return session, err
@@ -200,7 +199,7 @@ func showRequest(w io.Writer, session talonone.CustomerSessionV2) error {
 	return nil
 }
 
-// showEffects says what a shop does with each effect.
+// showEffects prints what each effect means for a shop.
 func showEffects(w io.Writer, effects []integration.Effect) {
 	for _, effect := range effects {
 		switch props := effect.Props.(type) {
@@ -215,7 +214,7 @@ func showEffects(w io.Writer, effects []integration.Effect) {
 		case *integration.RollbackDiscount:
 			fmt.Fprintf(w, "  %s no longer takes off %s\n", props.Name, money(props.Value))
 		default:
-			fmt.Fprintf(w, "  %s\n", effect.Type) // there are many more: see docs/effects.md
+			fmt.Fprintf(w, "  %s\n", effect.Type) // docs/effects.md lists the other types
 		}
 	}
 }
@@ -241,8 +240,8 @@ func showCosts(w io.Writer, prefix string, costs map[string]integration.ReceiptC
 	}
 }
 
-// campaign is what the server in memory has for a rule engine: one coupon that takes a fifth off all items. When the session is
-// cancelled, the server rolls that back by itself.
+// campaign replaces the rule engine of the server in memory: one coupon takes 20% off all items. When the session is cancelled, the
+// server itself rolls that back.
 func campaign(e integrationtest.Evaluation) (effects []integration.Effect) {
 	const coupon, discount = "XMAS-20-2021", "20% off"
 	value := e.Session.CartItemTotal.Mul(decimal.New(2, -1))

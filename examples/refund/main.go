@@ -1,4 +1,4 @@
-// Refund takes back a part of a paid order and works out what the customer gets back. It runs against a server in memory:
+// Refund returns a part of a paid order and calculates the refund. It uses a server in memory:
 //
 //	go run ./examples/refund
 //
@@ -10,7 +10,7 @@
 //	  total                        117.99
 //	returned: 1 x shoe
 //	  rolled back: 10% off, 4.00
-//	the session is partially_returned, and these discounts still hold:
+//	the session is partially_returned, and these discounts still apply:
 //	  10% off, 4.00, on unit 1 of line 0
 //	  10% off, 4.00, on unit 2 of line 0
 //	the customer keeps:
@@ -45,7 +45,7 @@ func main() {
 }
 
 func run(ctx context.Context, client *integration.Client) error {
-	// The order as it was paid.
+	// The paid order.
 	state, err := client.UpdateCustomerSession(ctx, orderID, integration.UpdateRequest{
 		CustomerSession: talonone.CustomerSessionUpdate{
 			State: talonone.StateClosed,
@@ -66,7 +66,7 @@ func run(ctx context.Context, client *integration.Client) error {
 	fmt.Println("paid:")
 	paid := show(*receipt)
 
-	// One pair comes back. The answer says which discounts that undoes, and nothing of those that stay.
+	// One pair is returned. The answer lists the discounts that this undoes, but not the remaining ones.
 	returned, err := client.ReturnCartItems(ctx, orderID, integration.ReturnRequest{
 		ReturnedCartItems: []integration.ReturnedCartItem{{SKU: "shoe", Quantity: new(1)}},
 	})
@@ -85,28 +85,28 @@ func run(ctx context.Context, client *integration.Client) error {
 		}
 	}
 
-	// What still holds, the session knows.
+	// Read the session to get the discounts that still apply.
 	if state, err = client.GetCustomerSession(ctx, orderID); err != nil {
 		return err
 	}
 	if receipt, err = integration.NewReceipt(state.CustomerSession, state.Effects); err != nil {
 		return err
 	}
-	fmt.Printf("the session is %s, and these discounts still hold:\n", state.CustomerSession.State)
+	fmt.Printf("the session is %s, and these discounts still apply:\n", state.CustomerSession.State)
 	for _, effect := range state.Effects {
 		if d, ok := effect.Props.(*integration.SetDiscountPerItem); ok {
 			fmt.Printf("  %s, %s, on %s of line %d\n", d.Name, money(d.Value), either(d.SubPosition, "unit %d", "all"), d.Position)
 		}
 	}
 
-	// That receipt counts what is left, so the refund is what the total fell by.
+	// This receipt counts the remaining units, so the refund is the difference of the totals.
 	fmt.Println("the customer keeps:")
 	kept := show(*receipt)
 	fmt.Println("refund:", money(paid.Sub(kept)))
 	return nil
 }
 
-// either returns a number in a text, or what it means that there is none.
+// either formats a number, or returns the text for no number.
 func either(n *int, format, none string) string {
 	if n == nil {
 		return none
@@ -114,7 +114,7 @@ func either(n *int, format, none string) string {
 	return fmt.Sprintf(format, *n)
 }
 
-// show prints a receipt and returns what is to pay.
+// show prints a receipt and returns the amount to pay.
 func show(receipt integration.Receipt) decimal.Decimal {
 	rounded := receipt.Round(2)
 	for _, line := range rounded.Lines {
@@ -127,8 +127,8 @@ func show(receipt integration.Receipt) decimal.Decimal {
 
 func money(d decimal.Decimal) string { return d.StringFixed(2) }
 
-// tenPercentOff stands for a campaign: 10% off each shoe. The server asks it at each update. What a return undoes, the server
-// works out by itself: the discounts of the units that come back, the first unit first.
+// tenPercentOff replaces a campaign with 10% off each shoe. The server calls it for each update. The server itself calculates what a
+// return undoes: the discounts of the returned units, the first unit first.
 func tenPercentOff(e integrationtest.Evaluation) (effects []integration.Effect) {
 	for position, item := range e.Session.CartItems {
 		if item.SKU != "shoe" {

@@ -9,7 +9,7 @@ func Example() {
 	//   total                        117.99
 	// returned: 1 x shoe
 	//   rolled back: 10% off, 4.00
-	// the session is partially_returned, and these discounts still hold:
+	// the session is partially_returned, and these discounts still apply:
 	//   10% off, 4.00, on unit 1 of line 0
 	//   10% off, 4.00, on unit 2 of line 0
 	// the customer keeps:

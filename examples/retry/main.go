@@ -1,5 +1,5 @@
-// Retry shows what a caller sees of a server that fails: attempts that are repeated, waits that end, and errors
-// that say what went wrong. It needs no account and no network:
+// Retry shows what a caller sees when a server fails: repeated attempts, waits that end early, and errors that say what went
+// wrong. It needs no account and no network:
 //
 //	go run ./examples/retry
 //
@@ -52,7 +52,7 @@ func main() {
 	fmt.Printf("a server that recovers: %s, one idempotency key, %v\n", requests, err)
 
 	requests, _, err = update(ctx, func(n int64, w http.ResponseWriter, r *http.Request) {
-		panic(http.ErrAbortHandler) // which closes the connection
+		panic(http.ErrAbortHandler) // this closes the connection
 	})
 	fmt.Printf("a server that is down: %s, %v\n", requests, err)
 
@@ -77,7 +77,7 @@ func main() {
 	fmt.Printf("a gateway that answers in HTML: %s, %v\n", requests, err)
 
 	requests, _, err = update(ctx, func(n int64, w http.ResponseWriter, r *http.Request) {
-		<-r.Context().Done() // until the client has gone
+		<-r.Context().Done() // until the client has left
 	}, integration.WithTimeout(20*time.Millisecond))
 	fmt.Printf("a server that is too slow: %s, %v\n", requests, err)
 
@@ -102,14 +102,14 @@ func main() {
 // cart is what update sends.
 var cart []talonone.CartItem
 
-// update sends an update to a server that answers the nth request with handle. It returns how many requests the client
-// made, with how many different idempotency keys, and the error of the call.
+// update sends an update to a server that answers the nth request with handle. It returns the number of requests, the number of
+// different idempotency keys, and the error of the call.
 func update(
 	ctx context.Context, handle func(n int64, w http.ResponseWriter, r *http.Request), opts ...integration.Option,
 ) (requests string, keys int, err error) {
 	var arrived atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// A server notices that its client has gone only when it has read the request.
+		// A server notices that its client has left only after it has read the request.
 		_, _ = io.Copy(io.Discard, r.Body)
 		handle(arrived.Add(1), w, r)
 	}))

@@ -1,8 +1,9 @@
-// Roundtrip reads a response, changes the session in it, writes it again, and compares the two texts value by value. It
-// prints every number that a float32, as the generated SDKs have it, would have changed; every member that this package
-// has no field for; and every difference, which is what the program itself changed and nothing else.
+// Roundtrip reads a response, changes its session, writes it again, and compares the two texts value by value.
 //
 //	go run ./examples/roundtrip
+//
+// It prints every number that a float32, the type of amounts in the generated SDKs, would have changed. It prints every member for
+// which this package has no field. Last, it prints every difference: these are only the changes of the program itself.
 package main
 
 import (
@@ -80,7 +81,7 @@ func showNumbers(w io.Writer, before, after map[string]string) {
 	}
 }
 
-// showUnknown prints what a price detail has that the API's reference does not know.
+// showUnknown prints the members of price details that the API's reference does not define.
 func showUnknown(w io.Writer, session talonone.CustomerSessionV2) {
 	fmt.Fprintln(w, "\nunknown member\tkept as")
 	for i, item := range session.CartItems {
@@ -109,7 +110,7 @@ func showDifferences(w io.Writer, before, after map[string]string) {
 	fmt.Fprintf(w, "\n%d of %d values are the same, character for character.\n", same, len(all))
 }
 
-// values returns the text of every value in a JSON text that is no array or object, by its JSON Pointer.
+// values returns the text of every value that is not an array or object, by its JSON Pointer.
 func values(text []byte) (map[string]string, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -122,7 +123,7 @@ func values(text []byte) (map[string]string, error) {
 	return found, nil
 }
 
-// token returns a name as it stands in a JSON Pointer.
+// token returns a name in the form of a JSON Pointer.
 func token(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
 
 func collect(found map[string]string, pointer string, value any) {

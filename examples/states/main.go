@@ -1,10 +1,11 @@
-// States prints which operation moves a customer session from each state to each other, and then takes one session
-// through its life. It needs no network.
+// States prints which operation moves a customer session from each state to each other state. Then it moves one session from its
+// first state to its last. It needs no network.
 //
 //	go run ./examples/states
 //
-// It prints the table of moves, "-" where there is none, and then what an update can do with an order: pay it, not open
-// it again (the error names the operation that does that), cancel it, and nothing after that.
+// The table of moves has "-" if no operation makes the move. Then the program shows what an update can do with an order. It can
+// pay and cancel it. It cannot open a paid order again: the error names the operation that can. It cannot change a cancelled
+// order.
 package main
 
 import (

@@ -1,9 +1,9 @@
-// Testing shows how a service that calls Talon.One is tested without an account. The service is in shop.go, and what it
-// should do is in shop_test.go: coupons that count and coupons that do not, a Talon.One that fails, an answer that gets lost.
+// Testing shows how to test a service that calls Talon.One without an account. The service is in shop.go. The tests are in
+// shop_test.go: valid and invalid coupons, failures of Talon.One, a lost answer.
 //
 //	go test -v ./examples/testing
 //
-// A program can use the server of the tests too, to let somebody try the service. This one does:
+// A program can use the server for tests too, so that somebody can try the service. This program does that:
 //
 //	go run ./examples/testing
 //
@@ -48,7 +48,7 @@ func main() {
 	fmt.Println("requests:", len(server.Requests()))
 }
 
-// tenOff stands for a campaign: the code TEN takes 10.00 off, and no other code is valid.
+// tenOff replaces a campaign: the code TEN takes 10.00 off, and no other code is valid.
 func tenOff(e integrationtest.Evaluation) (effects []integration.Effect) {
 	for _, code := range e.Session.CouponCodes {
 		if code != "TEN" {

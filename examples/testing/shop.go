@@ -11,30 +11,30 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// Shop is the service that is tested: it sells, and leaves the discounts to Talon.One.
+// Shop is the tested service: it sells, and gets the discounts from Talon.One.
 type Shop struct {
 	Sessions *integration.Client
 }
 
-// Order is what a customer wants to buy.
+// Order has the items that a customer wants to buy.
 type Order struct {
 	ID, Customer, Coupon string
 	Items                []talonone.CartItem
 }
 
-// Quote is what an order costs.
+// Quote is the price of an order.
 type Quote struct {
 	Total decimal.Decimal
-	// Notice is what the customer should know, or empty.
+	// Notice is a message for the customer, or empty.
 	Notice string
 }
 
-// Quote says what an order costs. While Talon.One is not available that is the price without discounts; a mistake in the
-// order or in the service is an error.
+// Quote returns the price of an order. If Talon.One is not available, this is the price without discounts. A mistake in the order or
+// in the service is an error.
 func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 	update := talonone.CustomerSessionUpdate{
 		ProfileID:   &order.Customer,
-		CouponCodes: []string{}, // no code drops the one of an earlier quote
+		CouponCodes: []string{}, // an empty list removes the code of an earlier quote
 		CartItems:   order.Items,
 	}
 	if order.Coupon != "" {
@@ -44,7 +44,8 @@ func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 		CustomerSession: update,
 		ResponseContent: []integration.ResponseContent{integration.ContentCustomerSession},
 	})
-	// Nothing is wrong with the order: one can sell without discounts. A customer who has gone needs no price.
+	// The order is correct, so the shop can sell without discounts. Unavailable is false if the customer has left: nobody needs
+	// a price then.
 	if integration.Unavailable(err) {
 		full := talonone.CustomerSessionV2{CartItems: order.Items}
 		return Quote{Total: full.ComputeTotals().Total.Round(2), Notice: "discounts are not available just now"}, nil
@@ -56,7 +57,7 @@ func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 	if err != nil {
 		return Quote{}, fmt.Errorf("quote: %w", err)
 	}
-	// The rules may take off more than there is, which Receipt.Overdiscounted reports: Payable is never below zero.
+	// The rules may take off more than the price: Receipt.Overdiscounted reports that. Payable is never below zero.
 	quote := Quote{Total: receipt.Round(2).Payable()}
 	for _, effect := range state.Effects {
 		if refused, ok := effect.Props.(*integration.RejectCoupon); ok {
@@ -66,10 +67,10 @@ func (s *Shop) Quote(ctx context.Context, order Order) (Quote, error) {
 	return quote, nil
 }
 
-// ErrPaid is an order that is paid already.
-var ErrPaid = errors.New("the order is paid already")
+// ErrPaid means that the order is already paid.
+var ErrPaid = errors.New("the order is already paid")
 
-// Pay closes the order. The key names the payment: paying twice with one key is paying once.
+// Pay closes the order. The key identifies the payment, so a second call with the same key does not pay again.
 func (s *Shop) Pay(ctx context.Context, orderID, key string) error {
 	_, err := s.Sessions.UpdateCustomerSession(ctx, orderID, integration.UpdateRequest{
 		CustomerSession: talonone.CustomerSessionUpdate{State: talonone.StateClosed},
@@ -77,7 +78,7 @@ func (s *Shop) Pay(ctx context.Context, orderID, key string) error {
 	if !errors.Is(err, integration.ErrBadRequest) {
 		return err
 	}
-	// A 400 says that the session cannot be closed, and the session itself says why: it may be cancelled as well.
+	// A 400 means that the session cannot be closed. Read the session to see why: it may be paid or cancelled.
 	state, getErr := s.Sessions.GetCustomerSession(ctx, orderID)
 	if getErr != nil {
 		return errors.Join(err, getErr)
@@ -88,7 +89,7 @@ func (s *Shop) Pay(ctx context.Context, orderID, key string) error {
 	return err
 }
 
-// paid reports whether an order in a state was paid. Returns come after that.
+// paid reports whether an order in this state was paid. Only a paid order can have returns.
 func paid(state talonone.State) bool {
 	return state == talonone.StateClosed || state == talonone.StatePartiallyReturned
 }

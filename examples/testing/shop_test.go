@@ -15,7 +15,7 @@ import (
 	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
-// newShop returns a shop whose Talon.One is a server in memory. Repeats do not wait long.
+// newShop returns a shop that uses a server in memory. Waits before repeats are short.
 func newShop(t *testing.T, opts ...integration.Option) (*Shop, *integrationtest.Server) {
 	server := integrationtest.NewServer(t)
 	server.OnEffects(tenOff)
@@ -61,7 +61,7 @@ func TestQuoteOfOddPrices(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, test.total, quote.Total.String())
 
-			// Without Talon.One, and so without the coupon, it is rounded too.
+			// Without Talon.One there is no coupon, but the price is rounded too.
 			server.FailNext(4, http.StatusServiceUnavailable, nil)
 			quote, err = shop.Quote(t.Context(), odd)
 			require.NoError(t, err)
@@ -71,7 +71,7 @@ func TestQuoteOfOddPrices(t *testing.T) {
 	}
 }
 
-// The session remembers a code until it is told otherwise.
+// The session keeps a code until an update removes it.
 func TestQuoteForgetsTheCoupon(t *testing.T) {
 	shop, server := newShop(t)
 	_, err := shop.Quote(t.Context(), order("TEN"))
@@ -84,9 +84,9 @@ func TestQuoteForgetsTheCoupon(t *testing.T) {
 	require.Equal(t, "customer-1", session.ProfileID)
 }
 
-// Whatever is wrong with Talon.One or on the way there, the shop sells, without discounts.
+// If Talon.One or the connection fails, the shop sells without discounts.
 func TestQuoteWithoutTalonOne(t *testing.T) {
-	// A client tries 4 times, where that may help.
+	// A client tries 4 times if a repeat may help.
 	tests := map[string]func(*integrationtest.Server){
 		"maintenance":      func(s *integrationtest.Server) { s.FailNext(4, http.StatusServiceUnavailable, nil) },
 		"too many calls":   func(s *integrationtest.Server) { s.FailNext(4, http.StatusTooManyRequests, nil) },
@@ -117,7 +117,7 @@ func TestQuoteWithoutTalonOne(t *testing.T) {
 	})
 }
 
-// A mistake of the shop's own is an error, lest it sell without discounts for ever.
+// A mistake of the shop is an error. Otherwise the shop would always sell without discounts.
 func TestQuoteByMistake(t *testing.T) {
 	for _, status := range []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound} {
 		shop, server := newShop(t)
@@ -137,7 +137,7 @@ func TestQuoteByMistake(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
-// What is wrong with an order is seen before it is sent.
+// A mistake in an order is found before it is sent.
 func TestQuoteOfAnEmptyLine(t *testing.T) {
 	shop, server := newShop(t)
 	wrong := order("")
@@ -147,7 +147,7 @@ func TestQuoteOfAnEmptyLine(t *testing.T) {
 	require.Empty(t, server.Requests())
 }
 
-// An answer that gets lost is asked for again, and the order is not closed twice.
+// After a lost answer, the request is sent again, and the order is not closed twice.
 func TestPay(t *testing.T) {
 	shop, server := newShop(t)
 	_, err := shop.Quote(t.Context(), order("TEN"))
@@ -163,7 +163,7 @@ func TestPay(t *testing.T) {
 	require.ErrorIs(t, shop.Pay(t.Context(), "order-1", "payment-2"), ErrPaid)
 }
 
-// A 400 is not always that of an order that was paid.
+// A 400 does not always mean that the order was paid.
 func TestPayWhatCannotBePaid(t *testing.T) {
 	for state, paid := range map[talonone.State]bool{
 		talonone.StateClosed: true, talonone.StatePartiallyReturned: true, talonone.StateCancelled: false,
@@ -177,12 +177,12 @@ func TestPayWhatCannotBePaid(t *testing.T) {
 	shop, server := newShop(t)
 	_, err := shop.Quote(t.Context(), order(""))
 	require.NoError(t, err)
-	server.FailNext(1, http.StatusBadRequest, nil) // which has nothing to do with the state
+	server.FailNext(1, http.StatusBadRequest, nil) // for another reason than the state
 	err = shop.Pay(t.Context(), "order-1", "payment-1")
 	require.ErrorIs(t, err, integration.ErrBadRequest)
 	require.NotErrorIs(t, err, ErrPaid)
 	server.FailNext(1, http.StatusBadRequest, nil)
-	server.FailNext(4, http.StatusServiceUnavailable, nil) // nor can the session be read
+	server.FailNext(4, http.StatusServiceUnavailable, nil) // the session cannot be read either
 	err = shop.Pay(t.Context(), "order-1", "payment-1")
 	require.ErrorIs(t, err, integration.ErrBadRequest)
 	require.ErrorIs(t, err, integration.ErrServer)

@@ -1,10 +1,8 @@
-// Validate checks a broken cart before it would be sent, and shows every violation in words that a shop's own
-// form could use. It needs no network.
+// Validate checks a broken cart before it is sent, and shows every violation with a text for the form of a shop. It needs no network.
 //
 //	go run ./examples/validate
 //
-// It prints one line for each broken rule, with the place of it; then what is left under other options; then one
-// rule that is looked for by name.
+// It prints one line with the location for each broken rule. Then it validates with other options, and matches one rule by its name.
 package main
 
 import (
@@ -44,14 +42,14 @@ func main() {
 	err = talonone.ValidateCartItems(session.CartItems, talonone.CartItemFlattening(false), talonone.CatalogPrices())
 	fmt.Println(" ", err)
 
-	fmt.Println("\nOne rule, looked for by name:")
+	fmt.Println("\nOne rule, matched by its name:")
 	err = talonone.CustomerSessionUpdate{State: talonone.StatePartiallyReturned}.Validate()
 	if errors.Is(err, talonone.ErrStateNotSettable) {
 		fmt.Println("  return items instead:", err)
 	}
 }
 
-// inWords says what a customer could do about a violation. Where there is nothing, the rule speaks for itself.
+// inWords tells a customer how to correct a violation. If the customer cannot correct it, it returns the rule's own text.
 func inWords(violation talonone.Violation) string {
 	switch {
 	case errors.Is(violation, talonone.ErrRequired):

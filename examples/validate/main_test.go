@@ -21,6 +21,6 @@ func Example() {
 	// 	/cartItems/3/price: out of range: an amount of more than 1024 characters in plain notation
 	// 	/cartItems/4/name: invalid UTF-8: in a string
 	//
-	// One rule, looked for by name:
+	// One rule, matched by its name:
 	//   return items instead: talonone: /state: state not settable by an update
 }

@@ -11,12 +11,12 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// Options make a client that stops asking for a while after so many failures in a row.
+// Options make a client that sends nothing during a pause after this number of failures in a row.
 func Options(failures uint32, pause time.Duration) []integration.Option {
 	breaker := gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
 		Timeout:     pause,
 		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= failures },
-		IsExcluded:  func(err error) bool { return errors.Is(err, context.Canceled) }, // the customer has gone
+		IsExcluded:  func(err error) bool { return errors.Is(err, context.Canceled) }, // the customer has left
 	})
 	return []integration.Option{
 		integration.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
@@ -28,7 +28,7 @@ func Options(failures uint32, pause time.Duration) []integration.Option {
 					}
 					return nil, err
 				}
-				outcome := errFailed // that of a panic too
+				outcome := errFailed // also after a panic
 				defer func() { done(outcome) }()
 				resp, err := next.RoundTrip(r)
 				if err != nil || resp.StatusCode < 500 {

@@ -37,7 +37,7 @@ func TestBreaker(t *testing.T) {
 	}
 }
 
-// What is wrong with a request is not the service's failure.
+// A mistake in a request is not a failure of the service.
 func TestBreakerStaysClosed(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	client := server.Client(Options(2, time.Hour)...)

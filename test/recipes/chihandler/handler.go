@@ -18,7 +18,7 @@ func New(client *integration.Client) http.Handler {
 	return router
 }
 
-// sessionID returns the ID in the path. Where RawPath is set, chi matches the path as it was sent, so the ID is still escaped.
+// sessionID returns the ID in the path. If RawPath is set, chi matches the escaped path, so the ID is still escaped.
 func sessionID(r *http.Request) string {
 	id := chi.URLParam(r, "id")
 	if r.URL.RawPath != "" {

@@ -12,12 +12,12 @@ import (
 // Diff returns the members of two sessions that differ, or "".
 func Diff(a, b talonone.CustomerSessionV2) string {
 	if a.Equal(b) {
-		return "" // 5.5 is 5.50, which texts below are not
+		return "" // 5.5 equals 5.50, but the texts below would differ
 	}
 	return cmp.Diff(tree(a), tree(b))
 }
 
-// tree returns what JSON has for a value, with numbers as they are written. It has no Equal.
+// tree returns the JSON of a value as maps, slices and json.Numbers, which have no Equal.
 func tree(v json.Marshaler) (all any) {
 	text, err := v.MarshalJSON()
 	if err != nil {

@@ -19,7 +19,7 @@ func TestDiff(t *testing.T) {
 		}
 	}
 	a, b := session("9.50"), session("9.51")
-	// Which lines differ, without the spaces of cmp, which vary.
+	// The lines that differ. The spaces of cmp vary, so they are removed.
 	changed := func(diff string) (lines []string) {
 		for _, line := range regexp.MustCompile(`(?m)^[-+].*$`).FindAllString(diff, -1) {
 			lines = append(lines, strings.Join(strings.Fields(line), " "))
@@ -33,7 +33,7 @@ func TestDiff(t *testing.T) {
 	if got := Diff(a, session("9.5")); got != "" {
 		t.Error(got)
 	}
-	// cmp alone has nothing but the Equal of the whole session, and shows all of both.
+	// cmp alone calls Equal of the whole session, and shows both sessions completely.
 	if got := changed(cmp.Diff(a, b)); len(got) <= 2 {
 		t.Error(got)
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// Wrong is written without its image: the MarshalJSON of the CartItem is also that of a struct that embeds it.
+// Wrong is written without its image, because the embedding struct gets the MarshalJSON of the CartItem.
 type Wrong struct {
 	talonone.CartItem
 	Image string `json:"image"`
@@ -40,7 +40,7 @@ func (f Flat) MarshalJSON() ([]byte, error) {
 	return item.MarshalJSON()
 }
 
-// UnmarshalJSON takes the image out of the unknown members again.
+// UnmarshalJSON reads the image from the unknown members.
 func (f *Flat) UnmarshalJSON(text []byte) error {
 	var read Flat
 	if err := read.CartItem.UnmarshalJSON(text); err != nil {

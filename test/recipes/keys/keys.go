@@ -11,7 +11,7 @@ import (
 
 // Keys gives a client the key that is valid now.
 type Keys struct {
-	// Load asks your store of secrets for the key, and until when it may be used.
+	// Load asks your secret store for the key and its expiry.
 	Load func(context.Context) (key string, until time.Time, err error)
 
 	mu            sync.Mutex
@@ -42,7 +42,7 @@ func (k *Keys) get(ctx context.Context) (string, error) {
 	return key, nil
 }
 
-// decide repeats a call whose key was revoked early, with a key that is loaded again, but not more than once a minute.
+// decide repeats a call whose key was revoked early. It loads the key again, but at most once a minute.
 func (k *Keys) decide(err error, retry bool) bool {
 	if !errors.Is(err, integration.ErrUnauthorized) {
 		return retry

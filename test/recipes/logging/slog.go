@@ -5,7 +5,7 @@ import (
 	"log/slog"
 )
 
-// WithRequestID adds to each record the ID that the context of the call has, for integration.WithLogger.
+// WithRequestID returns a logger for integration.WithLogger that adds the request's ID from the context to each record.
 func WithRequestID(handler slog.Handler) *slog.Logger { return slog.New(requestID{handler}) }
 
 // RequestID is the key of the request's ID in a context.

@@ -7,5 +7,5 @@ import (
 	"go.uber.org/zap/exp/zapslog"
 )
 
-// Zap writes with a zap.Logger what the client logs, for integration.WithLogger.
+// Zap returns a logger for integration.WithLogger that writes to a zap.Logger.
 func Zap(logger *zap.Logger) *slog.Logger { return slog.New(zapslog.NewHandler(logger.Core())) }

@@ -14,7 +14,7 @@ type Sessions interface {
 
 var _ Sessions = (*integration.Client)(nil)
 
-// Checkout closes sessions. In the program its Sessions are a client.
+// Checkout closes sessions. In the program, Sessions is a client.
 type Checkout struct{ Sessions Sessions }
 
 // Pay closes the session of an order that was paid.

@@ -9,7 +9,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// updates is a function that stands for the client.
+// updates is a function that replaces the client.
 type updates func(id string, req integration.UpdateRequest) (*integration.IntegrationState, error)
 
 func (f updates) UpdateCustomerSession(

@@ -26,7 +26,7 @@ func TestMiddleware(t *testing.T) {
 	}
 }
 
-// A turn that comes too late is not waited for, and nothing is sent.
+// If the wait would outlast the deadline, nothing is sent.
 func TestNoTurnInTime(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	client := server.Client(integration.WithMiddleware(Middleware(rate.NewLimiter(rate.Every(time.Hour), 1))))

@@ -1,4 +1,4 @@
-// Package shop is what the handlers for all frameworks share.
+// Package shop has the code that the handlers of all frameworks share.
 package shop
 
 import (
@@ -10,10 +10,10 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// MaxBody is how many bytes of a request a handler should read.
+// MaxBody is the maximum number of bytes of a request that a handler should read.
 const MaxBody = 1 << 20
 
-// Price sends a cart and returns what is left to pay. For requests of a browser, set the prices yourself.
+// Price sends a cart and returns what is left to pay. Do not trust the prices in a request of a browser: set them yourself.
 func Price(ctx context.Context, client *integration.Client, id string, update talonone.CustomerSessionUpdate) (*integration.Receipt, error) {
 	state, err := client.UpdateCustomerSession(ctx, id, integration.UpdateRequest{
 		CustomerSession: talonone.CustomerSessionUpdate{CartItems: update.CartItems, CouponCodes: update.CouponCodes},

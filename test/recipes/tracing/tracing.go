@@ -33,7 +33,7 @@ func Middleware(opts ...otelhttp.Option) func(http.RoundTripper) http.RoundTripp
 	}
 }
 
-// route returns the path with {id} for the session's ID. Nothing is shown of another path.
+// route returns the path with {id} in place of the session's ID. It hides any other path.
 func route(u *url.URL) string {
 	segments := strings.Split(u.EscapedPath(), "/")
 	i := slices.Index(segments, "customer_sessions")
