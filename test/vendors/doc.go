@@ -1,0 +1,14 @@
+// Package vendors runs the vendor's own clients against the sandbox of the program talonone.
+//
+// Its tests build the program, start it with the rules in testdata, and run a whole life of a session through each client. What a
+// client returns is compared with testdata/life.json, which has the bodies that the program answers with. Where it differs, the test
+// says how. After a change that is meant, go test -update writes that file from what the program answers to fetch.
+//
+// The clients for JavaScript come from npm, as javascript/package-lock.json names them. Without node and npm their test is skipped,
+// unless VENDORS_REQUIRED is set: then it fails.
+//
+// The client for Go is run if TALON_ONE_GO_SDK is the absolute path of a clone of github.com/talon-one/talon-one-go-sdk. Its tags are
+// no versions that the go command takes.
+//
+// Run the tests with -count=1: the go command does not know that they depend on the program.
+package vendors
