@@ -1,10 +1,10 @@
 package integrationtest
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -17,9 +17,6 @@ import (
 
 // maxBody is how many bytes of a request the server reads. It is a bound for the server's memory, not a limit of the API.
 const maxBody = 8 << 20
-
-// trustedLength is how much room a body gets because a request says that it is so long.
-const trustedLength = 64 << 10
 
 // A target is what a request is for.
 type target struct {
@@ -50,7 +47,7 @@ type answer struct {
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	body, err := readBody(w, r)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	logged := &Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: r.Header.Clone(), Body: body}
 	s.mu.Lock()
 	s.requests = append(s.requests, logged)
@@ -62,14 +59,6 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	logged.Status = a.status
 	s.mu.Unlock()
 	a.write(w)
-}
-
-// readBody reads a body up to maxBody.
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	var buf bytes.Buffer
-	buf.Grow(int(min(max(r.ContentLength, 0), trustedLength)) + bytes.MinRead) // which ReadFrom wants to be free at the end
-	_, err := buf.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody))
-	return buf.Bytes(), err
 }
 
 // write sends the answer. Where the connection is to break it panics with [http.ErrAbortHandler], which net/http asks for.
