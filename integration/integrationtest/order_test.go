@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -20,6 +21,7 @@ func TestAnswersOfManyClientsAreInOrder(t *testing.T) {
 	const clients, sessions, updates = 64, 8, 4
 	server := integrationtest.NewServer(t)
 	server.OnEffects(func(e integrationtest.Evaluation) []integration.Effect {
+		time.Sleep(time.Millisecond) // the other clients come meanwhile
 		return []integration.Effect{{Props: &integration.SetDiscount{Name: fmt.Sprint(e.Session.UpdateCount), Value: e.Session.Total}}}
 	})
 	type answered struct {
