@@ -7,8 +7,9 @@
 // The clients for JavaScript come from npm, as javascript/package-lock.json names them. Without node and npm their test is skipped,
 // unless VENDORS_REQUIRED is set: then it fails.
 //
-// The client for Go is run if TALON_ONE_GO_SDK is the absolute path of a clone of github.com/talon-one/talon-one-go-sdk. Its tags are
-// no versions that the go command takes.
+// The clients for Go, Python and TypeScript are run if VENDORS_CLONES names a folder with clones of them: the registries that CI can
+// reach do not have them. talon-one-ts-sdk must be built there, with npm install and npx tsc; the client for Python needs what its
+// requirements.txt says.
 //
 // Run the tests with -count=1: the go command does not know that they depend on the program.
 package vendors

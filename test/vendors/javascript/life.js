@@ -2,7 +2,7 @@
 //
 //   node life.js [package]
 //
-// The package is a version of the vendor's client, as package.json names it. Without one the requests are sent by fetch, and the
+// The package is a version of the vendor's client as package.json names it, or the folder of a clone of talon-one-ts-sdk. Without one the requests are sent by fetch, and the
 // results are the bodies as the server sent them. TALONONE_URL and TALONONE_API_KEY say where the server is.
 
 const { TALONONE_URL: url, TALONONE_API_KEY: key } = process.env;
@@ -43,6 +43,7 @@ const answer = (data, replayed) => ({ answer: data, ...(replayed && { replayed }
 // The vendor's client, used as its README shows.
 function vendor(name) {
   const talon = require(name);
+  if (!talon.ApiClient) return typescriptVendor(talon);
   const client = talon.ApiClient.instance;
   client.basePath = url;
   const auth = client.authentications.api_key_v1;
@@ -88,6 +89,45 @@ function vendor(name) {
       result(api.returnCartItemsWithHttpInfo(id, talon.ReturnIntegrationRequest.constructFromObject(request)));
   }
   return found;
+}
+
+// The vendor's newer client, talon-one-ts-sdk, which is written in TypeScript.
+function typescriptVendor(talon) {
+  const settings = { key, idempotencyKey: undefined };
+  const api = new talon.IntegrationApi(new talon.Configuration({
+    basePath: url,
+    apiKey: (name) => (name === "Authorization" ? `ApiKey-v1 ${settings.key}` : ""),
+  }));
+  const headers = ({ init }) =>
+    Promise.resolve({ headers: { ...init.headers, ...(settings.idempotencyKey && { "Idempotency-Key": settings.idempotencyKey }) } });
+
+  const readProps = (data) => {
+    for (const effect of data.effects) {
+      const type = effect.effectType[0].toUpperCase() + effect.effectType.slice(1);
+      effect.props = talon[`${type}EffectPropsFromJSON`](effect.props);
+    }
+    const { _return: returned, ...rest } = data; // a word of the language
+    return { ...rest, ...(returned && { return: returned }) };
+  };
+  const result = (promise) =>
+    promise.then(
+      async (response) => answer(readProps(await response.value()), response.raw.headers.get("idempotent-replayed")),
+      async (failure) => {
+        if (!failure.response) throw failure;
+        return { status: failure.response.status, error: await failure.response.json() };
+      },
+    );
+  return Object.assign(settings, {
+    update: (customerSessionId, customerSession, { dry } = {}) =>
+      result(api.updateCustomerSessionV2Raw(
+        { customerSessionId, integrationRequest: { customerSession, responseContent: ["customerSession"] }, dry }, headers)),
+    read: (customerSessionId) => result(api.getCustomerSessionRaw({ customerSessionId })),
+    reopen: (customerSessionId) => result(api.reopenCustomerSessionRaw({ customerSessionId })),
+    returnItems: (customerSessionId, request) => {
+      const { return: _return, ...rest } = request;
+      return result(api.returnCartItemsRaw({ customerSessionId, returnIntegrationRequest: { _return, ...rest } }));
+    },
+  });
 }
 
 const id = "order 1001/ä&+%"; // a path must be escaped for it
