@@ -178,6 +178,16 @@ func TestEffectsThatCouldNotBe(t *testing.T) {
 			says: "effect 0 of OnRollback (setDiscount) gives something, but the session was cancelled or reopened"},
 		"a cancelling that gives an item": {cancel: true, rollbacks: []integration.EffectProps{&integration.AddFreeItem{SKU: "A"}},
 			says: "(addFreeItem) gives something"},
+		"a cancelling that gives a giveaway": {cancel: true, rollbacks: []integration.EffectProps{&integration.AwardGiveaway{}},
+			says: "(awardGiveaway) gives something"},
+		"a cancelling that gives a coupon": {cancel: true, rollbacks: []integration.EffectProps{&integration.CouponCreated{}},
+			says: "(couponCreated) gives something"},
+		"a cancelling that gives a referral": {cancel: true, rollbacks: []integration.EffectProps{&integration.ReferralCreated{}},
+			says: "(referralCreated) gives something"},
+		"a return that gives points to no line": {
+			rollbacks: []integration.EffectProps{&integration.AddLoyaltyPoints{Value: *amount("1"), CartItemPosition: new(9)}},
+			says:      "effect 0 of OnRollback (addLoyaltyPoints) is on line 9, but the session has 2",
+		},
 	}
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {
