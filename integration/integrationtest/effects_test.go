@@ -154,6 +154,8 @@ func TestEffectsThatCouldNotBe(t *testing.T) {
 			says: "effect 0 of OnEffects (setDiscountPerItem) is on line 2, but the session has 2"},
 		"a unit": {effects: []integration.EffectProps{&integration.SetDiscountPerItem{Name: "n", Value: *amount("1"), SubPosition: new(3)}},
 			says: "is on unit 3 of line 0, which has 3"},
+		"a unit below the first": {effects: []integration.EffectProps{&integration.SetDiscountPerItem{Name: "n", Value: *amount("1"), SubPosition: new(-1)}},
+			says: "is on unit -1 of line 0, which has 3"},
 		"a cost": {effects: []integration.EffectProps{&integration.SetDiscountPerAdditionalCost{Name: "n", AdditionalCost: "x", Value: *amount("1")}},
 			says: "is on an additional cost that the session does not have"},
 		"a cost of a line": {effects: []integration.EffectProps{&integration.SetDiscountPerAdditionalCostPerItem{Name: "n", AdditionalCost: "x", Value: *amount("1")}},
