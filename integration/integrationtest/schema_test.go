@@ -41,7 +41,7 @@ func TestCheckSchema(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			for _, body := range []string{
 				`{"customerSession":` + c.session + `}`,
-				` { "responseContent" : [ "customerSession" ] , "customerSession" : ` + c.session + ` , "x" : {} } `,
+				` { "responseContent" : [ "customerSession" ] , "customerSession" : ` + c.session + ` , "x" : { "state" : "" } } `,
 			} {
 				var decoded updateBody
 				require.NoError(t, codec.Unmarshal([]byte(body), &decoded, decodeUpdateBody), "the decoder lets it pass")
