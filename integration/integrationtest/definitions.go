@@ -22,6 +22,9 @@ func nameSet(names []string) map[string]bool {
 
 // check finds the attributes and additional costs of an update that are not defined.
 func (d definitions) check(u *talonone.CustomerSessionUpdate) (problems []problem) {
+	if d.attributes == nil && d.costs == nil {
+		return nil
+	}
 	problems = unknownNames(problems, d.attributes, u.Attributes, "attribute", "/attributes")
 	problems = unknownNames(problems, d.costs, u.AdditionalCosts, "additional cost", "/additionalCosts")
 	for i, item := range u.CartItems {

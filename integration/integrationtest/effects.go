@@ -13,8 +13,11 @@ import (
 
 // settle returns the effects that hold after further ones have come. Rollbacks among them undo what they name, in part or as a
 // whole, by the rule of [integration.NewReceipt]. unmatched has the index in further of each rollback that undoes nothing, or
-// less than it says.
+// less than it says. The effects that hold may be those of further: nobody changes them.
 func settle(earlier, further []integration.Effect) (held []integration.Effect, unmatched []int) {
+	if len(earlier) == 0 && !slices.ContainsFunc(further, isRollback) {
+		return further, nil
+	}
 	all := slices.Concat(earlier, further)
 	costs := costNames(all)
 	ledger := make(netting.Ledger)            // what can be undone in part
@@ -134,6 +137,11 @@ func rollbackOf(p integration.EffectProps, costs map[int64]string) (e netting.En
 		return simple("reward", p.IntegrationID, nil), true
 	}
 	return e, false
+}
+
+func isRollback(e integration.Effect) bool {
+	_, ok := rollbackOf(e.Props, nil)
+	return ok
 }
 
 func discount(name string, line int) netting.Place {

@@ -154,6 +154,8 @@ func TestEffectsThatCouldNotBe(t *testing.T) {
 			says: "effect 0 of OnEffects (setDiscountPerItem) is on line 2, but the session has 2"},
 		"a unit": {effects: []integration.EffectProps{&integration.SetDiscountPerItem{Name: "n", Value: *amount("1"), SubPosition: new(3)}},
 			says: "is on unit 3 of line 0, which has 3"},
+		"a unit below the first": {effects: []integration.EffectProps{&integration.SetDiscountPerItem{Name: "n", Value: *amount("1"), SubPosition: new(-1)}},
+			says: "is on unit -1 of line 0, which has 3"},
 		"a cost": {effects: []integration.EffectProps{&integration.SetDiscountPerAdditionalCost{Name: "n", AdditionalCost: "x", Value: *amount("1")}},
 			says: "is on an additional cost that the session does not have"},
 		"a cost of a line": {effects: []integration.EffectProps{&integration.SetDiscountPerAdditionalCostPerItem{Name: "n", AdditionalCost: "x", Value: *amount("1")}},
@@ -178,6 +180,16 @@ func TestEffectsThatCouldNotBe(t *testing.T) {
 			says: "effect 0 of OnRollback (setDiscount) gives something, but the session was cancelled or reopened"},
 		"a cancelling that gives an item": {cancel: true, rollbacks: []integration.EffectProps{&integration.AddFreeItem{SKU: "A"}},
 			says: "(addFreeItem) gives something"},
+		"a cancelling that gives a giveaway": {cancel: true, rollbacks: []integration.EffectProps{&integration.AwardGiveaway{}},
+			says: "(awardGiveaway) gives something"},
+		"a cancelling that gives a coupon": {cancel: true, rollbacks: []integration.EffectProps{&integration.CouponCreated{}},
+			says: "(couponCreated) gives something"},
+		"a cancelling that gives a referral": {cancel: true, rollbacks: []integration.EffectProps{&integration.ReferralCreated{}},
+			says: "(referralCreated) gives something"},
+		"a return that gives points to no line": {
+			rollbacks: []integration.EffectProps{&integration.AddLoyaltyPoints{Value: *amount("1"), CartItemPosition: new(9)}},
+			says:      "effect 0 of OnRollback (addLoyaltyPoints) is on line 9, but the session has 2",
+		},
 	}
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -160,7 +160,7 @@ func (s *Server) result(c *call, operate func(*call) (*integration.IntegrationSt
 		return refused.answer()
 	}
 	state = s.amend(c, state)
-	body, err := state.AppendJSON(nil)
+	body, err := state.MarshalJSON()
 	if err != nil {
 		return s.broken("the answer cannot be sent: %v", err).answer()
 	}

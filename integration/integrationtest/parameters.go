@@ -42,7 +42,10 @@ func (c *call) flag(name string) (bool, *refusal) {
 
 // checkContent refuses what the operation cannot be asked for.
 func (c *call) checkContent() *refusal {
-	var known []string
+	if len(c.content) == 0 {
+		return nil
+	}
+	known := make([]string, 0, len(parts))
 	for _, part := range parts {
 		if part.ofReturns || c.op != talonone.OperationReturn {
 			known = append(known, part.name)

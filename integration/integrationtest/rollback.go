@@ -37,12 +37,12 @@ func returnedUnits(lines []talonone.CartItem, items []integration.ReturnedCartIt
 	return units
 }
 
-// rollbacks returns the rollbacks of the effects that hold.
+// rollbacks returns the rollbacks of the effects that hold. They share nothing with these.
 func (u undoing) rollbacks(held []integration.Effect) (rollbacks []integration.Effect) {
 	for _, e := range held {
+		e = e.Clone()
 		if props := u.rollback(e.Props); props != nil {
-			e = e.Clone() // the campaign and the rule are those of the effect
-			e.Type, e.Props, e.Extra = "", props, nil
+			e.Type, e.Props, e.Extra = "", props, nil // the campaign and the rule are those of the effect
 			rollbacks = append(rollbacks, e)
 		}
 	}

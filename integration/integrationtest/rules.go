@@ -117,17 +117,21 @@ func (s *Server) rollBack(
 
 // sendable returns the effects as the answer has them. They are copies: what the function keeps of them, it may change.
 func (s *Server) sendable(function string, given []integration.Effect) ([]integration.Effect, *refusal) {
-	effects := make([]integration.Effect, len(given))
+	text := append(make([]byte, 0, 256*(len(given)+1)), `{"effects":[`...)
 	for i, e := range given {
-		text, err := e.AppendJSON(nil)
-		if err == nil {
-			err = effects[i].UnmarshalJSON(text)
+		if i > 0 {
+			text = append(text, ',')
 		}
-		if err != nil {
+		var err error
+		if text, err = e.AppendJSON(text); err != nil {
 			return nil, s.broken("effect %d of %s cannot be sent: %v", i, function, err)
 		}
 	}
-	return effects, nil
+	var state integration.IntegrationState
+	if err := state.UnmarshalJSON(append(text, "]}"...)); err != nil {
+		return nil, s.broken("the effects of %s cannot be sent: %v", function, err)
+	}
+	return state.Effects, nil
 }
 
 // checkPlaces fails the test for each effect that is on a line, a unit or an additional cost that the session does not have.

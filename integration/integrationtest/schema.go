@@ -1,81 +1,141 @@
 package integrationtest
 
 import (
-	"encoding/json"
-	"fmt"
-	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
 // checkSchema finds what the API's schema forbids and the decoder lets pass, since the decoder also reads what other Go
-// services write: amounts in strings, and objects without the members that they must have. The body decodes.
-func checkSchema(body []byte) (problems []problem) {
-	s := schema{report: func(p problem) { problems = append(problems, p) }}
-	session := s.object(s.object(body)["customerSession"])
-	if string(session["state"]) == `""` {
-		s.report(badState("/state"))
-	}
-	s.costs(session, "")
-	s.each(session, "", "experimentVariantAllocations", func(allocation object, path string) {
-		s.required(allocation, path, "experimentID")
-		s.required(allocation, path, "variantID")
-	})
-	s.each(session, "", "cartItems", func(item object, path string) {
-		for _, name := range []string{"price", "weight", "height", "width", "length"} {
-			s.number(item, path, name)
-		}
-		s.costs(item, path)
-		if product := s.object(item["product"]); product != nil {
-			s.required(product, path+"/product", "name")
+// services write: amounts in strings, and objects without the members that they must have. The body decodes. The problems are in
+// its order.
+func checkSchema(body []byte) []problem {
+	var s schema
+	s.Reset(body)
+	s.object(func(name []byte) {
+		if string(name) == "customerSession" {
+			s.session()
 		}
 	})
-	return problems
+	return s.problems
 }
 
-// An object is one whose members are still text; nil for none.
-type object map[string]json.RawMessage
-
-type schema struct{ report func(problem) }
-
-// object takes an object apart. What is no object has no members.
-func (s schema) object(text []byte) (o object) {
-	if json.Unmarshal(text, &o) != nil {
-		return nil
-	}
-	return o
+// A schema reads a body once more. What a check does not read of a value is passed over.
+type schema struct {
+	jsonwire.Reader
+	path     []byte // the pointer of the value that is read
+	problems []problem
 }
 
-func (s schema) each(o object, path, name string, check func(o object, path string)) {
-	var elements []json.RawMessage
-	if json.Unmarshal(o[name], &elements) != nil {
-		return
-	}
-	for i, element := range elements {
-		check(s.object(element), fmt.Sprintf("%s/%s/%d", path, name, i))
-	}
+func (s *schema) session() {
+	s.object(func(name []byte) {
+		switch string(name) {
+		case "state":
+			if s.Peek() == '"' && len(s.String()) == 0 {
+				s.problems = append(s.problems, badState("/state"))
+			}
+		case "additionalCosts":
+			s.costs()
+		case "experimentVariantAllocations":
+			s.each("experimentVariantAllocations", func() {
+				s.object(func([]byte) {}, "experimentID", "variantID")
+			})
+		case "cartItems":
+			s.each("cartItems", s.item)
+		}
+	})
+}
+
+func (s *schema) item() {
+	s.object(func(name []byte) {
+		switch string(name) {
+		case "price", "weight", "height", "width", "length":
+			s.number(name)
+		case "additionalCosts":
+			s.costs()
+		case "product":
+			s.below("product", func() { s.object(func([]byte) {}, "name") })
+		}
+	})
 }
 
 // costs checks the additional costs of a session or an item.
-func (s schema) costs(o object, path string) {
-	costs := s.object(o["additionalCosts"])
-	for _, name := range slices.Sorted(maps.Keys(costs)) {
-		path := string(jsonwire.AppendPointer([]byte(path+"/additionalCosts"), name))
-		cost := s.object(costs[name])
-		s.required(cost, path, "price")
-		s.number(cost, path, "price")
+func (s *schema) costs() {
+	s.below("additionalCosts", func() {
+		s.object(func(name []byte) {
+			s.below(string(name), func() {
+				s.object(func(name []byte) {
+					if string(name) == "price" {
+						s.number(name)
+					}
+				}, "price")
+			})
+		})
+	})
+}
+
+// object calls check for each member of the object, if there is one, and reports those that are required and absent or null.
+func (s *schema) object(check func(name []byte), required ...string) {
+	if s.Peek() != '{' {
+		return
+	}
+	s.Open('{')
+	given := 0
+	for first := true; ; first = false {
+		name, ok := s.Member(first)
+		if !ok {
+			break
+		}
+		if i := slices.Index(required, string(name)); i >= 0 && s.Peek() != 'n' {
+			given |= 1 << i
+		}
+		s.value(func() { check(name) })
+	}
+	for i, name := range required {
+		if given&(1<<i) == 0 {
+			s.report(name, "Required", "the member is required")
+		}
 	}
 }
 
-func (s schema) required(o object, path, name string) {
-	if text := o[name]; text == nil || string(text) == "null" {
-		s.report(problem{Title: "Required", Details: "the member is required", Pointer: path + "/" + name})
+// each calls check for each element of the member's array, if it has one.
+func (s *schema) each(member string, check func()) {
+	if s.Peek() != '[' {
+		return
+	}
+	s.Open('[')
+	s.below(member, func() {
+		for i := 0; s.Element(i == 0); i++ {
+			s.below(strconv.Itoa(i), func() { s.value(check) })
+		}
+	})
+}
+
+// value calls check for the next value, and passes over it if check has not read it.
+func (s *schema) value(check func()) {
+	start := s.Mark()
+	check()
+	if s.Mark() == start {
+		s.Skip()
 	}
 }
 
-func (s schema) number(o object, path, name string) {
-	if text := o[name]; len(text) > 0 && text[0] == '"' {
-		s.report(problem{Title: "Invalid type", Details: "a number, not a string", Pointer: path + "/" + name})
+func (s *schema) below(name string, check func()) {
+	before := len(s.path)
+	s.path = jsonwire.AppendPointer(s.path, name)
+	check()
+	s.path = s.path[:before]
+}
+
+func (s *schema) number(name []byte) {
+	if s.Peek() == '"' {
+		s.report(string(name), "Invalid type", "a number, not a string")
 	}
+}
+
+// report adds a problem of a member of the object that is read.
+func (s *schema) report(member, title, details string) {
+	pointer := string(s.path) + "/" + member
+	s.problems = append(s.problems, problem{Title: title, Details: details, Pointer: pointer})
 }

@@ -96,12 +96,13 @@ func (s *Server) decodeUpdate(c *call) (*updateBody, *refusal) {
 
 // dropUnknown drops from what stands in an update the members that the API does not know.
 func dropUnknown(u *talonone.CustomerSessionUpdate) {
-	u.CartItems = talonone.CustomerSessionV2{CartItems: u.CartItems}.Update().CartItems // those of the items, and what is read-only
+	modelCustomerSessionUpdate.ClearReadOnly(u) // which it does not take either
 	dropOfCosts(u.AdditionalCosts)
 	for i := range u.ExperimentVariantAllocations {
 		u.ExperimentVariantAllocations[i].Extra = nil
 	}
 	for i := range u.CartItems {
+		u.CartItems[i].Extra = nil
 		dropOfCosts(u.CartItems[i].AdditionalCosts)
 		if product := u.CartItems[i].Product; product != nil {
 			product.Extra = nil
@@ -144,7 +145,7 @@ func (s *Server) updated(c *call, u *talonone.CustomerSessionUpdate) (
 	defer s.mu.Unlock()
 	// A dry run looks at nothing but the request.
 	if existing := s.sessions[c.sessionID]; existing != nil && !c.dry {
-		session, known = existing.session.Clone(), *existing
+		session, known = existing.session, *existing
 		refused = checkTransition(session.State, u.State)
 	} else {
 		session, refused = s.newSession(c, u.State)
@@ -154,6 +155,9 @@ func (s *Server) updated(c *call, u *talonone.CustomerSessionUpdate) (
 	}
 	// A session that is no longer open cannot be changed: to cancel it changes its state alone.
 	if isOpen(session.State) {
+		if u.CartItems == nil {
+			session.CartItems = slices.Clone(session.CartItems) // what is stored is never changed in place
+		}
 		if refused = s.merge(&session, u); refused != nil {
 			return session, known, refused
 		}

@@ -39,12 +39,17 @@ var targets = []struct {
 		"integration/receipt.go", "integration/receipt_rollback.go", "integration/receipt_round.go",
 		"integration/receipt_overdiscounted.go",
 	}},
+	{[]string{"./integration/integrationtest", "./integration"}, []string{
+		"integration/integrationtest/effects.go", "integration/integrationtest/rollback.go",
+		"integration/integrationtest/rules.go", "integration/integrationtest/schema.go",
+	}},
+	{[]string{"./cmd/talonone/internal/rules", "./cmd/talonone"}, []string{"cmd/talonone/internal/rules/rules.go"}},
 }
 
 // skipped are tests that have nothing to do with these files or take long for what they see of them, that measure what the
 // mutants beside each other change anyway, as allocations, or that measure time.
 const skipped = "Allocations$|^TestTimeGrows|^TestGoBlocks$|^TestLayout$|^TestLinks$|Page|^TestEvery|" +
-	"^TestAPI$|^TestSoak$|^TestRetained$|^TestMemoryGrows|^TestCartOfBadItems$|Gigabyte|" +
+	"^TestAPI$|^TestSoak$|^TestRetained$|^TestMemory|^TestCartOfBadItems$|Gigabyte|" +
 	"^TestSessionIDsArriveAsSent$|^TestEndlessBodiesAreNotRead$|^TestBodyTooLarge$|Retry|Goroutine"
 
 // acceptedText has paragraphs: a reason, each line behind a #, and how many mutants it is for, as "file: function: operator: 2".

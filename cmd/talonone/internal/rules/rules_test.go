@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -52,6 +53,10 @@ func effects(t *testing.T, text string, s talonone.CustomerSessionV2) (list []st
 func TestEffects(t *testing.T) {
 	none := session()
 	none.CouponCodes, none.ProfileID = nil, ""
+	wrapped, free, negative := none.Clone(), none.Clone(), none.Clone()
+	wrapped.CartItems[1].AdditionalCosts = wrapped.CartItems[0].AdditionalCosts
+	free.CartItems[1].Price = new(decimal.Decimal)
+	negative.AdditionalCosts["shipping"] = talonone.AdditionalCost{Price: decimal.RequireFromString("-4.90")}
 	for _, test := range []struct {
 		name, rule string
 		session    talonone.CustomerSessionV2
@@ -81,6 +86,11 @@ func TestEffects(t *testing.T) {
 		{"a cost that is not there", `"then":[{"percentOff":50,"cost":"wrap"}]`, none, nil},
 		{"a cost of an item, once for the line", `"then":[{"amountOff":1,"sku":"A","cost":"wrap"}]`, none,
 			[]string{`"setDiscountPerAdditionalCostPerItem","props":{"name":"r#0","additionalCostId":1,"value":1,"position":0,"additionalCost":"wrap"}`}},
+		{"the cost of a later item", `"then":[{"amountOff":1,"sku":"B","cost":"wrap"}]`, wrapped,
+			[]string{`"setDiscountPerAdditionalCostPerItem","props":{"name":"r#1","additionalCostId":1,"value":1,"position":1,"additionalCost":"wrap"}`}},
+		{"an item that costs nothing", `"then":[{"percentOff":10,"sku":"B"}]`, free, nil},
+		{"a session that costs nothing", `"then":[{"percentOff":10}]`, talonone.CustomerSessionV2{}, nil},
+		{"nothing off what is below zero", `"then":[{"percentOff":10,"cost":"shipping"},{"amountOff":1,"cost":"shipping"}]`, negative, nil},
 		{"a free item", `"then":[{"freeItem":"F"}]`, none, []string{`"addFreeItem","props":{"sku":"F","name":"r"}`}},
 		{"no points without a profile", `"then":[{"points":7}]`, none, nil},
 		{"several", `"then":[{"amountOff":1},{"freeItem":"F"}]`, none,
@@ -124,7 +134,8 @@ func TestWhereEffectsComeFrom(t *testing.T) {
 	]}`))
 	require.NoError(t, err)
 	s := session()
-	s.CouponCodes = []string{"C", "UNKNOWN", ""}
+	s.CouponCodes = []string{"C", "C", "UNKNOWN", ""}
+	require.Equal(t, 2, r.Len())
 	effects := r.Effects(s)
 	require.Len(t, effects, 5)
 	for i, want := range []struct {
@@ -139,14 +150,45 @@ func TestWhereEffectsComeFrom(t *testing.T) {
 	}
 
 	points := effects[4].Props.(*integration.AddLoyaltyPoints)
+	assert.Equal(t, "second", points.Name)
+	assert.EqualValues(t, 1, points.ProgramID)
 	assert.Equal(t, "anna", points.RecipientIntegrationID)
 	assert.Equal(t, "7", points.Value.StringFixed(0))
+	// The same for ever, as a shop may have stored it.
+	assert.Equal(t, "82bdc342-ebeb-8d24-b704-041d435f758f", points.TransactionUUID)
 	assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, points.TransactionUUID)
 	again := r.Effects(s)[4].Props.(*integration.AddLoyaltyPoints)
 	assert.Equal(t, points.TransactionUUID, again.TransactionUUID)
-	s.IntegrationID = "order-2"
+	s.IntegrationID = "order-3"
 	other := r.Effects(s)[4].Props.(*integration.AddLoyaltyPoints)
-	assert.NotEqual(t, points.TransactionUUID, other.TransactionUUID)
+	assert.Equal(t, "231d2def-c98b-8e3c-8426-6cda4f24818d", other.TransactionUUID)
+}
+
+// Of several rules that name a coupon, the first that decides on it is the one that its effect comes from.
+func TestRuleOfACoupon(t *testing.T) {
+	for _, test := range []struct {
+		name, rules string
+		rule        int
+		effectType  string
+	}{
+		{"both apply", `{"coupon":"C"} {"coupon":"C"}`, 0, "acceptCoupon"},
+		{"the first does not", `{"coupon":"C","sku":"Z"} {"coupon":"C"}`, 1, "acceptCoupon"},
+		{"neither does", `{"coupon":"C","sku":"Z"} {"coupon":"C","sku":"Z"}`, 0, "rejectCoupon"},
+		{"another coupon's is before them", `{"coupon":"D"} {"coupon":"C"} {"coupon":"C"}`, 1, "acceptCoupon"},
+		{"another coupon's is before them, and neither applies", `{"coupon":"D"} {"coupon":"C","sku":"Z"} {"coupon":"C","sku":"Z"}`, 1, "rejectCoupon"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var list []string
+			for when := range strings.FieldsSeq(test.rules) {
+				list = append(list, `{"name":"r","when":`+when+`,"then":[{"amountOff":1}]}`)
+			}
+			r, err := rules.Parse([]byte(`{"rules":[` + strings.Join(list, ",") + `]}`))
+			require.NoError(t, err)
+			effect := r.Effects(session())[0]
+			assert.Equal(t, test.effectType, effect.Props.EffectType())
+			assert.Equal(t, test.rule, effect.RuleIndex)
+		})
+	}
 }
 
 // TestExample evaluates the rules that the README shows.
