@@ -24,9 +24,9 @@ type Evaluation struct {
 // It is not called when a session is cancelled, reopened or returned, because the server rolls back by itself then: see
 // [Server.OnRollback].
 //
-// An effect that cannot be sent is answered with a 400. One that the API would not give, such as a discount on a line that the
-// session does not have, is sent as it is. Each fails the test under [NewServer], and under [Start] goes to the log of
-// [WithLogger].
+// For an effect that cannot be sent the answer is a 500, and the update is not carried out. An effect that the API would not give,
+// such as a discount on a line that the session does not have, is sent as it is. Each fails the test under [NewServer], and under
+// [Start] goes to the log of [WithLogger].
 //
 // The function is called by one goroutine at a time for one session, but by several at once for different ones. It may
 // call the server's methods, but not Close, which waits for it. What it sets of the session at hand gives way to what the

@@ -37,7 +37,7 @@ type Server struct {
 	profiles map[string]profile
 	queues   map[string]*queue
 	answers  map[idempotent]storedAnswer
-	lastID   struct{ session, ret int64 }
+	lastID   struct{ session, ret, profile int64 }
 	now      time.Time // zero: the real time
 	delay    time.Duration
 	faults   []fault

@@ -58,9 +58,17 @@ func (s *Server) existing(id string) (session talonone.CustomerSessionV2, known 
 }
 
 // store remembers a session as an operation leaves it.
-func (s *Server) store(session talonone.CustomerSessionV2, effects []integration.Effect, returns []integration.Return) {
+func (s *Server) store(c *call, session talonone.CustomerSessionV2, effects []integration.Effect, returns []integration.Return) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	before, known := s.sessions[session.IntegrationID]
+	c.undo = append(c.undo, func() {
+		if known {
+			s.sessions[session.IntegrationID] = before
+		} else {
+			delete(s.sessions, session.IntegrationID)
+		}
+	})
 	s.sessions[session.IntegrationID] = &stored{session, effects, returns}
 }
 
@@ -70,11 +78,14 @@ func (s *Server) firstSession(profileID, sessionID string) bool {
 	return profileID == "" || first == "" || first == sessionID
 }
 
-// addProfile makes a profile known with the session that brings it. s.mu is held.
-func (s *Server) addProfile(profileID, sessionID string) {
-	if _, known := s.profiles[profileID]; profileID != "" && !known {
-		s.profiles[profileID] = profile{int64(len(s.profiles) + 1), sessionID}
+// addProfile makes a profile known with the session that brings it, and reports whether it was not. s.mu is held.
+func (s *Server) addProfile(profileID, sessionID string) bool {
+	if _, known := s.profiles[profileID]; profileID == "" || known {
+		return false
 	}
+	s.lastID.profile++
+	s.profiles[profileID] = profile{s.lastID.profile, sessionID}
+	return true
 }
 
 // fill sets what a session that SetSession is given leaves at zero and the server would have calculated.

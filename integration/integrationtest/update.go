@@ -36,7 +36,7 @@ func (s *Server) update(c *call) (*integration.IntegrationState, *refusal) {
 		return nil, refused
 	}
 	if !c.dry {
-		s.store(session, effects.held, known.returns)
+		s.store(c, session, effects.held, known.returns)
 	}
 	return respond(session, effects.answer, c.content, known.returns), nil
 }
@@ -168,7 +168,9 @@ func (s *Server) updated(c *call, u *talonone.CustomerSessionUpdate) (
 	session.Updated = c.now
 	if !c.dry {
 		s.lastID.session = max(s.lastID.session, session.ID)
-		s.addProfile(session.ProfileID, session.IntegrationID)
+		if s.addProfile(session.ProfileID, session.IntegrationID) {
+			c.undo = append(c.undo, func() { delete(s.profiles, session.ProfileID) })
+		}
 	}
 	return session, known, nil
 }
