@@ -166,6 +166,23 @@ func noLine(details, pointer string) *refusal {
 	return invalid(problem{Title: "Unknown cart item", Details: details, Pointer: pointer})
 }
 
+// returnedUnits returns which units a return takes back, from the lines as they are after it. The units of a line come back in
+// their order.
+func returnedUnits(lines []talonone.CartItem, items []integration.ReturnedCartItem) map[int]unitRange {
+	units := make(map[int]unitRange)
+	for _, item := range items {
+		line := lines[*item.Position]
+		u, ok := units[*item.Position]
+		if !ok {
+			u = unitRange{first: *line.ReturnedQuantity, end: *line.ReturnedQuantity, left: *line.RemainingQuantity}
+		}
+		u.first -= *item.Quantity
+		u.left += *item.Quantity
+		units[*item.Position] = u
+	}
+	return units
+}
+
 func (s *Server) newReturn(c *call, session talonone.CustomerSessionV2, items []integration.ReturnedCartItem) integration.Return {
 	s.mu.Lock()
 	defer s.mu.Unlock()
