@@ -145,7 +145,8 @@ func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) 
 	return wait(ctx, delay, a)
 }
 
-// act runs the operation.
+// act runs an operation that writes: update.go, returns.go and reopen.go have one each, get.go the one that reads. They share
+// session.go, what is known of a session; rules.go, rollback.go and effects.go, what holds and what is undone; and answer.go.
 func (s *Server) act(c *call) (*integration.IntegrationState, *refusal) {
 	switch c.op {
 	case talonone.OperationReopen:

@@ -35,15 +35,11 @@ func (s *Server) rollBack(
 	if change != nil {
 		rollbacks = change(c.op, session.Clone(), rollbacks)
 	}
-	if o.answer, refused = s.sendable("OnRollback", rollbacks); refused != nil {
+	o, refused = s.take("OnRollback", rollbacks, session, held, "undoes nothing that holds, or more than is left of it. OnRollback is "+
+		"given what the operation undoes: change that list, and add no rollback of another name, line, unit, cost, scope, code or "+
+		"transaction")
+	if refused != nil {
 		return o, refused
-	}
-	var unmatched []int
-	o.held, unmatched = settle(held, o.answer)
-	for _, i := range unmatched {
-		s.fail("effect %d of OnRollback (%s) undoes nothing that holds, or more than is left of it. OnRollback is given what the "+
-			"operation undoes: change that list, and add no rollback of another name, line, unit, cost, scope, code or transaction",
-			i, o.answer[i].Type)
 	}
 	if c.op != talonone.OperationReturn {
 		for i, e := range o.answer {
@@ -53,8 +49,17 @@ func (s *Server) rollBack(
 			}
 		}
 	}
-	s.checkPlaces("OnRollback", o.answer, session)
 	return o, nil
+}
+
+// gives reports whether an effect gives the customer something.
+func gives(p integration.EffectProps) bool {
+	switch p.(type) {
+	case *integration.AddFreeItem, *integration.AwardGiveaway, *integration.CouponCreated, *integration.ReferralCreated:
+		return true
+	}
+	_, ok := undoable(p)
+	return ok
 }
 
 // undoing says what an operation undoes.

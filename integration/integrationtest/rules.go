@@ -13,6 +13,23 @@ type outcome struct {
 	held   []integration.Effect // afterwards
 }
 
+// take returns what a list of effects does that a function of the user gave for a session. earlier are those that held before. What
+// the API would not give fails the test; undoesNothing says so of a rollback.
+func (s *Server) take(
+	function string, given []integration.Effect, session talonone.CustomerSessionV2, earlier []integration.Effect, undoesNothing string,
+) (o outcome, refused *refusal) {
+	if o.answer, refused = s.sendable(function, given); refused != nil {
+		return o, refused
+	}
+	var unmatched []int
+	o.held, unmatched = settle(earlier, o.answer)
+	for _, i := range unmatched {
+		s.fail("effect %d of %s (%s) %s", i, function, o.answer[i].Type, undoesNothing)
+	}
+	s.checkPlaces(function, o.answer, session)
+	return o, nil
+}
+
 // sendable returns the effects as the answer has them. They are copies: what the function keeps of them, it may change.
 func (s *Server) sendable(function string, given []integration.Effect) ([]integration.Effect, *refusal) {
 	effects := make([]integration.Effect, len(given))
@@ -77,16 +94,6 @@ func wrongCost(name string, costs map[string]talonone.AdditionalCost, owner stri
 		return "an additional cost that the " + owner + " does not have"
 	}
 	return ""
-}
-
-// gives reports whether an effect gives the customer something.
-func gives(p integration.EffectProps) bool {
-	switch p.(type) {
-	case *integration.AddFreeItem, *integration.AwardGiveaway, *integration.CouponCreated, *integration.ReferralCreated:
-		return true
-	}
-	_, ok := undoable(p)
-	return ok
 }
 
 func clone(effects []integration.Effect) []integration.Effect {

@@ -78,6 +78,14 @@ func (s *Server) store(c *call, session talonone.CustomerSessionV2, effects []in
 	s.sessions[session.IntegrationID] = &stored{session, effects, returns}
 }
 
+// reserve keeps the number of a session from others that are created at once, and makes its profile known. s.mu is held.
+func (s *Server) reserve(c *call, id int64, profileID string) {
+	s.lastID.session = max(s.lastID.session, id)
+	if s.addProfile(profileID, c.sessionID) {
+		c.undo = append(c.undo, func() { delete(s.profiles, profileID) })
+	}
+}
+
 // addProfile makes a profile known with the session that brings it, and reports whether it was not. s.mu is held.
 func (s *Server) addProfile(profileID, sessionID string) bool {
 	if _, known := s.profiles[profileID]; profileID == "" || known {

@@ -3,8 +3,6 @@ package integrationtest
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -39,9 +37,8 @@ func (s *Server) update(c *call) (*integration.IntegrationState, *refusal) {
 	return respond(session, effects.answer, c.content, known.returns), nil
 }
 
-// The bodies of the requests. The decoder passes over members that it does not know, as the API does.
-
-// updateBody is what the API reference calls "IntegrationRequest".
+// updateBody is what the API reference calls "IntegrationRequest". Its decoder passes over members that it does not know, as the API
+// does.
 //
 //gen:parts
 type updateBody struct {
@@ -76,20 +73,7 @@ func (s *Server) decodeUpdate(c *call) (*updateBody, *refusal) {
 	}
 	dropUnknown(b.CustomerSession)
 	c.content = b.ResponseContent
-	if refused := c.checkContent(); refused != nil {
-		return nil, refused
-	}
-	if i := slices.Index(b.ResponseContent, "campaignEligibility"); i >= 0 {
-		pointer := "/responseContent/" + strconv.Itoa(i)
-		if !c.dry {
-			return nil, invalid(problem{Title: "Not allowed", Details: "campaignEligibility needs dry=true", Pointer: pointer})
-		}
-		if slices.Contains(b.ResponseContent, "triggeredCampaigns") || slices.Contains(b.ResponseContent, "ruleFailureReasons") {
-			details := "campaignEligibility excludes triggeredCampaigns and ruleFailureReasons"
-			return nil, invalid(problem{Title: "Not allowed", Details: details, Pointer: pointer})
-		}
-	}
-	return &b, nil
+	return &b, c.checkContent()
 }
 
 // checkNow checks the parameter now, which may only be in the future, and only with dry.
@@ -182,10 +166,7 @@ func (s *Server) updated(c *call, u *talonone.CustomerSessionUpdate) (
 	session.UpdateCount++
 	session.Updated = c.now
 	if !c.dry {
-		s.lastID.session = max(s.lastID.session, session.ID)
-		if s.addProfile(session.ProfileID, session.IntegrationID) {
-			c.undo = append(c.undo, func() { delete(s.profiles, session.ProfileID) })
-		}
+		s.reserve(c, session.ID, session.ProfileID)
 	}
 	return session, known, nil
 }
@@ -306,7 +287,7 @@ func (s *Server) OnEffects(effects func(e Evaluation) []integration.Effect) {
 }
 
 // evaluate asks the rules for the effects of an open or closed session.
-func (s *Server) evaluate(c *call, session talonone.CustomerSessionV2, previous []integration.Effect) (o outcome, refused *refusal) {
+func (s *Server) evaluate(c *call, session talonone.CustomerSessionV2, previous []integration.Effect) (outcome, *refusal) {
 	s.mu.Lock()
 	ask := s.onEffects
 	s.mu.Unlock()
@@ -314,15 +295,6 @@ func (s *Server) evaluate(c *call, session talonone.CustomerSessionV2, previous 
 		return outcome{answer: []integration.Effect{}}, nil
 	}
 	given := ask(Evaluation{Session: session.Clone(), DryRun: c.dry, Previous: clone(previous)})
-	if o.answer, refused = s.sendable("OnEffects", given); refused != nil {
-		return o, refused
-	}
-	var unmatched []int
-	o.held, unmatched = settle(nil, o.answer)
-	for _, i := range unmatched {
-		s.fail("effect %d of OnEffects (%s) undoes nothing in its list. OnEffects returns all effects that hold now: leave out what "+
-			"no longer holds, and leave the rollbacks of a cancelling, a return and a reopening to the server", i, o.answer[i].Type)
-	}
-	s.checkPlaces("OnEffects", o.answer, session)
-	return o, nil
+	return s.take("OnEffects", given, session, nil, "undoes nothing in its list. OnEffects returns all effects that hold now: leave "+
+		"out what no longer holds, and leave the rollbacks of a cancelling, a return and a reopening to the server")
 }
