@@ -32,8 +32,15 @@ func TestDeployment(t *testing.T) {
 	if deployment == nil {
 		t.Skip("TALONONE_BASE_URL and TALONONE_API_KEY name no deployment")
 	}
+	ctx := t.Context()
+	if deadline, ok := t.Deadline(); ok { // the rest of the time is to clean up
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
+		defer cancel()
+	}
 	scripts, given := load(t)
-	report := compare(t, scripts, given, runOurs(t, scripts, given), deployment)
+	t.Logf("the IDs of sessions begin with %s", deployment.prefix) // in case the run is interrupted
+	report := compare(ctx, scripts, given, runOurs(t, scripts, given), deployment)
 	t.Log("\n" + report.String())
 	if report.err != nil || len(report.differences) > 0 {
 		t.Fail()
@@ -108,21 +115,21 @@ func runOurs(t testing.TB, scripts []script, given givenSessions) []scriptRun {
 
 // compare runs the scripts against a deployment, notes what is not as in the runs against our server, and cleans up what it made
 // there.
-func compare(t testing.TB, scripts []script, given givenSessions, ours []scriptRun, deployment *target) *report {
+func compare(ctx context.Context, scripts []script, given givenSessions, ours []scriptRun, deployment *target) *report {
 	r := &report{key: deployment.key, differences: map[string][]difference{}, notAsked: map[string][]string{}}
 	for i, s := range scripts {
-		theirs, err := deployment.run(t.Context(), s, given)
+		theirs, err := deployment.run(ctx, s, given)
 		if err != nil {
 			r.err = fmt.Errorf("%s: %w", s.name, err)
 			break
 		}
 		r.add(s, ours[i], theirs)
 	}
-	// Also when the test was told to end.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 5*time.Minute)
+	// Also when the time of the run is over.
+	cleanUp, cancel := context.WithTimeout(context.WithoutCancel(ctx), 4*time.Minute)
 	defer cancel()
 	r.requests = deployment.requests
-	r.cancelled, r.left = deployment.cleanUp(ctx)
+	r.cancelled, r.left = deployment.cleanUp(cleanUp)
 	return r
 }
 

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"maps"
@@ -104,7 +105,7 @@ func TestSameServer(t *testing.T) {
 			states[x.path], _ = session["state"].(string)
 		}
 	})
-	r := compare(t, scripts, given, runOurs(t, scripts, given), deployment)
+	r := compare(t.Context(), scripts, given, runOurs(t, scripts, given), deployment)
 	require.NoError(t, r.err)
 	assert.Empty(t, r.differences, r.String())
 	assert.ElementsMatch(t, []string{"body-size", "parallel-updates", "return-units", "rollback-all", "run-rule-engine", "session-id"},
@@ -210,7 +211,7 @@ func TestAlteredServers(t *testing.T) {
 	ours := runOurs(t, scripts, given)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			r := compare(t, scripts, given, ours, standIn(t, test.change))
+			r := compare(t.Context(), scripts, given, ours, standIn(t, test.change))
 			require.NoError(t, r.err)
 			require.Equal(t, []string{test.reading}, slices.Collect(maps.Keys(r.differences)), r.String())
 			var rows []row
@@ -234,7 +235,7 @@ func TestNothingFollows(t *testing.T) {
 			x.status, x.body = 400, map[string]any{"message": "no"}
 		}
 	})
-	r := compare(t, scripts, given, runOurs(t, scripts, given), deployment)
+	r := compare(t.Context(), scripts, given, runOurs(t, scripts, given), deployment)
 	require.NoError(t, r.err)
 	require.ElementsMatch(t, []string{"reopen-state", "not-found", "state-message", "update-count"}, slices.Collect(maps.Keys(r.differences)))
 	require.Contains(t, r.notAsked["update-count"], "update-count: an earlier answer for this session differs")
@@ -245,7 +246,7 @@ func TestNothingFollows(t *testing.T) {
 func TestSessionsThatCannotBeMade(t *testing.T) {
 	scripts, given := load(t)
 	i := slices.IndexFunc(scripts, func(s script) bool { return s.name == "return-line" })
-	r := compare(t, scripts[i:i+1], given, runOurs(t, scripts[i:i+1], given), standIn(t, func(x *exchange) {
+	r := compare(t.Context(), scripts[i:i+1], given, runOurs(t, scripts[i:i+1], given), standIn(t, func(x *exchange) {
 		if x.update.CustomerSession.State == "closed" {
 			x.status, x.body = 400, map[string]any{"message": "no"}
 		}
@@ -306,7 +307,7 @@ func TestLeftBehind(t *testing.T) {
 	}))
 	defer front.Close()
 	deployment.baseURL = front.URL
-	r := compare(t, scripts[:1], given, runOurs(t, scripts[:1], given), deployment) // it makes one session, which stays open
+	r := compare(t.Context(), scripts[:1], given, runOurs(t, scripts[:1], given), deployment) // it makes one session, which stays open
 	require.NoError(t, r.err)
 	require.Zero(t, r.cancelled)
 	require.Equal(t, []string{"/v2/customer_sessions/" + deployment.prefix + "-1-item-costs-cart is open"}, r.left)
@@ -322,7 +323,7 @@ func TestKeyIsNotShown(t *testing.T) {
 		_, _ = io.WriteString(w, `{"message":"`+r.Header.Get("Authorization")+`"}`)
 	}))
 	defer echo.Close()
-	r := compare(t, scripts, given, runOurs(t, scripts, given), deploymentAt(t, echo.URL, testKey))
+	r := compare(t.Context(), scripts, given, runOurs(t, scripts, given), deploymentAt(t, echo.URL, testKey))
 	require.NotEmpty(t, r.differences)
 	require.Contains(t, r.String(), "(the API key)")
 	require.NotContains(t, r.String(), testKey)
@@ -333,29 +334,52 @@ func TestBrokenOff(t *testing.T) {
 	scripts, given := load(t)
 	wrong := standIn(t, nil)
 	wrong.key = testKey
-	r := compare(t, scripts, given, runOurs(t, scripts, given), wrong)
+	r := compare(t.Context(), scripts, given, runOurs(t, scripts, given), wrong)
 	require.EqualError(t, r.err, "1-item-costs: status 401: the server does not accept the key")
 	require.Contains(t, r.String(), "BROKEN OFF at 1-item-costs: status 401")
 	require.Equal(t, 1, r.requests)
 
 	gone := deploymentAt(t, "http://127.0.0.1:1", testKey)
-	r = compare(t, scripts, given, runOurs(t, scripts, given), gone)
+	r = compare(t.Context(), scripts, given, runOurs(t, scripts, given), gone)
 	require.Error(t, r.err)
+	require.Len(t, r.left, 1, "it may be there")
 	require.NotContains(t, r.String(), testKey)
 
 	bounded := standIn(t, nil)
 	bounded.requests = maxRequests - 2
-	r = compare(t, scripts, given, runOurs(t, scripts, given), bounded)
+	r = compare(t.Context(), scripts, given, runOurs(t, scripts, given), bounded)
 	require.ErrorContains(t, r.err, "more than 400 requests")
 	require.Equal(t, 2, r.cancelled, "and what was made is cancelled")
 	require.Empty(t, r.left)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := standIn(t, nil)
+	ended.http.Transport = roundTripper(func(req *http.Request) (*http.Response, error) {
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil || !strings.HasSuffix(req.URL.Path, "-paid") || ctx.Err() != nil {
+			return resp, err
+		}
+		defer resp.Body.Close()
+		_, err = io.Copy(io.Discard, resp.Body)
+		assert.NoError(t, err)
+		cancel()
+		return nil, ctx.Err() // it was carried out, but who asked cannot know
+	})
+	r = compare(ctx, scripts, given, runOurs(t, scripts, given), ended)
+	require.ErrorIs(t, r.err, context.Canceled)
+	require.Equal(t, 4, r.cancelled, "that one, too")
+	require.Empty(t, r.left)
 }
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // TestPatience: a deployment that asks for it gets fewer requests, and then the same ones.
 func TestPatience(t *testing.T) {
 	scripts, given := load(t)
 	var n atomic.Int32
-	r := compare(t, scripts[:2], given, runOurs(t, scripts[:2], given), standIn(t, func(x *exchange) {
+	r := compare(t.Context(), scripts[:2], given, runOurs(t, scripts[:2], given), standIn(t, func(x *exchange) {
 		if n.Add(1) == 1 {
 			x.status, x.body, x.header = 429, map[string]any{}, http.Header{"Retry-After": {"0"}}
 		}
@@ -370,7 +394,7 @@ func TestNamesThatAreMissing(t *testing.T) {
 	scripts, given := load(t)
 	deployment := standIn(t, nil)
 	deployment.names = map[string]string{"cost": "", "attribute": "", "otherAttribute": ""}
-	r := compare(t, scripts, given, runOurs(t, scripts, given), deployment)
+	r := compare(t.Context(), scripts, given, runOurs(t, scripts, given), deployment)
 	require.NoError(t, r.err)
 	require.Empty(t, r.differences, r.String())
 	require.Equal(t, []string{"1-item-costs: no name is given for ${cost}"}, r.notAsked["item-costs"])
@@ -412,7 +436,7 @@ func TestRedirects(t *testing.T) {
 	server := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusTemporaryRedirect))
 	defer server.Close()
 	scripts, given := load(t)
-	r := compare(t, scripts[:1], given, runOurs(t, scripts[:1], given), deploymentAt(t, server.URL, testKey))
+	r := compare(t.Context(), scripts[:1], given, runOurs(t, scripts[:1], given), deploymentAt(t, server.URL, testKey))
 	require.NoError(t, r.err)
 	require.NotEmpty(t, r.differences)
 }

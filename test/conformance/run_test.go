@@ -31,7 +31,7 @@ type target struct {
 	hold func() (release func())
 
 	requests int      // how many were sent, those that clean up left out
-	written  []string // paths of the sessions that an answer with a 2xx may have written
+	written  []string // paths of the sessions that may have been written
 }
 
 const (
@@ -179,17 +179,19 @@ func (tg *target) send(ctx context.Context, s script, st step) (a answer, err er
 		if err := sleep(ctx, tg.pause); err != nil {
 			return a, err
 		}
-		if a, err = tg.request(ctx, s, st); err != nil {
+		a, err = tg.request(ctx, s, st)
+		method, path, _ := strings.Cut(tg.fill(s, st.Request), " ")
+		// A request without an answer may have been carried out.
+		if session := sessionPath(path); method != http.MethodGet && a.status < 300 && !slices.Contains(tg.written, session) {
+			tg.written = append(tg.written, session)
+		}
+		if err != nil {
 			return a, err
 		}
 		if a.status == http.StatusUnauthorized || a.status == http.StatusForbidden {
 			return a, fmt.Errorf("status %d: the server does not accept the key", a.status)
 		}
 		if a.status != http.StatusTooManyRequests || attempt == slowDowns {
-			method, path, _ := strings.Cut(tg.fill(s, st.Request), " ")
-			if session := sessionPath(path); method != http.MethodGet && a.status < 300 && !slices.Contains(tg.written, session) {
-				tg.written = append(tg.written, session)
-			}
 			return a, nil
 		}
 		if err := sleep(ctx, retryAfter(a.header)); err != nil {
