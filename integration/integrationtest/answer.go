@@ -13,8 +13,9 @@ import (
 // for with its response content is left out again, as the API does. An answer to a repeat with the same idempotency key is the
 // first one.
 //
-// An answer that cannot be sent is a 400 instead, and fails the test under [NewServer]; what the request did stays done. The
-// function may be called by several goroutines at once. It may call the server's methods, but not Close, which waits for it.
+// Instead of an answer that cannot be sent there is a 500, the request changes nothing and its idempotency key is not used. That
+// fails the test under [NewServer], and under [Start] goes to the log of [WithLogger]. The function may be called by several
+// goroutines at once. It may call the server's methods, but not Close, which waits for it.
 func (s *Server) OnAnswer(amend func(op talonone.Operation, a *integration.IntegrationState)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

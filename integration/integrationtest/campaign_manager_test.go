@@ -94,15 +94,78 @@ func TestOnAnswer(t *testing.T) {
 	require.ElementsMatch(t, []string{"effects", "customerSession"}, members(t, send(t, server, "GET", session, "").text))
 }
 
+// TestAnswerThatCannotBeSent: the mistake is the test's own. The test fails, and the server is as it was.
 func TestAnswerThatCannotBeSent(t *testing.T) {
-	failed := &recorder{TB: t}
-	server := integrationtest.NewServer(failed)
-	server.OnAnswer(func(_ talonone.Operation, a *integration.IntegrationState) {
-		a.Effects = []integration.Effect{{}}
+	const path = "/v2/customer_sessions/order-1"
+	tests := map[string]struct {
+		state              talonone.State // of the session before; "" for no session
+		method, path, body string
+	}{
+		"create": {"", "PUT", path, `{"customerSession":{"profileId":"customer-1"}}`},
+		"update": {talonone.StateOpen, "PUT", path, `{"customerSession":{"profileId":"customer-1","couponCodes":["X"]}}`},
+		"cancel": {talonone.StateClosed, "PUT", path, `{"customerSession":{"state":"cancelled"}}`},
+		"reopen": {talonone.StateClosed, "PUT", path + "/reopen", ""},
+		"return": {talonone.StateClosed, "POST", path + "/returns", `{"return":{"returnedCartItems":[{"position":0,"quantity":1}]}}`},
+		"get":    {talonone.StateClosed, "GET", path, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			failed := &recorder{TB: t}
+			server := integrationtest.NewServer(failed)
+			server.OnEffects(func(integrationtest.Evaluation) []integration.Effect {
+				return effects(&integration.SetDiscount{Name: "off", Value: *amount("1")})
+			})
+			if test.state != "" {
+				body := `{"customerSession":{"state":"` + string(test.state) + `","cartItems":[{"sku":"A","quantity":2,"price":5}]}}`
+				require.Equal(t, 200, send(t, server, "PUT", path, body).status)
+			}
+			session, known := server.Session("order-1")
+			held, _ := server.Effects("order-1")
+
+			server.OnAnswer(func(_ talonone.Operation, a *integration.IntegrationState) {
+				a.Effects = []integration.Effect{{}}
+			})
+			r := send(t, server, test.method, test.path, test.body, "Idempotency-Key", "k")
+			require.Equal(t, 500, r.status)
+			require.Equal(t, 500, r.body.StatusCode)
+			require.Len(t, failed.all(), 1)
+			require.Contains(t, failed.all()[0], "the answer cannot be sent")
+
+			after, ok := server.Session("order-1")
+			require.Equal(t, known, ok)
+			require.True(t, session.Equal(after), "the session is as before")
+			heldAfter, _ := server.Effects("order-1")
+			require.Equal(t, len(held), len(heldAfter))
+			other := `{"customerSession":{"profileId":"customer-1"},"responseContent":["customerSession"]}`
+			server.OnAnswer(nil)
+			require.Contains(t, send(t, server, "PUT", "/v2/customer_sessions/order-2", other).text, `"firstSession":true`)
+
+			r = send(t, server, test.method, test.path, test.body, "Idempotency-Key", "k")
+			require.Equal(t, 200, r.status, "the key was not used")
+			require.NotEqual(t, "true", r.header.Get("Idempotent-Replayed"))
+			require.NotContains(t, r.text, `"previousReturns":[{`)
+			if after, _ := server.Session("order-1"); test.method == "POST" {
+				require.Equal(t, 1, *after.CartItems[0].ReturnedQuantity)
+			}
+			require.Len(t, failed.all(), 1)
+		})
+	}
+}
+
+// TestPanicOfAFunction: the connection breaks, as in any handler, and the server is as it was.
+func TestPanicOfAFunction(t *testing.T) {
+	server := integrationtest.NewServer(t)
+	client := server.Client(once)
+	server.OnAnswer(func(talonone.Operation, *integration.IntegrationState) {
+		panic(http.ErrAbortHandler) // net/http logs any other
 	})
-	require.Equal(t, 400, send(t, server, "PUT", "/v2/customer_sessions/order-1", `{"customerSession":{}}`).status)
-	require.Len(t, failed.all(), 1)
-	require.Contains(t, failed.all()[0], "the answer cannot be sent")
+	_, err := client.UpdateCustomerSession(t.Context(), "order-1", integration.UpdateRequest{})
+	require.Error(t, err)
+	_, ok := server.Session("order-1")
+	require.False(t, ok)
+	server.OnAnswer(nil)
+	_, err = client.UpdateCustomerSession(t.Context(), "order-1", integration.UpdateRequest{})
+	require.NoError(t, err, "the session is not busy")
 }
 
 func TestFailNextWith(t *testing.T) {

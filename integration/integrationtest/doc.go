@@ -68,7 +68,8 @@
 // # Strict readings
 //
 // Where the API's documents leave a question open, the server chooses the stricter reading, so a program that passes here does not
-// depend on the lenient one. Each has a name:
+// depend on the lenient one. Each has a name, and in the directory test/conformance of the repository a script of requests that shows
+// it. These scripts can also be run against a deployment, to see which reading it has:
 //
 //   - closed-update: An update may only cancel a closed or partially returned session; its other members are ignored then. Any
 //     other update of such a session is a 400, and so is every update of a cancelled one.

@@ -31,13 +31,6 @@ func invalid(problems ...problem) *refusal {
 	return refuse(http.StatusBadRequest, "The submitted data was invalid", problems...)
 }
 
-func notFound() *refusal {
-	return refuse(http.StatusNotFound, "There is no such customer session", problem{
-		Title:   "Unknown",
-		Details: "no session has this integration ID",
-	})
-}
-
 // answer writes the refusal in the shape that the API has for its status: "ErrorResponse" for a 400, and for the others
 // "ErrorResponseWithStatus", where a 409 has texts instead of objects, and empty ones.
 func (r *refusal) answer() answer {
@@ -105,21 +98,4 @@ func below(inner, pointer string) string {
 
 func badState(pointer string) problem {
 	return problem{Title: "enum", Details: `state must be one of the following: "open", "closed", "cancelled"`, Pointer: pointer}
-}
-
-// invalidSession refuses what breaks the rules of [talonone.CustomerSessionUpdate.Validate].
-func invalidSession(err error) *refusal {
-	broken, ok := errors.AsType[*talonone.ValidationError](err)
-	if !ok {
-		return invalid(problem{Title: "Invalid", Details: err.Error()})
-	}
-	var problems []problem
-	for _, v := range broken.Violations {
-		p := problem{Title: v.Rule.Error(), Details: v.Detail, Pointer: v.Path}
-		if v.Path == "/state" {
-			p = badState(v.Path)
-		}
-		problems = append(problems, p)
-	}
-	return invalid(problems...)
 }

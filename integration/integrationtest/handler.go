@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +37,7 @@ type call struct {
 	now   time.Time // what the server's clock says
 	// content names the parts of the answer that are asked for by the request, or that the operation always has.
 	content []string
+	undo    []func() // takes back what the operation has done so far; s.mu is held
 }
 
 // An answer is what the server says to a request. The zero answer is none, for a client that does not wait for it.
@@ -141,7 +143,8 @@ func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) 
 	return wait(ctx, delay, a)
 }
 
-// act runs the operation.
+// act runs an operation that writes: update.go, returns.go and reopen.go have one each, get.go the one that reads. They share
+// session.go, what is known of a session; rules.go, rollback.go and effects.go, what holds and what is undone; and answer.go.
 func (s *Server) act(c *call) (*integration.IntegrationState, *refusal) {
 	switch c.op {
 	case talonone.OperationReopen:
@@ -153,25 +156,40 @@ func (s *Server) act(c *call) (*integration.IntegrationState, *refusal) {
 	}
 }
 
-// result runs an operation and makes the answer of what it returns.
+// result runs an operation and makes the answer of what it returns. An operation without an answer has changed nothing, also where
+// a function of the user panicked in it.
 func (s *Server) result(c *call, operate func(*call) (*integration.IntegrationState, *refusal)) answer {
+	answered := false
+	defer func() {
+		if !answered {
+			s.takeBack(c)
+		}
+	}()
 	state, refused := operate(c)
 	if refused != nil {
 		return refused.answer()
 	}
-	state = s.amend(c, state)
-	body, err := state.MarshalJSON()
+	body, err := s.amend(c, state).MarshalJSON()
 	if err != nil {
-		return s.broken("the answer cannot be sent: %v", err).answer()
+		return s.broken("the answer cannot be sent: %v. Look at what OnAnswer adds to it, and at what SetSession was given", err).answer()
 	}
+	answered = true
 	return answer{status: http.StatusOK, body: body}
 }
 
-// broken reports what the user of the server gave it and the server cannot work with. It is no 500, which a client would
-// repeat.
+// takeBack takes back what an operation has done.
+func (s *Server) takeBack(c *call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, undo := range slices.Backward(c.undo) {
+		undo()
+	}
+}
+
+// broken reports what the user of the server gave it and the server cannot work with: no mistake of the client.
 func (s *Server) broken(format string, args ...any) *refusal {
 	s.fail(format, args...)
-	return refuse(http.StatusBadRequest, "integrationtest: "+fmt.Sprintf(format, args...))
+	return refuse(http.StatusInternalServerError, "integrationtest: "+fmt.Sprintf(format, args...))
 }
 
 // fail fails the test, or tells the log of a program.

@@ -60,5 +60,15 @@ func (c *call) checkContent() *refusal {
 			})
 		}
 	}
+	if i := slices.Index(c.content, "campaignEligibility"); i >= 0 {
+		pointer := "/responseContent/" + strconv.Itoa(i)
+		if !c.dry {
+			return invalid(problem{Title: "Not allowed", Details: "campaignEligibility needs dry=true", Pointer: pointer})
+		}
+		if slices.Contains(c.content, "triggeredCampaigns") || slices.Contains(c.content, "ruleFailureReasons") {
+			details := "campaignEligibility excludes triggeredCampaigns and ruleFailureReasons"
+			return invalid(problem{Title: "Not allowed", Details: details, Pointer: pointer})
+		}
+	}
 	return nil
 }

@@ -20,6 +20,6 @@ func (s *Server) reopen(c *call) (*integration.IntegrationState, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
-	s.store(session, effects.held, known.returns)
+	s.store(c, session, effects.held, known.returns)
 	return &integration.IntegrationState{Effects: effects.answer}, nil
 }

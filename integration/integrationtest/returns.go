@@ -23,7 +23,7 @@ func (s *Server) returnItems(c *call) (*integration.IntegrationState, *refusal) 
 		return nil, wrongState(session.State, talonone.StatePartiallyReturned,
 			"only items of a closed or partially returned session can be returned")
 	}
-	items, refused := takeBack(session.CartItems, body.Return.ReturnedCartItems)
+	items, refused := countReturned(session.CartItems, body.Return.ReturnedCartItems)
 	if refused != nil {
 		return nil, refused
 	}
@@ -35,7 +35,7 @@ func (s *Server) returnItems(c *call) (*integration.IntegrationState, *refusal) 
 	}
 	ret := s.newReturn(c, session, items)
 	if !c.dry {
-		s.store(session, effects.held, append(slices.Clip(known.returns), ret))
+		s.store(c, session, effects.held, append(slices.Clip(known.returns), ret))
 	}
 	state := respond(session, effects.answer, c.content, known.returns)
 	state.Return = &ret
@@ -89,8 +89,8 @@ func (c *call) decodeReturn() (*returnBody, *refusal) {
 	return &b, c.checkContent()
 }
 
-// takeBack counts units of the items as returned, and says how many of which line.
-func takeBack(lines []talonone.CartItem, returned []returnedItem) ([]integration.ReturnedCartItem, *refusal) {
+// countReturned counts units of the items as returned, and says how many of which line.
+func countReturned(lines []talonone.CartItem, returned []returnedItem) ([]integration.ReturnedCartItem, *refusal) {
 	// A line says how much of it was returned as soon as anything of the session was.
 	for i := range lines {
 		line := &lines[i]
@@ -164,6 +164,23 @@ func (r returnedItem) line(lines []talonone.CartItem, pointer string) (int, *ref
 
 func noLine(details, pointer string) *refusal {
 	return invalid(problem{Title: "Unknown cart item", Details: details, Pointer: pointer})
+}
+
+// returnedUnits returns which units a return takes back, from the lines as they are after it. The units of a line come back in
+// their order.
+func returnedUnits(lines []talonone.CartItem, items []integration.ReturnedCartItem) map[int]unitRange {
+	units := make(map[int]unitRange)
+	for _, item := range items {
+		line := lines[*item.Position]
+		u, ok := units[*item.Position]
+		if !ok {
+			u = unitRange{first: *line.ReturnedQuantity, end: *line.ReturnedQuantity, left: *line.RemainingQuantity}
+		}
+		u.first -= *item.Quantity
+		u.left += *item.Quantity
+		units[*item.Position] = u
+	}
+	return units
 }
 
 func (s *Server) newReturn(c *call, session talonone.CustomerSessionV2, items []integration.ReturnedCartItem) integration.Return {

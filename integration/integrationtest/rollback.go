@@ -7,6 +7,61 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
+// OnRollback sets a function that may change what a return, a reopening or a cancelling answers, or none with nil. op is
+// [talonone.OperationReturn], [talonone.OperationReopen], or [talonone.OperationUpdate] for a cancelling. The session is a copy of
+// it as the operation leaves it. rollbacks are what the server undoes by itself: a cancelling and a reopening everything that
+// holds and has a rollback effect, a return what is on the returned units. What the function returns takes their place, dry
+// runs included. An effect whose rollback it leaves out still holds.
+//
+// A rollback of what does not hold, or of more than holds, fails the test under [NewServer], and under [Start] goes to the log of
+// [WithLogger]. So does an effect that gives something when the session was cancelled or reopened. For the rest it is called
+// as the function of [Server.OnEffects] is.
+func (s *Server) OnRollback(
+	change func(op talonone.Operation, session talonone.CustomerSessionV2, rollbacks []integration.Effect) []integration.Effect,
+) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onRollback = change
+}
+
+// rollBack undoes what an operation undoes of the effects that hold. session is as the operation leaves it.
+func (s *Server) rollBack(
+	c *call, session talonone.CustomerSessionV2, held []integration.Effect, units map[int]unitRange,
+) (o outcome, refused *refusal) {
+	rollbacks := undoing{session.ProfileID, units}.rollbacks(held)
+	s.mu.Lock()
+	change := s.onRollback
+	s.mu.Unlock()
+	if change != nil {
+		rollbacks = change(c.op, session.Clone(), rollbacks)
+	}
+	o, refused = s.take("OnRollback", rollbacks, session, held, "undoes nothing that holds, or more than is left of it. OnRollback is "+
+		"given what the operation undoes: change that list, and add no rollback of another name, line, unit, cost, scope, code or "+
+		"transaction")
+	if refused != nil {
+		return o, refused
+	}
+	if c.op != talonone.OperationReturn {
+		for i, e := range o.answer {
+			if gives(e.Props) {
+				s.fail("effect %d of OnRollback (%s) gives something, but the session was cancelled or reopened. Return rollbacks "+
+					"alone: an open session gets its effects by the next update, from OnEffects", i, e.Type)
+			}
+		}
+	}
+	return o, nil
+}
+
+// gives reports whether an effect gives the customer something.
+func gives(p integration.EffectProps) bool {
+	switch p.(type) {
+	case *integration.AddFreeItem, *integration.AwardGiveaway, *integration.CouponCreated, *integration.ReferralCreated:
+		return true
+	}
+	_, ok := undoable(p)
+	return ok
+}
+
 // undoing says what an operation undoes.
 type undoing struct {
 	profileID string // of the session
@@ -18,23 +73,6 @@ type undoing struct {
 type unitRange struct {
 	first, end int // from first, before end; counted from 0 over what was bought
 	left       int // units of the line that were left before
-}
-
-// returnedUnits returns which units a return takes back, from the lines as they are after it. The units of a line come back in
-// their order.
-func returnedUnits(lines []talonone.CartItem, items []integration.ReturnedCartItem) map[int]unitRange {
-	units := make(map[int]unitRange)
-	for _, item := range items {
-		line := lines[*item.Position]
-		u, ok := units[*item.Position]
-		if !ok {
-			u = unitRange{first: *line.ReturnedQuantity, end: *line.ReturnedQuantity, left: *line.RemainingQuantity}
-		}
-		u.first -= *item.Quantity
-		u.left += *item.Quantity
-		units[*item.Position] = u
-	}
-	return units
 }
 
 // rollbacks returns the rollbacks of the effects that hold. They share nothing with these.

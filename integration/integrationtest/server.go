@@ -38,7 +38,7 @@ type Server struct {
 	profiles map[string]profile
 	queues   map[string]*queue
 	answers  map[idempotent]storedAnswer
-	lastID   struct{ session, ret int64 }
+	lastID   struct{ session, ret, profile int64 }
 	now      time.Time // zero: the real time
 	delay    time.Duration
 	faults   []fault
@@ -140,8 +140,8 @@ func (s *Server) Session(id string) (session talonone.CustomerSessionV2, ok bool
 	return known.session.Clone(), true
 }
 
-// Effects returns a copy of the effects that hold for the session with an integration ID: those that a GET returns. ok is false if
-// there is no such session.
+// Effects returns a copy of the effects that hold for the session with an integration ID: those that a GET returns, but for what
+// the function of [Server.OnAnswer] changes in its answer. ok is false if there is no such session.
 func (s *Server) Effects(id string) (effects []integration.Effect, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

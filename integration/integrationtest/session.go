@@ -2,12 +2,14 @@ package integrationtest
 
 import (
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/shopspring/decimal"
 
 	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/integration"
+	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
 // The Application and account that all sessions belong to.
@@ -28,9 +30,6 @@ type profile struct {
 	id           int64
 	firstSession string // the integration ID of the first session
 }
-
-// isOpen reports whether a session can be updated; the zero state, which SetSession may have been given, counts as open.
-func isOpen(state talonone.State) bool { return state == "" || state == talonone.StateOpen }
 
 // wrongState refuses to move a session from one state to another. Of closed to open the message is the API's; that it has this
 // form for other states, and where a reopening or a return asks for them, is inferred. Without a state to move to it is that of
@@ -57,24 +56,59 @@ func (s *Server) existing(id string) (session talonone.CustomerSessionV2, known 
 	return known.session.Clone(), known, nil
 }
 
+func notFound() *refusal {
+	return refuse(http.StatusNotFound, "There is no such customer session", problem{
+		Title:   "Unknown",
+		Details: "no session has this integration ID",
+	})
+}
+
 // store remembers a session as an operation leaves it.
-func (s *Server) store(session talonone.CustomerSessionV2, effects []integration.Effect, returns []integration.Return) {
+func (s *Server) store(c *call, session talonone.CustomerSessionV2, effects []integration.Effect, returns []integration.Return) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	before, known := s.sessions[session.IntegrationID]
+	c.undo = append(c.undo, func() {
+		if known {
+			s.sessions[session.IntegrationID] = before
+		} else {
+			delete(s.sessions, session.IntegrationID)
+		}
+	})
 	s.sessions[session.IntegrationID] = &stored{session, effects, returns}
 }
 
-// firstSession tells whether a session is the first of a profile. s.mu is held.
-func (s *Server) firstSession(profileID, sessionID string) bool {
-	first := s.profiles[profileID].firstSession
-	return profileID == "" || first == "" || first == sessionID
+// reserve keeps the number of a session from others that are created at once, and makes its profile known. s.mu is held.
+func (s *Server) reserve(c *call, id int64, profileID string) {
+	s.lastID.session = max(s.lastID.session, id)
+	if s.addProfile(profileID, c.sessionID) {
+		c.undo = append(c.undo, func() { delete(s.profiles, profileID) })
+	}
 }
 
-// addProfile makes a profile known with the session that brings it. s.mu is held.
-func (s *Server) addProfile(profileID, sessionID string) {
-	if _, known := s.profiles[profileID]; profileID != "" && !known {
-		s.profiles[profileID] = profile{int64(len(s.profiles) + 1), sessionID}
+// addProfile makes a profile known with the session that brings it, and reports whether it was not. s.mu is held.
+func (s *Server) addProfile(profileID, sessionID string) bool {
+	if _, known := s.profiles[profileID]; profileID == "" || known {
+		return false
 	}
+	s.lastID.profile++
+	s.profiles[profileID] = profile{s.lastID.profile, sessionID}
+	return true
+}
+
+// calculate sets what the server calculates of the cart.
+func calculate(session *talonone.CustomerSessionV2) *refusal {
+	for i := range session.CartItems {
+		session.CartItems[i].Position = position(i)
+	}
+	setTotals(session)
+	for _, total := range []decimal.Decimal{session.Total, session.CartItemTotal, session.AdditionalCostTotal,
+		*session.CartItemAdditionalCostTotal} {
+		if !jsonwire.DecimalFits(total) {
+			return invalid(problem{Title: "Out of range", Details: "the total is too long", Pointer: "/cartItems"})
+		}
+	}
+	return nil
 }
 
 // fill sets what a session that SetSession is given leaves at zero and the server would have calculated.

@@ -4,11 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/shopspring/decimal"
 
 	"github.com/talonone-go/talonone"
 	"github.com/talonone-go/talonone/integration"
@@ -36,14 +33,13 @@ func (s *Server) update(c *call) (*integration.IntegrationState, *refusal) {
 		return nil, refused
 	}
 	if !c.dry {
-		s.store(session, effects.held, known.returns)
+		s.store(c, session, effects.held, known.returns)
 	}
 	return respond(session, effects.answer, c.content, known.returns), nil
 }
 
-// The bodies of the requests. The decoder passes over members that it does not know, as the API does.
-
-// updateBody is what the API reference calls "IntegrationRequest".
+// updateBody is what the API reference calls "IntegrationRequest". Its decoder passes over members that it does not know, as the API
+// does.
 //
 //gen:parts
 type updateBody struct {
@@ -78,20 +74,44 @@ func (s *Server) decodeUpdate(c *call) (*updateBody, *refusal) {
 	}
 	dropUnknown(b.CustomerSession)
 	c.content = b.ResponseContent
-	if refused := c.checkContent(); refused != nil {
-		return nil, refused
+	return &b, c.checkContent()
+}
+
+// checkNow checks the parameter now, which may only be in the future, and only with dry.
+func (c *call) checkNow() *refusal {
+	if !c.query.Has("now") {
+		return nil
 	}
-	if i := slices.Index(b.ResponseContent, "campaignEligibility"); i >= 0 {
-		pointer := "/responseContent/" + strconv.Itoa(i)
-		if !c.dry {
-			return nil, invalid(problem{Title: "Not allowed", Details: "campaignEligibility needs dry=true", Pointer: pointer})
-		}
-		if slices.Contains(b.ResponseContent, "triggeredCampaigns") || slices.Contains(b.ResponseContent, "ruleFailureReasons") {
-			details := "campaignEligibility excludes triggeredCampaigns and ruleFailureReasons"
-			return nil, invalid(problem{Title: "Not allowed", Details: details, Pointer: pointer})
-		}
+	now, ok := jsonwire.ParseTime(c.query.Get("now"))
+	details := ""
+	switch {
+	case !c.dry:
+		details = "now needs dry=true"
+	case !ok:
+		details = "now must be a time by RFC 3339"
+	case !now.After(c.now):
+		details = "now must be in the future"
+	default:
+		return nil
 	}
-	return &b, nil
+	return invalid(problem{Title: "Invalid parameter", Details: details, Parameter: "now"})
+}
+
+// invalidSession refuses what breaks the rules of [talonone.CustomerSessionUpdate.Validate].
+func invalidSession(err error) *refusal {
+	broken, ok := errors.AsType[*talonone.ValidationError](err)
+	if !ok {
+		return invalid(problem{Title: "Invalid", Details: err.Error()})
+	}
+	var problems []problem
+	for _, v := range broken.Violations {
+		p := problem{Title: v.Rule.Error(), Details: v.Detail, Pointer: v.Path}
+		if v.Path == "/state" {
+			p = badState(v.Path)
+		}
+		problems = append(problems, p)
+	}
+	return invalid(problems...)
 }
 
 // dropUnknown drops from what stands in an update the members that the API does not know.
@@ -115,26 +135,6 @@ func dropOfCosts(costs map[string]talonone.AdditionalCost) {
 		cost.Extra = nil
 		costs[name] = cost
 	}
-}
-
-// checkNow checks the parameter now, which may only be in the future, and only with dry.
-func (c *call) checkNow() *refusal {
-	if !c.query.Has("now") {
-		return nil
-	}
-	now, ok := jsonwire.ParseTime(c.query.Get("now"))
-	details := ""
-	switch {
-	case !c.dry:
-		details = "now needs dry=true"
-	case !ok:
-		details = "now must be a time by RFC 3339"
-	case !now.After(c.now):
-		details = "now must be in the future"
-	default:
-		return nil
-	}
-	return invalid(problem{Title: "Invalid parameter", Details: details, Parameter: "now"})
 }
 
 // updated returns a session as the update leaves it, and what was known of it before.
@@ -171,8 +171,7 @@ func (s *Server) updated(c *call, u *talonone.CustomerSessionUpdate) (
 	session.UpdateCount++
 	session.Updated = c.now
 	if !c.dry {
-		s.lastID.session = max(s.lastID.session, session.ID)
-		s.addProfile(session.ProfileID, session.IntegrationID)
+		s.reserve(c, session.ID, session.ProfileID)
 	}
 	return session, known, nil
 }
@@ -203,6 +202,9 @@ func checkID(id string) *refusal {
 	return nil
 }
 
+// isOpen reports whether a session can be updated; the zero state, which SetSession may have been given, counts as open.
+func isOpen(state talonone.State) bool { return state == "" || state == talonone.StateOpen }
+
 // checkTransition says what is wrong with an update of a session in one state that asks for another, or for none.
 func checkTransition(from, to talonone.State) *refusal {
 	switch {
@@ -224,6 +226,12 @@ func (s *Server) merge(session *talonone.CustomerSessionV2, u *talonone.Customer
 		session.FirstSession = s.firstSession(session.ProfileID, session.IntegrationID)
 	}
 	return s.fromCatalog(session.CartItems)
+}
+
+// firstSession tells whether a session is the first of a profile. s.mu is held.
+func (s *Server) firstSession(profileID, sessionID string) bool {
+	first := s.profiles[profileID].firstSession
+	return profileID == "" || first == "" || first == sessionID
 }
 
 // fromCatalog sets the prices that items leave to the catalog, if there is one.
@@ -253,17 +261,45 @@ func (s *Server) fromCatalog(items []talonone.CartItem) *refusal {
 	return nil
 }
 
-// calculate sets what the server calculates of the cart.
-func calculate(session *talonone.CustomerSessionV2) *refusal {
-	for i := range session.CartItems {
-		session.CartItems[i].Position = position(i)
+// An Evaluation is what the function of [Server.OnEffects] decides on.
+type Evaluation struct {
+	// Session is a copy of the session as the update leaves it. Its state is open or closed.
+	Session talonone.CustomerSessionV2
+	// DryRun says that nothing is stored.
+	DryRun bool
+	// Previous are copies of the effects that held before the update. A new session and a dry run have none.
+	Previous []integration.Effect
+}
+
+// OnEffects sets the function that stands for the rule engine, or none with nil. The server calls it for each update that
+// leaves the session open or closed, dry runs too. It returns all effects that hold for the session now: they are the answer's,
+// and take the place of those before. Without a function there are no effects.
+//
+// It is not called when a session is cancelled, reopened or returned, because the server rolls back by itself then: see
+// [Server.OnRollback].
+//
+// For an effect that cannot be sent the answer is a 500, and the update is not carried out. An effect that the API would not give,
+// such as a discount on a line that the session does not have, is sent as it is. Each fails the test under [NewServer], and under
+// [Start] goes to the log of [WithLogger].
+//
+// The function is called by one goroutine at a time for one session, but by several at once for different ones. It may
+// call the server's methods, but not Close, which waits for it. What it sets of the session at hand gives way to what the
+// operation makes of that.
+func (s *Server) OnEffects(effects func(e Evaluation) []integration.Effect) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onEffects = effects
+}
+
+// evaluate asks the rules for the effects of an open or closed session.
+func (s *Server) evaluate(c *call, session talonone.CustomerSessionV2, previous []integration.Effect) (outcome, *refusal) {
+	s.mu.Lock()
+	ask := s.onEffects
+	s.mu.Unlock()
+	if ask == nil {
+		return outcome{answer: []integration.Effect{}}, nil
 	}
-	setTotals(session)
-	for _, total := range []decimal.Decimal{session.Total, session.CartItemTotal, session.AdditionalCostTotal,
-		*session.CartItemAdditionalCostTotal} {
-		if !jsonwire.DecimalFits(total) {
-			return invalid(problem{Title: "Out of range", Details: "the total is too long", Pointer: "/cartItems"})
-		}
-	}
-	return nil
+	given := ask(Evaluation{Session: session.Clone(), DryRun: c.dry, Previous: clone(previous)})
+	return s.take("OnEffects", given, session, nil, "undoes nothing in its list. OnEffects returns all effects that hold now: leave "+
+		"out what no longer holds, and leave the rollbacks of a cancelling, a return and a reopening to the server")
 }

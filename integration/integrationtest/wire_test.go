@@ -320,14 +320,6 @@ func TestKey(t *testing.T) {
 
 func TestNotFound(t *testing.T) {
 	server := integrationtest.NewServer(t)
-	for _, request := range [][3]string{
-		{"GET", "", ""}, {"PUT", "/reopen", ""}, {"POST", "/returns", `{"return":{"returnedCartItems":[{"position":0}]}}`},
-	} {
-		r := send(t, server, request[0], "/v2/customer_sessions/order-1"+request[1], request[2])
-		require.Equal(t, 404, r.status)
-		require.Equal(t, 404, r.body.StatusCode)
-		r.problem(t)
-	}
 	_, err := server.Client(once).ReopenCustomerSession(t.Context(), "order-1")
 	require.ErrorIs(t, err, integration.ErrNotFound)
 	require.EqualError(t, err, "integration: 404 Not Found: There is no such customer session: Unknown: no session has this integration ID")
@@ -582,44 +574,14 @@ func TestClientMisuse(t *testing.T) {
 	require.Panics(t, func() { program.SetSession(talonone.CustomerSessionV2{}) })
 }
 
-// A program may compare the message of a session that cannot move, so it is the API's own sentence.
-func TestMessageOfAWrongState(t *testing.T) {
-	t.Parallel()
-	const open, closed, returned, cancelled = talonone.StateOpen, talonone.StateClosed, talonone.StatePartiallyReturned,
-		talonone.StateCancelled
-	toState := func(state talonone.State) string { return `{"customerSession":{"state":"` + string(state) + `"}}` }
-	const oneItem = `{"return":{"returnedCartItems":[{"position":0}]}}`
-	for _, test := range []struct {
-		from               talonone.State
-		method, path, body string
-		want               string
-	}{
-		{closed, "PUT", "", toState(open), `Cannot move session to state "open" from state "closed"`},
-		{closed, "PUT", "", toState(closed), `Cannot move session to state "closed" from state "closed"`},
-		{returned, "PUT", "", toState(open), `Cannot move session to state "open" from state "partially_returned"`},
-		{returned, "PUT", "", toState(closed), `Cannot move session to state "closed" from state "partially_returned"`},
-		{cancelled, "PUT", "", toState(open), `Cannot move session to state "open" from state "cancelled"`},
-		{cancelled, "PUT", "", toState(closed), `Cannot move session to state "closed" from state "cancelled"`},
-		{cancelled, "PUT", "", toState(cancelled), `Cannot move session to state "cancelled" from state "cancelled"`},
-		{open, "PUT", "/reopen", ``, `Cannot move session to state "open" from state "open"`},
-		{"", "PUT", "/reopen", ``, `Cannot move session to state "open" from state "open"`},
-		{returned, "PUT", "/reopen", ``, `Cannot move session to state "open" from state "partially_returned"`},
-		{cancelled, "PUT", "/reopen", ``, `Cannot move session to state "open" from state "cancelled"`},
-		{open, "POST", "/returns", oneItem, `Cannot move session to state "partially_returned" from state "open"`},
-		{cancelled, "POST", "/returns", oneItem, `Cannot move session to state "partially_returned" from state "cancelled"`},
-		{closed, "PUT", "", `{"customerSession":{}}`, `The submitted data was invalid`}, // asks for no state
-	} {
-		server := integrationtest.NewServer(t)
-		server.SetSession(talonone.CustomerSessionV2{
-			IntegrationID: "a", State: test.from, CartItems: []talonone.CartItem{item("A", 1, "10")},
-		})
-		r := send(t, server, test.method, "/v2/customer_sessions/a"+test.path, test.body)
-		require.Equal(t, 400, r.status, r.text)
-		assert.Equal(t, test.want, r.body.Message, "%s %s %s", test.method, test.path, test.body)
-		title, pointer, _ := r.problem(t)
-		assert.Equal(t, "Invalid state", title)
-		assert.Equal(t, "/state", pointer)
-	}
+// TestMessageOfAnUnsetState: a session that has no state is open, also where the message says so. The other messages are in
+// test/conformance.
+func TestMessageOfAnUnsetState(t *testing.T) {
+	server := integrationtest.NewServer(t)
+	server.SetSession(talonone.CustomerSessionV2{IntegrationID: "order-1"})
+	r := send(t, server, "PUT", "/v2/customer_sessions/order-1/reopen", "")
+	require.Equal(t, 400, r.status)
+	require.Equal(t, `Cannot move session to state "open" from state "open"`, r.body.Message)
 }
 
 func TestRequestLimit(t *testing.T) {
