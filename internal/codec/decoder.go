@@ -262,10 +262,6 @@ func array[E any](d *Decoder, element func() E) []E {
 	return s
 }
 
-// maxGuess bounds how many elements a guess makes room for, or three times as many as there are: a text may begin with
-// small ones and never go on.
-const maxGuess = 1024
-
 // Slice reads an array of models.
 func Slice[T any](d *Decoder, decode func(*Decoder, *T)) []T {
 	s := []T{}
@@ -280,15 +276,28 @@ func Slice[T any](d *Decoder, decode func(*Decoder, *T)) []T {
 		case n == 0:
 			s = make([]T, 1)
 		default:
-			// The rest is probably like what was read, give or take a quarter.
-			guess := 1 + d.Rest()/((d.Offset()-start+n-1)/n)*5/4
-			grown := make([]T, n+1, n+max(1, min(guess, max(maxGuess, 3*n))))
+			grown := make([]T, n+1, n+max(1, d.further(start, n)))
 			copy(grown, s)
 			s = grown
 		}
 		decode(d, &s[len(s)-1])
 	}
 	return s
+}
+
+// maxGuess bounds how many elements a guess makes room for, or three times as many as there are: a text may begin with
+// small ones and never go on.
+const maxGuess = 1024
+
+// further guesses how many elements an array still has, of which n were read since start. What comes before the next bracket
+// that closes an array is probably like what was read, give or take a quarter. Where the elements hold arrays of their own, that
+// bracket says nothing, and the guess is that there are as many again.
+func (d *Decoder) further(start, n int) int {
+	bytes, closed := d.Ahead(start, ']')
+	if closed {
+		return n
+	}
+	return min(1+bytes/((d.Offset()-start+n-1)/n)*5/4, max(maxGuess, 3*n))
 }
 
 // Map reads an object whose members are models.
