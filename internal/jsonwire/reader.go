@@ -77,12 +77,16 @@ func (r *Reader) Rewind(m Mark) { r.pos, r.depth, r.err = m.pos, m.depth, nil }
 // Rest returns how many bytes are still to be read.
 func (r *Reader) Rest() int { return len(r.buf) - r.pos }
 
-// Ahead returns how many bytes come before the next c, or before the end of the text, and whether there was a c since start.
-func (r *Reader) Ahead(start int, c byte) (n int, before bool) {
-	if n = bytes.IndexByte(r.buf[r.pos:], c); n < 0 {
-		n = r.Rest()
+// Since returns the text from start to the cursor.
+func (r *Reader) Since(start int) []byte { return r.buf[start:r.pos] }
+
+// Until returns the text from the cursor to the next c, or to its end if there is none.
+func (r *Reader) Until(c byte) []byte {
+	rest := r.buf[r.pos:]
+	if n := bytes.IndexByte(rest, c); n >= 0 {
+		return rest[:n]
 	}
-	return n, bytes.IndexByte(r.buf[start:r.pos], c) >= 0
+	return rest
 }
 
 // FailMissing records that the object that begins at offset lacks a member, unless there is an error already.
