@@ -49,12 +49,10 @@ func BenchmarkDecodeAnswer(b *testing.B) {
 	if len(state.Effects) != 20 || len(state.Achievements) != 2 || state.Loyalty.Programs == nil || len(state.Extra) != 0 {
 		b.Fatal("the answer lacks a part")
 	}
-	session := twin.New(1, twin.Common)
 	var text []byte
 	for items := 1; len(text) < len(answer); items++ {
-		session = twin.New(items, twin.Common)
 		var err error
-		if text, err = session.AppendJSON(nil); err != nil {
+		if text, err = twin.New(items, twin.Common).AppendJSON(nil); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -88,7 +86,8 @@ func wholeAnswer() (answer, effects []byte) {
 			continue
 		}
 		list = append(list, fmt.Sprintf(`{"campaignId":244,"rulesetId":73,"ruleIndex":2,"ruleName":"Rule 3","effectType":%q,`+
-			`"triggeredByCoupon":4928,"conditionIndex":1,"evaluationGroupID":3,"evaluationGroupMode":"stackable","props":%s}`, m.effect, whole(m.schema)))
+			`"triggeredByCoupon":4928,"conditionIndex":1,"evaluationGroupID":3,"evaluationGroupMode":"stackable","props":%s}`,
+			m.effect, whole(m.schema)))
 	}
 	all := "[" + strings.Join(list, ",") + "]"
 	var members []string
