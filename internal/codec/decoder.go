@@ -276,7 +276,7 @@ func Slice[T any](d *Decoder, decode func(*Decoder, *T)) []T {
 		case n == 0:
 			s = make([]T, 1, d.fewElements())
 		default:
-			grown := make([]T, n+1, n+max(1, d.moreElements(start, n)))
+			grown := make([]T, n+1, n+d.moreElements(start, n))
 			copy(grown, s)
 			s = grown
 		}
@@ -299,18 +299,18 @@ const (
 // written without spaces, and no array stands in it.
 func (d *Decoder) fewElements() int {
 	text := d.Until(']')
-	if len(text) > fewBytes || bytes.IndexByte(text, '[') >= 0 {
+	if len(text) > fewBytes || bytes.ContainsRune(text, '[') {
 		return 1
 	}
 	return 1 + min(bytes.Count(text, []byte("},{")), len(text)/elementBytes)
 }
 
-// moreElements guesses how many elements an array still has, of which n were read since start. What comes before the next bracket
-// that closes an array is probably like what was read, give or take a quarter. Where the elements hold arrays of their own, that
-// bracket says nothing, and the guess is that there are as many again.
+// moreElements guesses how many elements, at least one, an array still has, of which n were read since start. What comes before
+// the next bracket that closes an array is probably like what was read, give or take a quarter. Where the elements hold arrays of
+// their own, that bracket says nothing, and the guess is that there are as many again.
 func (d *Decoder) moreElements(start, n int) int {
 	text := d.Since(start)
-	if bytes.IndexByte(text, ']') >= 0 {
+	if bytes.ContainsRune(text, ']') {
 		return n
 	}
 	return min(1+len(d.Until(']'))/((len(text)+n-1)/n)*5/4, max(maxGuess, 3*n))

@@ -299,6 +299,7 @@ func TestSliceCountsShortLists(t *testing.T) {
 		"too long by a byte":          {list(4, element(1023)) + "  ", 1 + 4},
 		"with lists in them":          {list(5, `{"x":[0],"a":"`+strings.Repeat("x", 40)+`"}`), 8},
 		"with a list in the last one": {list(2, element(40)) + `,{"x":[0]}`, 1 + 2},
+		"with a list in it":           {`{"x":[` + list(3, element(40)) + `]}`, 1},
 		"a text like many elements":   {element(40)[:6] + strings.Repeat("},{", 30) + `"}`, 1 + 3},
 	} {
 		t.Run(name, func(t *testing.T) {
