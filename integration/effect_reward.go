@@ -68,6 +68,8 @@ type UnlockReward struct {
 	UnlockedAt time.Time `json:"unlockedAt"`
 	// CardIdentifier identifies the loyalty card, in a program with cards ("cardIdentifier").
 	CardIdentifier string `json:"cardIdentifier,omitzero"`
+	// LoyaltyCardID is what some versions before 26.18 of the API call CardIdentifier ("loyaltyCardId").
+	LoyaltyCardID string `json:"loyaltyCardId,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }

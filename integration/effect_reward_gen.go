@@ -324,6 +324,7 @@ var shapeUnlockReward = codec.NewShape(
 	"profileIntegrationId",
 	"unlockedAt",
 	"cardIdentifier",
+	"loyaltyCardId",
 )
 
 var modelUnlockReward = codec.Register(codec.Model[UnlockReward]{
@@ -361,6 +362,8 @@ func decodeUnlockReward(d *codec.Decoder, v *UnlockReward) {
 			v.UnlockedAt = d.Time()
 		case 5: // cardIdentifier
 			v.CardIdentifier = d.Text()
+		case 6: // loyaltyCardId
+			v.LoyaltyCardID = d.Text()
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
@@ -388,6 +391,10 @@ func appendUnlockReward(e *codec.Encoder, buf []byte, v *UnlockReward) []byte {
 		buf = append(buf, `,"cardIdentifier":`...)
 		buf = e.Text(buf, v.CardIdentifier)
 	}
+	if v.LoyaltyCardID != "" {
+		buf = append(buf, `,"loyaltyCardId":`...)
+		buf = e.Text(buf, v.LoyaltyCardID)
+	}
 	if len(v.Extra) > 0 {
 		buf = e.Extra(buf, shapeUnlockReward, v.Extra, writtenUnlockReward(v))
 	}
@@ -398,6 +405,9 @@ func writtenUnlockReward(v *UnlockReward) uint64 {
 	written := uint64(0b11111)
 	if v.CardIdentifier != "" {
 		written |= 1 << 5
+	}
+	if v.LoyaltyCardID != "" {
+		written |= 1 << 6
 	}
 	return written
 }
@@ -417,6 +427,8 @@ func clearUnlockReward(v *UnlockReward, member int) {
 		v.UnlockedAt = zero.UnlockedAt
 	case 5:
 		v.CardIdentifier = zero.CardIdentifier
+	case 6:
+		v.LoyaltyCardID = zero.LoyaltyCardID
 	}
 }
 
@@ -435,6 +447,7 @@ func equalFieldsOfUnlockReward(a, b *UnlockReward) bool {
 		a.ProfileIntegrationID == b.ProfileIntegrationID &&
 		a.UnlockedAt.Equal(b.UnlockedAt) &&
 		a.CardIdentifier == b.CardIdentifier &&
+		a.LoyaltyCardID == b.LoyaltyCardID &&
 		codec.EqualExtra(shapeUnlockReward, a.Extra, b.Extra)
 }
 

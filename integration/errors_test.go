@@ -93,6 +93,11 @@ func TestAPIErrorBodies(t *testing.T) {
 				`"closed", "cancelled" at /state`,
 		},
 		{
+			name: "a message alone", status: 400, body: readFile(t, "error-400.sfcc-cartridge-closed-to-open.json"),
+			message: `Cannot move session to state "open" from state "closed"`,
+			text:    `400 Bad Request: Cannot move session to state "open" from state "closed"`,
+		},
+		{
 			name: "with a status", status: 401, body: readFile(t, "error-401.postman.json"),
 			message: "string",
 			errors: []detail{
@@ -473,7 +478,8 @@ var escapes = regexp.MustCompile(`\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})`)
 // without the key. Its text is short, and is made of nothing but the message and the errors that the body has.
 func FuzzErrorBody(f *testing.F) {
 	for _, name := range []string{
-		"error-400.docs-unknown-attribute.json", "error-400.docs-invalid-type.json", "error-401.postman.json", "error-409.postman.json",
+		"error-400.docs-unknown-attribute.json", "error-400.docs-invalid-type.json", "error-400.docs-invalid-state-enum.json",
+		"error-400.sfcc-cartridge-closed-to-open.json", "error-401.postman.json", "error-409.postman.json",
 	} {
 		f.Add(uint16(400), []byte(readFile(f, name)), uint16(20))
 	}

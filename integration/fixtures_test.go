@@ -66,7 +66,7 @@ func TestFixtures(t *testing.T) {
 	for _, fixture := range fixtures(t) {
 		var v model
 		switch text := fixture.text; fixture.kind {
-		case "integration-state", "session-response", "reopen-response":
+		case "integration-state", "session-response", "reopen-response", "effects":
 			v = new(integration.IntegrationState)
 		case "return":
 			v = new(integration.Return)
@@ -112,7 +112,7 @@ func TestFixtures(t *testing.T) {
 		})
 	}
 	assert.Equal(t, map[string]int{
-		"integration-state": 9, "session-response": 4, "reopen-response": 2, "return": 1, "effect": 17, "effect-props": 22,
+		"integration-state": 9, "session-response": 4, "reopen-response": 2, "return": 1, "effect": 17, "effect-props": 22, "effects": 1,
 	}, tested)
 }
 
@@ -127,6 +127,25 @@ func TestFixturesReturn(t *testing.T) {
 		assert.Contains(t, []string{"/return", "/previousReturns/1"}, d.Path)
 		assert.Equal(t, int64(strings.Index(text, `""`)), d.Offset)
 	}
+}
+
+// TestFixtureReceipt makes the receipt of the tutorial on partial returns: five off each of three units.
+func TestFixtureReceipt(t *testing.T) {
+	var state integration.IntegrationState
+	require.NoError(t, state.UnmarshalJSON([]byte(readFile(t, "effects.docs-partial-return-tutorial.json"))))
+	receipt, err := integration.NewReceipt(state.CustomerSession, state.Effects)
+	require.NoError(t, err)
+	require.Len(t, receipt.Lines, 2)
+	assert.Equal(t, "55", receipt.Lines[0].Total.String())
+	assert.Equal(t, "30", receipt.Lines[1].Total.String())
+	assert.Equal(t, "85", receipt.Payable().String())
+
+	// One of the shirts comes back, and its discount goes.
+	state.CustomerSession.CartItems[1].ReturnedQuantity = new(1)
+	state.Effects = state.Effects[:2]
+	receipt, err = integration.NewReceipt(state.CustomerSession, state.Effects)
+	require.NoError(t, err)
+	assert.Equal(t, "70", receipt.Payable().String())
 }
 
 func effectsOf(v model) []integration.Effect {

@@ -15,6 +15,8 @@ import (
 
 // ResponseContent names a part of the answer that the API leaves out unless it is asked for ("responseContent"). A value
 // that this version does not know is sent as it is. It is a string, and safe for concurrent use like one.
+//
+//gen:enum
 type ResponseContent string
 
 // The parts that can be asked for. [UpdateRequest] takes all of them, [ReturnRequest] those that say so.

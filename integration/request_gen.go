@@ -235,3 +235,24 @@ func appendUpdateBody(e *codec.Encoder, buf []byte, v *updateBody) []byte {
 	}
 	return e.EndObject(buf, start)
 }
+
+// Valid reports whether v is one of the constants of its type.
+func (v ResponseContent) Valid() bool {
+	switch v {
+	case ContentCustomerSession,
+		ContentCustomerProfile,
+		ContentCoupons,
+		ContentTriggeredCampaigns,
+		ContentReferral,
+		ContentLoyalty,
+		ContentEvent,
+		ContentPreviousReturns,
+		ContentAwardedGiveaways,
+		ContentRuleFailureReasons,
+		ContentCampaignEligibility,
+		ContentAchievements,
+		ContentUnlockedRewards:
+		return true
+	}
+	return false
+}

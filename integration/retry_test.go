@@ -240,7 +240,7 @@ func TestErrorWithABodyThatBreaksOff(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	client := newClient(t, server.URL, fast, integration.WithTimeout(50*time.Millisecond))
+	client := newClient(t, server.URL, fast, integration.WithTimeout(time.Second))
 	_, err = client.GetCustomerSession(t.Context(), testSession)
 	require.ErrorIs(t, err, integration.ErrNotFound)
 }

@@ -19,9 +19,9 @@ import (
 )
 
 // anyJSON are the members of an answer for which the API says any JSON, or arrays of it.
-var anyJSON = []string{"Event.Effects", "EventV3.Effects", "UnknownEffect.Raw"}
+var anyJSON = []string{"Event.Effects", "EventV3.Effects", "CustomEffect.Payload", "UpdateAttribute.Value"}
 
-// TestAnswersAreTyped walks the types of an answer down to the last object.
+// TestAnswersAreTyped walks the types of an answer, and of the props of each type of effect, down to the last object.
 func TestAnswersAreTyped(t *testing.T) {
 	raw := reflect.TypeFor[json.RawMessage]()
 	seen := map[reflect.Type]bool{}
@@ -53,9 +53,13 @@ func TestAnswersAreTyped(t *testing.T) {
 		}
 	}
 	walk(reflect.TypeFor[integration.IntegrationState](), "")
-	require.Greater(t, len(seen), 60)
-	assert.Subset(t, anyJSON, found)
-	assert.Contains(t, found, "Event.Effects")
+	for _, m := range apiModels {
+		if m.effect != "" {
+			walk(reflect.TypeOf(m.new().pointer()), m.name)
+		}
+	}
+	require.Greater(t, len(seen), 100)
+	assert.ElementsMatch(t, anyJSON, found)
 }
 
 // TestEnums checks that each value that the API lists for a member is one of a closed set in Go, and that others are none.
@@ -92,12 +96,14 @@ func TestClosedSets(t *testing.T) {
 		integration.RejectionReason("ReferralCustomerAlreadyReferred"), integration.ExclusionReason("CampaignIsNotFirst"),
 		integration.DiscountScope("cartItems"), integration.DiscountScope("itemTotal"), integration.NotificationType("Misc"),
 		integration.EvaluationMode("listOrder"), integration.LoyaltyCardStatus("inactive"),
+		integration.ResponseContent("unlockedRewards"),
 	} {
 		assert.True(t, v.Valid(), "%v", v)
 	}
 	for _, v := range []interface{ Valid() bool }{
 		integration.RejectionReason(""), integration.RejectionReason("couponexpired"), integration.DiscountScope("cartitems"),
 		integration.NotificationType("info"), integration.EvaluationMode("x"), integration.LoyaltyCardStatus("Active"),
+		integration.ResponseContent("rewards"),
 	} {
 		assert.False(t, v.Valid(), "%v", v)
 	}

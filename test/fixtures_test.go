@@ -60,6 +60,8 @@ var fixtures = []struct {
 	{file: "session-response.postman-get-customer-session.json", member: "customerSession", model: "CustomerSessionV2"},
 	{file: "session-response.sdk26.13-integrationcustomersessionresponse.json", member: "customerSession", model: "CustomerSessionV2", refused: true, path: "/cartItems/0/product"},
 
+	{file: "effects.docs-partial-return-tutorial.json", member: "customerSession", model: "CustomerSessionV2"},
+
 	{file: "integration-state.commercetools-eur-referrals-response.json", member: "customerSession", model: "CustomerSessionV2", absent: true},
 	{file: "integration-state.commercetools-update-customer-profile-response.json", member: "customerSession", model: "CustomerSessionV2", absent: true},
 	{file: "integration-state.commercetools-update-customer-session-response.json", member: "customerSession", model: "CustomerSessionV2"},
@@ -154,7 +156,7 @@ func TestFixturesAreAllTested(t *testing.T) {
 	var listed, tested, golden, wanted []string
 	for _, item := range index.Items {
 		switch item.Kind {
-		case "customer-session", "cart-item", "update-request", "session-response", "integration-state":
+		case "customer-session", "cart-item", "update-request", "session-response", "integration-state", "effects":
 			listed = append(listed, item.File)
 		}
 		for _, f := range fixtures {

@@ -47,6 +47,9 @@ func TestMemoryGrowsWithTheInput(t *testing.T) {
 		"returned items":      list(`{"return":{"returnedCartItems":`, `{}`, `}}`),
 		"reasons":             list(`{"ruleFailureReasons":`, `{}`, `}`),
 		"campaigns":           list(`{"campaignEligibility":`, `{}`, `}`),
+		"short lists":         list(`{"previousReturns":`, `{"returnedCartItems":[{},{}]}`, `}`),
+		"lists of two kinds":  list(`{"triggeredCampaigns":`, `{"limits":[{},{}],"budgets":[{ },{ }]}`, `}`),
+		"texts like elements": list(`{"ruleFailureReasons":`, `{"details":"},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{"}`, `}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := []byte(document)

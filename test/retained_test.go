@@ -2,13 +2,17 @@ package test
 
 import (
 	"encoding/json"
+	"fmt"
+	"reflect"
 	"runtime"
 	"testing"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/talonone-go/talonone"
+	"github.com/talonone-go/talonone/integration"
 	"github.com/talonone-go/talonone/test/internal/twin"
 )
 
@@ -56,4 +60,42 @@ func TestRetained(t *testing.T) {
 			assert.Less(t, item, int64(12<<10))
 		})
 	}
+}
+
+// TestRetainedRoom: a short list in a long answer keeps no room for elements that do not come.
+func TestRetainedRoom(t *testing.T) {
+	answer, _ := wholeAnswer()
+	var state integration.IntegrationState
+	require.NoError(t, state.UnmarshalJSON(answer))
+	lists := 0
+	var walk func(v reflect.Value, path string)
+	walk = func(v reflect.Value, path string) {
+		switch v.Kind() {
+		case reflect.Pointer, reflect.Interface:
+			if !v.IsNil() && v.Type() != reflect.TypeFor[*decimal.Decimal]() {
+				walk(v.Elem(), path)
+			}
+		case reflect.Slice:
+			if v.Type().Elem().Kind() != reflect.Struct {
+				return
+			}
+			lists++
+			assert.LessOrEqual(t, v.Cap(), 2*v.Len()+1, path)
+			for i := range v.Len() {
+				walk(v.Index(i), fmt.Sprintf("%s/%d", path, i))
+			}
+		case reflect.Map:
+			for key, value := range v.Seq2() {
+				walk(value, path+"/"+key.String())
+			}
+		case reflect.Struct:
+			if hasExtra(v.Type()) {
+				for i := range v.NumField() {
+					walk(v.Field(i), path+"/"+v.Type().Field(i).Name)
+				}
+			}
+		}
+	}
+	walk(reflect.ValueOf(&state), "")
+	assert.Greater(t, lists, 40)
 }

@@ -263,10 +263,6 @@ func array[E any](d *Decoder, element func() E) []E {
 	return s
 }
 
-// maxGuess bounds how many elements a guess makes room for, or three times as many as there are: a text may begin with
-// small ones and never go on.
-const maxGuess = 1024
-
 // Slice reads an array of models.
 func Slice[T any](d *Decoder, decode func(*Decoder, *T)) []T {
 	s := []T{}
@@ -279,17 +275,46 @@ func Slice[T any](d *Decoder, decode func(*Decoder, *T)) []T {
 		case n < cap(s):
 			s = s[:n+1] // what is beyond the length is zero
 		case n == 0:
-			s = make([]T, 1)
+			s = make([]T, 1, d.fewElements())
 		default:
-			// The rest is probably like what was read, give or take a quarter.
-			guess := 1 + d.Rest()/((d.Offset()-start+n-1)/n)*5/4
-			grown := make([]T, n+1, n+max(1, min(guess, max(maxGuess, 3*n))))
+			grown := make([]T, n+1, n+d.moreElements(start, n))
 			copy(grown, s)
 			s = grown
 		}
 		decode(d, &s[len(s)-1])
 	}
 	return s
+}
+
+const (
+	// fewBytes is how long an array may be for its elements to be counted before they are read.
+	fewBytes = 4 << 10
+	// elementBytes is what an element has at least in that count: a text may look like elements and be none.
+	elementBytes = 32
+	// maxGuess bounds how many elements a guess makes room for, or three times as many as there are: a text may begin with
+	// small ones and never go on.
+	maxGuess = 1024
+)
+
+// fewElements guesses how many elements an array has, before the first of them is read. It is right where the array is short, is
+// written without spaces, and no array stands in it.
+func (d *Decoder) fewElements() int {
+	text := d.Until(']')
+	if len(text) > fewBytes || bytes.ContainsRune(text, '[') {
+		return 1
+	}
+	return 1 + min(bytes.Count(text, []byte("},{")), len(text)/elementBytes)
+}
+
+// moreElements guesses how many elements, at least one, an array still has, of which n were read since start. What comes before
+// the next bracket that closes an array is probably like what was read, give or take a quarter. Where the elements hold arrays of
+// their own, that bracket says nothing, and the guess is that there are as many again.
+func (d *Decoder) moreElements(start, n int) int {
+	text := d.Since(start)
+	if bytes.ContainsRune(text, ']') {
+		return n
+	}
+	return min(1+len(d.Until(']'))/((len(text)+n-1)/n)*5/4, max(maxGuess, 3*n))
 }
 
 // Map reads an object whose members are models.

@@ -279,6 +279,38 @@ func TestSliceMakesRoomForWhatIsThere(t *testing.T) {
 	}
 }
 
+// TestSliceCountsShortLists: a list that is short and compact gets just the room that it needs, and any other list at most twice as
+// much, or a quarter more than the rest of the list would take.
+func TestSliceCountsShortLists(t *testing.T) {
+	element := func(bytes int) string { return `{"a":"` + strings.Repeat("x", bytes-len(`{"a":""}`)) + `"}` }
+	list := func(n int, element string) string { return strings.Join(slices.Repeat([]string{element}, n), ",") }
+	const after = `,"x":["` // what follows the list does not matter
+	for name, c := range map[string]struct {
+		list string
+		want int
+	}{
+		"one":                         {element(40), 1},
+		"three":                       {list(3, element(40)), 3},
+		"as short as they may be":     {list(3, element(21)), 3}, // 65 bytes
+		"an empty element":            {"{}", 1},
+		"empty elements":              {"{},{},{}", 1 + 2},
+		"with spaces":                 {list(9, " "+element(40)+" "), 1 + 9},
+		"just short enough":           {list(4, element(1023)) + " ", 4},
+		"too long by a byte":          {list(4, element(1023)) + "  ", 1 + 4},
+		"with lists in them":          {list(5, `{"x":[0],"a":"`+strings.Repeat("x", 40)+`"}`), 8},
+		"with a list in the last one": {list(2, element(40)) + `,{"x":[0]}`, 1 + 2},
+		"with a list in it":           {`{"x":[` + list(3, element(40)) + `]}`, 1},
+		"a text like many elements":   {element(40)[:6] + strings.Repeat("},{", 30) + `"}`, 1 + 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var v Kinds
+			text := `{"parts":[` + c.list + `]` + after + strings.Repeat("},{", 10_000) + `"]}`
+			require.NoError(t, v.UnmarshalJSON([]byte(text)))
+			require.Equal(t, c.want, cap(v.Parts))
+		})
+	}
+}
+
 // TestRememberedNames writes maps of few and many names, of the same length and others, one after another and in each other.
 func TestRememberedNames(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))

@@ -78,6 +78,18 @@ func (r *Reader) Rewind(m Mark) { r.pos, r.depth, r.err = m.pos, m.depth, nil }
 // Rest returns how many bytes are still to be read.
 func (r *Reader) Rest() int { return len(r.buf) - r.pos }
 
+// Since returns the text from start to the cursor.
+func (r *Reader) Since(start int) []byte { return r.buf[start:r.pos] }
+
+// Until returns the text from the cursor to the next c, or to its end if there is none.
+func (r *Reader) Until(c byte) []byte {
+	rest := r.buf[r.pos:]
+	if n := bytes.IndexByte(rest, c); n >= 0 {
+		return rest[:n]
+	}
+	return rest
+}
+
 // FailMissing records that the object that begins at offset lacks a member, unless there is an error already.
 func (r *Reader) FailMissing(offset int, name string) {
 	if r.err == nil {
