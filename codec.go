@@ -9,20 +9,20 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// The reasons for which JSON is refused. A [*DecodeError] and an [*EncodeError] wrap one of them.
+// The reasons why JSON is refused. A [*DecodeError] or an [*EncodeError] wraps one of them.
 var (
-	// ErrSyntax is text that is not JSON by RFC 8259.
+	// ErrSyntax is text that is not valid JSON by RFC 8259.
 	ErrSyntax = jsonwire.ErrSyntax
-	// ErrWrongType is a value of another type than the member has, or a string that is not what it should hold.
+	// ErrWrongType is a value whose type is not the member's, or a string without the expected content, such as a time.
 	ErrWrongType = jsonwire.ErrWrongType
-	// ErrOutOfRange is a number that a member cannot hold: an integer that is not integral or does not fit, an amount of
-	// more than 1024 characters in plain notation, a NaN, an infinity; or a time that RFC 3339 does not have.
+	// ErrOutOfRange is a number that a member cannot hold: an integer member with a fraction or out of its range, an amount of
+	// more than 1024 characters in plain notation, a NaN or an infinity. It is also a time that RFC 3339 cannot express.
 	ErrOutOfRange = jsonwire.ErrOutOfRange
-	// ErrDuplicateName is a name that stands twice in one object.
+	// ErrDuplicateName is a name that occurs twice in one object.
 	ErrDuplicateName = jsonwire.ErrDuplicateName
-	// ErrInvalidUTF8 is a string that is not valid UTF-8, or that has a lone surrogate as an escape.
+	// ErrInvalidUTF8 is a string that is not valid UTF-8, or that has an escaped lone surrogate.
 	ErrInvalidUTF8 = jsonwire.ErrInvalidUTF8
-	// ErrTooDeep is nesting of more than 10,000 levels, which is also what a value looks like that contains itself.
+	// ErrTooDeep is nesting of more than 10,000 levels. A value that contains itself gives the same error.
 	ErrTooDeep = jsonwire.ErrTooDeep
 )
 
@@ -37,7 +37,7 @@ type DecodeError struct {
 	Err error
 }
 
-// Error names the place and the reason, and shows of the text at most the byte that breaks the syntax.
+// Error names the location and the reason. It shows no text of the document except the byte that breaks the syntax.
 func (e *DecodeError) Error() string {
 	return fmt.Sprintf("talonone: decode %s at offset %d: %v", quotePath(e.Path), e.Offset, e.Err)
 }
@@ -45,16 +45,16 @@ func (e *DecodeError) Error() string {
 // Unwrap returns Err.
 func (e *DecodeError) Unwrap() error { return e.Err }
 
-// An EncodeError says why a value cannot be written as JSON, and where it stands. Its text is for people and may change.
+// An EncodeError says why a value cannot be written as JSON, and where the value is. Its text is for people and may change.
 type EncodeError struct {
 	// Path is a JSON Pointer (RFC 6901) to the bad value, such as "/cartItems/3/attributes/color".
 	Path string
-	// Err wraps one of [ErrSyntax], [ErrWrongType], [ErrOutOfRange], [ErrDuplicateName], [ErrInvalidUTF8] and
-	// [ErrTooDeep], and also the error of a MarshalJSON that is not ours.
+	// Err wraps one of [ErrSyntax], [ErrWrongType], [ErrOutOfRange], [ErrDuplicateName], [ErrInvalidUTF8] and [ErrTooDeep], and
+	// also the error of a MarshalJSON method of another package.
 	Err error
 }
 
-// Error names the place and the reason.
+// Error names the location and the reason.
 func (e *EncodeError) Error() string {
 	return fmt.Sprintf("talonone: encode %s: %v", quotePath(e.Path), e.Err)
 }
@@ -62,7 +62,7 @@ func (e *EncodeError) Error() string {
 // Unwrap returns Err.
 func (e *EncodeError) Unwrap() error { return e.Err }
 
-// How many bytes of a path and of a value an error's text shows: both come from the document or the caller.
+// Error texts show at most this many bytes of a path and of a value, because both come from the document or the caller.
 const (
 	maxPathText  = 256
 	maxValueText = 64
@@ -78,7 +78,7 @@ func quote(s string, max int) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// The runtime of the generated code makes these errors, and cannot import the package that they belong to.
+// internal/codec creates these errors but cannot import this package, so it gets their constructors here.
 func init() {
 	codec.NewDecodeError = func(path string, offset int, err error) error {
 		return &DecodeError{Path: path, Offset: int64(offset), Err: err}

@@ -6,8 +6,8 @@
 //
 // # Sessions
 //
-// A [CustomerSessionV2] is what the API answers, a [CustomerSessionUpdate] what a caller sends. A shop fills the cart,
-// checks it, and sends the update:
+// The API returns a [CustomerSessionV2], and a caller sends a [CustomerSessionUpdate]. A shop fills the cart, checks it, and
+// sends the update:
 //
 //	session := talonone.CustomerSessionV2{
 //		IntegrationID: "order-1001",
@@ -16,55 +16,57 @@
 //		},
 //	}
 //	if err := session.Validate(); err != nil {
-//		return err // every rule that is broken, each with its place
+//		return err // lists every broken rule with its location
 //	}
 //	body, err := session.Update().MarshalJSON()
 //
-// In an update nil keeps what the session has and empty is sent, for the API reads "couponCodes": [] as "drop them".
+// In an update a nil field keeps the session's value. An empty list is sent, because the API reads "couponCodes": [] as "drop
+// them".
 //
 // # Amounts
 //
-// Every amount is a [decimal.Decimal] and never passes through a float: 19999999.99 stays 19999999.99, and 5.50 stays
-// 5.50. Optional amounts are pointers, so that none and zero differ. The package neither sets nor reads the global
-// settings of package decimal, and writes the same bytes whatever they are; only types of the caller's own, in [Attributes],
-// are written by their own methods. To show an amount use its StringFixed: String, and so fmt.Println, shows 5.50 as 5.5.
+// Every amount is a [decimal.Decimal] and never passes through a float: 19999999.99 stays 19999999.99, and 5.50 stays 5.50.
+// Optional amounts are pointers, so a missing amount and zero differ. The package neither sets nor reads the global settings of
+// package decimal, so they do not change what it writes. The exception is a type of your own in [Attributes], which its own
+// methods write. To show an amount, use its StringFixed method. String and fmt.Println show 5.50 as 5.5.
 //
 // # JSON
 //
-// Every model has MarshalJSON, UnmarshalJSON and AppendJSON, the direct path, which appends to a buffer of the caller. They
-// follow RFC 8259 strictly, and know what to do with what they do not know: members that this version has no field for
-// are kept byte for byte in Extra and written again, and so is a state that it does not know. None of the API's members is
-// demanded, since recorded responses lack even some that the reference calls required. A JSON null leaves a model as it was.
+// Every model has MarshalJSON, UnmarshalJSON and AppendJSON. AppendJSON appends to the caller's buffer and is the fastest way
+// to encode. All three follow RFC 8259 strictly. Members without a field in this version are kept byte for byte in Extra and
+// written again. An unknown state is kept too. Decoding demands no member, because recorded responses lack even some members
+// that the reference calls required. A JSON null leaves a model as it was.
 //
-// The models bring their own codec, because encoding/json has four gaps where JSON is money:
+// The models have their own codec, because encoding/json has four gaps that matter for money:
 //
-//   - it lets the last of two equal names win: {"total": 1, "total": 2} is 2. Here it is an [ErrDuplicateName].
-//   - it matches names without regard to case: "TOTAL" sets the total. Here it is a member of Extra.
-//   - it replaces invalid UTF-8 by U+FFFD without a word, so that a coupon code becomes another one. Here it is an
+//   - it lets the last of two equal names win: {"total": 1, "total": 2} is 2. Here a duplicate name is an [ErrDuplicateName].
+//   - it ignores case in names: "TOTAL" sets the total. Here "TOTAL" is an unknown member and goes to Extra.
+//   - it silently replaces invalid UTF-8 by U+FFFD, which turns one coupon code into another. Here invalid UTF-8 is an
 //     [ErrInvalidUTF8], in both directions.
-//   - its errors do not say which item is meant: "cartItems.quantity". Here a [DecodeError] has the JSON Pointer
-//     "/cartItems/3/quantity" and the offset of the byte.
+//   - its errors do not say which item is wrong: "cartItems.quantity". Here a [DecodeError] has the JSON Pointer
+//     "/cartItems/3/quantity" and the byte offset.
 //
-// The package encoding/json/v2 closes all four. It is part of the standard library since Go 1.27, and encoding/json itself says
-// since then which item is meant. What the codec of the models does beyond json/v2: it works with Go 1.26, writes an amount as a
-// JSON number with all its digits (the methods of package decimal write 5.50 as "5.5", in quotes unless a global variable says
-// otherwise), accepts as an amount in a string only what is a JSON number, and keeps unknown members without a field for them in
-// your types.
+// The package encoding/json/v2, in the standard library since Go 1.27, closes all four gaps. Since that version the errors of
+// encoding/json name the item too. The codec of the models does more than json/v2. It works with Go 1.26. It writes an amount
+// as a JSON number with all its digits (the methods of package decimal write 5.50 as "5.5", in quotes unless a global variable
+// says otherwise). It accepts an amount in a string only if the string is a JSON number. It keeps unknown members without a
+// field for them in your types.
 //
-// The models may also be used through encoding/json and encoding/json/v2, as part of other types. Their rules hold there too.
-// How errors are wrapped is different, json.Marshal of both compacts Extra, and that of encoding/json escapes HTML.
+// The models also work through encoding/json and encoding/json/v2, as part of other types. The same rules apply there, with
+// three differences: errors are wrapped differently, json.Marshal of both packages compacts Extra, and json.Marshal of
+// encoding/json escapes HTML.
 //
 // # State
 //
-// A session is open, closed, partially_returned or cancelled. An update makes some of the moves between them, and others
-// need an operation of their own: [State.CanTransitionTo] and [CustomerSessionV2.TransitionTo] know which, and a
-// [TransitionError] names the operation that is needed. [State.Via] has the whole table.
+// A session is open, closed, partially_returned or cancelled. An update can make some state changes. Others need a different
+// operation. [State.CanTransitionTo] and [CustomerSessionV2.TransitionTo] tell them apart, and a [TransitionError] names the
+// operation needed. [State.Via] covers every change.
 //
 // # Limits
 //
-// Validate checks the limits that the API documents, before anything is sent: too many items or units, a quantity of 0, a
-// code that is too long. It reports all that is wrong at once: the [ValidationError] holds one [Violation] for each broken
-// rule, with a JSON Pointer like the one in the API's own errors, and errors.Is finds the rule:
+// Validate checks the API's documented limits before anything is sent: too many items or units, a quantity of 0, a code that is
+// too long. All problems are reported together. The [ValidationError] has one [Violation] for each broken rule, with a JSON
+// Pointer like that in the API's own errors. errors.Is finds the rule:
 //
 //	if errors.Is(err, talonone.ErrFlattenedQuantityExceeded) {
 //		// more than 10,000 units
@@ -73,19 +75,19 @@
 // # Totals
 //
 // [CustomerSessionV2.ComputeTotals] adds up the cart exactly, before discounts. [CustomerSessionV2.CheckTotals] and
-// [CustomerSessionV2.CheckTotalsWithin] compare that with what the server said.
+// [CustomerSessionV2.CheckTotalsWithin] compare the result with the server's totals.
 //
 // # Errors
 //
-// Errors are values to be matched with errors.Is and errors.AsType. Their text is for people: it may change, and it shows
-// no code, identifier or payload. What it does show is the path with the names in it, such as that of an attribute, the
-// beginning of a state that is none, and amounts where totals differ.
+// Match errors with errors.Is and errors.AsType. Their text is for people: it may change, and it shows no code, identifier or
+// payload. It shows the path, including names such as those of attributes. It also shows the beginning of an unknown state, and
+// the amounts of totals that differ.
 //
 // # Concurrency
 //
-// The package has no state of its own that a program could change. A model may be read by any number of goroutines at once,
-// encoded, compared and copied, but not while one of them changes it. Clone makes a copy that shares nothing with the
-// original; for what stands in attributes see [Attributes.Clone].
+// The package has no state that a program can change. Any number of goroutines may read, encode, compare and copy a model at
+// once, as long as none of them changes it. Clone makes a copy that shares nothing with the original. For the values of
+// attributes see [Attributes.Clone].
 //
 // # Compatibility
 //

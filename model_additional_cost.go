@@ -6,8 +6,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// AdditionalCost is a cost beside the price of the goods, such as shipping or gift wrap. The map that it stands in has its
-// name as the key, which must exist in the Campaign Manager.
+// AdditionalCost is a cost beside the price of the goods, such as shipping or gift wrap. Its name is the key in the map of
+// costs. The name must exist in the Campaign Manager.
 //
 // It corresponds to "AdditionalCost" in the API reference.
 //

@@ -11,15 +11,14 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// Attributes are the attributes of a session or of an item, by name. The Campaign Manager defines which there are and of
-// what type; the API refuses others.
+// Attributes are the attributes of a session or of an item, by name. Their names and types are defined in the Campaign Manager.
+// The API refuses others.
 //
-// Decoding gives string, bool, nil, [json.Number] (nothing is rounded), []any and map[string]any. Encoding takes those, all
-// Go numbers, [decimal.Decimal], *[decimal.Decimal] and [decimal.NullDecimal] (as numbers), [time.Time], and
-// string-keyed maps, slices and pointers of all these, and the models of this package. A value of any other type is
-// written by its own encoding in encoding/json, and the result is checked like Extra: a decimal in a struct of yours is then
-// what package decimal makes of it, a string unless the program has set decimal.MarshalJSONWithoutQuotes. In a map it is a
-// number.
+// Decoding gives string, bool, nil, [json.Number] (nothing is rounded), []any and map[string]any. Encoding takes those, all Go
+// numbers, [decimal.Decimal], *[decimal.Decimal] and [decimal.NullDecimal] (as numbers), [time.Time], and string-keyed maps,
+// slices and pointers of all these, and the models of this package. encoding/json writes a value of any other type, and the
+// result is checked like Extra. In a struct of yours a decimal is thus a string, unless the program has set
+// decimal.MarshalJSONWithoutQuotes. In a map it is a number.
 type Attributes map[string]any
 
 func init() { codec.RegisterObject[Attributes]() }
@@ -30,7 +29,7 @@ func (a Attributes) MarshalJSON() ([]byte, error) {
 	return b.Result(a.AppendJSON(b.Bytes))
 }
 
-// UnmarshalJSON replaces the attributes by those in text. On a [*DecodeError] they are left as they were.
+// UnmarshalJSON replaces the attributes by those in text. On a [*DecodeError] it leaves them unchanged.
 func (a *Attributes) UnmarshalJSON(text []byte) error {
 	return codec.UnmarshalObject(text, (*map[string]any)(a))
 }
@@ -44,26 +43,27 @@ func (a Attributes) AppendJSON(dst []byte) ([]byte, error) {
 // Equal reports whether both encode to the same JSON value. They must not contain themselves.
 func (a Attributes) Equal(other Attributes) bool { return codec.EqualObjects(a, other) }
 
-// Clone returns a deep copy of all that encoding walks through. A value of another type is shared. The attributes must
-// not contain themselves.
+// Clone returns a deep copy. Values of types that only encoding/json can write (see [Attributes]) are shared with the original.
+// The attributes must not contain themselves.
 func (a Attributes) Clone() Attributes { return codec.CloneObject(a) }
 
-// String returns the string of that name. ok is false if there is none: a pointer or a value of a string type with another
-// name is none.
+// String returns the string with that name. ok is false if there is none. The value must be of type string: a pointer or
+// another string type does not count.
 func (a Attributes) String(name string) (value string, ok bool) {
 	value, ok = a[name].(string)
 	return value, ok
 }
 
-// Bool returns the boolean of that name. ok is false if there is none: a pointer or a value of a boolean type with another
-// name is none.
+// Bool returns the boolean with that name. ok is false if there is none. The value must be of type bool: a pointer or another
+// boolean type does not count.
 func (a Attributes) Bool(name string) (value, ok bool) {
 	value, ok = a[name].(bool)
 	return value, ok
 }
 
-// Int64 returns the integer of that name, whatever Go number it is: a json.Number, a float64 or a decimal too, as long as
-// it is integral and fits. A float is the number that it is written as, see [Attributes.Decimal]. ok is false if there is none.
+// Int64 returns the integer with that name. It may have any Go number type, also json.Number, float64 and decimal, if its value
+// is an integer that fits int64. A float has the value that its JSON text has, see [Attributes.Decimal]. ok is false if there
+// is no such number.
 func (a Attributes) Int64(name string) (value int64, ok bool) {
 	text, ok := a.number(name)
 	if !ok {
@@ -72,9 +72,9 @@ func (a Attributes) Int64(name string) (value int64, ok bool) {
 	return jsonwire.ParseInt(text, 64)
 }
 
-// Decimal returns the number of that name exactly, whatever Go number it is. A float is the number that it is written as, with
-// the fewest digits that tell it from its neighbours: 0.1, and 4611686018427388000 for 1<<62. ok is false if there is none, or
-// if it has more than 1024 characters in plain notation.
+// Decimal returns the exact number with that name. It may have any Go number type. A float has the value of its shortest JSON
+// text, with the fewest digits that tell it from its neighbours: 0.1, and 4611686018427388000 for 1<<62. ok is false if there
+// is none, or if it has more than 1024 characters in plain notation.
 func (a Attributes) Decimal(name string) (value decimal.Decimal, ok bool) {
 	text, ok := a.number(name)
 	if !ok {
@@ -83,7 +83,7 @@ func (a Attributes) Decimal(name string) (value decimal.Decimal, ok bool) {
 	return jsonwire.ParseDecimal(text)
 }
 
-// number returns the JSON text of the number of that name.
+// number returns the JSON text of the number with that name.
 func (a Attributes) number(name string) ([]byte, bool) {
 	switch a[name].(type) {
 	case nil, string, bool, []any, map[string]any:
@@ -93,7 +93,7 @@ func (a Attributes) number(name string) ([]byte, bool) {
 	return text, err == nil && jsonwire.IsNumber(text)
 }
 
-// Time returns the time of that name: a [time.Time], a pointer to one, or a string that is an RFC 3339 time. ok is false if
+// Time returns the time with that name: a [time.Time], a pointer to one, or a string with an RFC 3339 time. ok is false if
 // there is none.
 func (a Attributes) Time(name string) (value time.Time, ok bool) {
 	switch v := a[name].(type) {
@@ -109,8 +109,8 @@ func (a Attributes) Time(name string) (value time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// Decode fills the struct or map that v points to, by the rules of encoding/json. Numbers that it puts in an interface are
-// json.Number, so that none is rounded.
+// Decode fills the struct or map that v points to, by the rules of encoding/json. Numbers in an interface become json.Number,
+// so none is rounded.
 func (a Attributes) Decode(v any) error {
 	text, err := a.MarshalJSON()
 	if err != nil {

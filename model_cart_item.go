@@ -27,8 +27,8 @@ type CartItem struct {
 	ReturnedQuantity *int `json:"returnedQuantity,omitzero" api:"readonly"`
 	// RemainingQuantity is how many units were not returned ("remainingQuantity"). Set by the server.
 	RemainingQuantity *int `json:"remainingQuantity,omitzero" api:"readonly"`
-	// Price is what one unit costs, in the Application's currency ("price"). Required, unless the item is in a catalog: then
-	// nil takes the catalog's price, which a price that is given overrides. Validate demands it where [CatalogPrices] is not
+	// Price is what one unit costs, in the Application's currency ("price"). Required, unless the item is in a catalog: nil
+	// then takes the catalog's price, and any other value overrides it. Validate demands a price unless [CatalogPrices] is
 	// given.
 	Price *decimal.Decimal `json:"price,omitzero" api:"rule"`
 	// Category is the item's category ("category").
@@ -45,10 +45,10 @@ type CartItem struct {
 	Length *decimal.Decimal `json:"length,omitzero"`
 	// Position is the item's index in the cart, from 0 ("position"). Set by the server.
 	Position *decimal.Decimal `json:"position,omitzero" api:"readonly"`
-	// Attributes are the item's attributes, which the Campaign Manager must define first ("attributes"). Those that a new
-	// version of the item does not have are removed.
+	// Attributes are the item's attributes, which the Campaign Manager must define first ("attributes"). An attribute missing
+	// from a new version of the item is removed.
 	Attributes Attributes `json:"attributes,omitzero"`
-	// AdditionalCosts are the item's own costs, by the name that the Campaign Manager gave them ("additionalCosts").
+	// AdditionalCosts are the item's own costs, by their name in the Campaign Manager ("additionalCosts").
 	AdditionalCosts map[string]AdditionalCost `json:"additionalCosts,omitzero"`
 	// CatalogItemID is the number of the catalog item ("catalogItemID"). Set by the server.
 	CatalogItemID *int64 `json:"catalogItemID,omitzero" api:"readonly"`
@@ -66,7 +66,7 @@ type CartItem struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// LogValue returns what may stand in a log: the SKU, the quantity and the price. Attributes stay out.
+// LogValue returns what is safe to log: the SKU, the quantity and the price, but no attributes.
 func (c CartItem) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("sku", c.SKU), slog.Int("quantity", c.Quantity)}
 	if c.Price != nil {

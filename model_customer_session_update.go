@@ -6,17 +6,17 @@ import (
 )
 
 // CustomerSessionUpdate is what an update request sends ("NewCustomerSessionV2" in the API reference). Every member is
-// optional, and one that is left out keeps what the session has. The first update under an ID creates the session.
+// optional. A member that is left out keeps the session's value. The first update with an ID creates the session.
 //
-// An empty value is not the same as none: empty CouponCodes and an empty ReferralCode discard the session's codes (but not
-// in a dry run), and an empty ProfileID makes the session anonymous. For the other members the API's documents do not say
-// what an empty value does.
+// An empty value is not the same as nil: empty CouponCodes and an empty ReferralCode discard the session's codes (but not in a
+// dry run), and an empty ProfileID makes the session anonymous. The API's documents do not say what an empty value of the other
+// members does.
 //
 //gen:model sql
 type CustomerSessionUpdate struct {
-	// ProfileID is the integration ID of the customer's profile ("profileId"), which is created if there is none. Nil keeps
-	// it, empty makes the session anonymous. For a customer who is not known, a profile for guests is better than an anonymous
-	// session: the API advises it.
+	// ProfileID is the integration ID of the customer's profile ("profileId"). The API creates the profile if there is none.
+	// Nil keeps the profile, empty makes the session anonymous. For an unknown customer the API advises a profile for guests,
+	// not an anonymous session.
 	ProfileID *string `json:"profileId,omitzero"`
 	// StoreIntegrationID is the integration ID of the store ("storeIntegrationId"), 1 to [MaxIDLength] characters. Nil
 	// keeps it.
@@ -36,17 +36,17 @@ type CustomerSessionUpdate struct {
 	CouponCodes []string `json:"couponCodes,omitzero" api:"each=100"`
 	// LoyaltyCards identifies the loyalty cards used ("loyaltyCards"), at most [MaxLoyaltyCards].
 	LoyaltyCards []string `json:"loyaltyCards,omitzero" api:"max=1"`
-	// RewardIntegrationIDs identifies the unlocked rewards that the session is to use ("rewardIntegrationIds"). An unlock is
-	// named by the effect that made it, and by the rewards of an answer.
+	// RewardIntegrationIDs identifies the unlocked rewards that the session uses ("rewardIntegrationIds"). The IDs come from
+	// the effect that unlocked a reward, and from the rewards of an answer.
 	RewardIntegrationIDs []string `json:"rewardIntegrationIds,omitzero"`
 	// ExperimentVariantAllocations says which variant of which experiment the customer sees
 	// ("experimentVariantAllocations").
 	ExperimentVariantAllocations []ExperimentVariantAllocation `json:"experimentVariantAllocations,omitzero"`
-	// AdditionalCosts are the costs of the session as a whole, such as shipping, by the name that the Campaign Manager
-	// gave them ("additionalCosts").
+	// AdditionalCosts are the costs of the session as a whole, such as shipping, by their name in the Campaign Manager
+	// ("additionalCosts").
 	AdditionalCosts map[string]AdditionalCost `json:"additionalCosts,omitzero"`
-	// Identifiers are the caller's own identifiers of the customer, such as a device, to limit discounts by
-	// ("identifiers"), at most [MaxIdentifiers].
+	// Identifiers are the caller's own identifiers of the customer, such as a device, for limits of discounts ("identifiers"),
+	// at most [MaxIdentifiers].
 	Identifiers []string `json:"identifiers,omitzero" api:"max=5"`
 	// Attributes are the session's attributes, which the Campaign Manager must define first ("attributes").
 	Attributes Attributes `json:"attributes,omitzero"`
@@ -54,8 +54,7 @@ type CustomerSessionUpdate struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// LogValue returns what may stand in a log: the state and the number of items. Codes, identifiers, the profile and
-// attributes stay out.
+// LogValue returns what is safe to log: the state and the number of items, but no codes, identifiers, profile or attributes.
 func (u CustomerSessionUpdate) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("state", string(u.State)),

@@ -10,12 +10,12 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// CustomerSessionV2 is a customer session as the Integration API returns it: one visit of a customer, with the cart, the
-// codes that were entered and what the cart costs before discounts. To change a session send a
-// [CustomerSessionUpdate], which [CustomerSessionV2.Update] makes from one.
+// CustomerSessionV2 is a customer session as the Integration API returns it: one visit of a customer, with the cart, the codes
+// entered and the totals before discounts. To change a session, send a [CustomerSessionUpdate]. [CustomerSessionV2.Update]
+// makes one from a session.
 //
-// Amounts are in the Application's currency, which the API does not name. Decoding demands none of the members, also
-// not those that the API calls required, since recorded responses lack some of them.
+// Amounts are in the Application's currency, which the API does not name. Decoding demands no member, not even those that the
+// API calls required, because recorded responses lack some of them.
 //
 // It corresponds to "CustomerSessionV2" in the API reference.
 //
@@ -30,8 +30,8 @@ type CustomerSessionV2 struct {
 	Created time.Time `json:"created,omitzero"`
 	// ApplicationID is the Application that owns the session ("applicationId"). Set by the server, required.
 	ApplicationID int64 `json:"applicationId"`
-	// ProfileID is the integration ID of the customer's profile ("profileId"). Required; empty for an anonymous session.
-	// For a customer who is not known, a profile for guests is better than an anonymous session.
+	// ProfileID is the integration ID of the customer's profile ("profileId"). Required; empty for an anonymous session. For an
+	// unknown customer a profile for guests is better than an anonymous session.
 	ProfileID string `json:"profileId"`
 	// StoreIntegrationID is the integration ID of the store ("storeIntegrationId"), at most [MaxIDLength] characters.
 	StoreIntegrationID string `json:"storeIntegrationId,omitzero" api:"max=1000"`
@@ -45,7 +45,7 @@ type CustomerSessionV2 struct {
 	LoyaltyCards []string `json:"loyaltyCards,omitzero" api:"max=1"`
 	// RewardIntegrationIDs identifies the unlocked rewards that the session uses ("rewardIntegrationIds").
 	RewardIntegrationIDs []string `json:"rewardIntegrationIds,omitzero"`
-	// State is where the session is in its life ("state"). Required; the zero value counts as [StateOpen].
+	// State is the state of the session ("state"). Required; the zero value counts as [StateOpen].
 	State State `json:"state" api:"default=open,rule"`
 	// CartItems is the cart ("cartItems"), at most [MaxCartItems] lines and, flattened, [MaxFlattenedQuantity] units.
 	// Required: nil is written as an empty list.
@@ -53,11 +53,11 @@ type CustomerSessionV2 struct {
 	// ExperimentVariantAllocations says which variant of which experiment the customer sees
 	// ("experimentVariantAllocations").
 	ExperimentVariantAllocations []ExperimentVariantAllocation `json:"experimentVariantAllocations,omitzero"`
-	// AdditionalCosts are the costs of the session as a whole, such as shipping, by the name that the Campaign Manager
-	// gave them ("additionalCosts").
+	// AdditionalCosts are the costs of the session as a whole, such as shipping, by their name in the Campaign Manager
+	// ("additionalCosts").
 	AdditionalCosts map[string]AdditionalCost `json:"additionalCosts,omitzero"`
-	// Identifiers are the caller's own identifiers of the customer, such as a device, to limit discounts by
-	// ("identifiers"), at most [MaxIdentifiers].
+	// Identifiers are the caller's own identifiers of the customer, such as a device, for limits of discounts ("identifiers"),
+	// at most [MaxIdentifiers].
 	Identifiers []string `json:"identifiers,omitzero" api:"max=5"`
 	// Attributes are the session's attributes, which the Campaign Manager defines ("attributes"). Required: nil is written
 	// as an empty object.
@@ -65,11 +65,11 @@ type CustomerSessionV2 struct {
 	// FirstSession tells whether this is the profile's first session; always true for an anonymous one
 	// ("firstSession"). Set by the server, required.
 	FirstSession bool `json:"firstSession"`
-	// UpdateCount is how many updates the session has had, the first of them being its creation ("updateCount"). Set by
-	// the server; 0 is left out.
+	// UpdateCount is the number of updates of the session, including its creation ("updateCount"). Set by the server; 0 is left
+	// out.
 	UpdateCount int64 `json:"updateCount,omitzero"`
-	// Total is the sum of the three totals below, before discounts; of the first two in responses from before the third
-	// existed ("total"). Set by the server, required.
+	// Total is the sum of the three totals below, before discounts ("total"). In older responses, without the third, it is the
+	// sum of the first two. Set by the server, required.
 	Total decimal.Decimal `json:"total"`
 	// CartItemTotal is what the items cost before discounts ("cartItemTotal"). Set by the server, required.
 	CartItemTotal decimal.Decimal `json:"cartItemTotal"`
@@ -85,8 +85,8 @@ type CustomerSessionV2 struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// LogValue returns what may stand in a log: the integration ID, the state, the number of items and the total. Codes,
-// identifiers, the profile and attributes stay out.
+// LogValue returns what is safe to log: the integration ID, the state, the number of items and the total, but no codes,
+// identifiers, profile or attributes.
 func (s CustomerSessionV2) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("integrationId", s.IntegrationID),
@@ -96,12 +96,12 @@ func (s CustomerSessionV2) LogValue() slog.Value {
 	)
 }
 
-// Update returns what a caller may send of the session: a deep copy without what the server calculates, in items too.
-// Strings that are empty become nil, the state partially_returned (which only a return can set) becomes zero, and Extra of
-// the session and of its items stays behind.
+// Update returns the part of the session that a caller may send: a deep copy without the members that the server sets, in items
+// too. Empty strings become nil. The state partially_returned becomes zero, because only a return can set it. Extra of the
+// session and of its items is not copied.
 //
-// The items keep their Price. Where that came from a catalog, sending it overrides the catalog's price from then on;
-// set it to nil to go on with the catalog.
+// The items keep their Price. If a price came from a catalog, sending it overrides the catalog's price from then on. Set it to
+// nil to keep using the catalog.
 func (s CustomerSessionV2) Update() CustomerSessionUpdate {
 	u := updateOf(&s)
 	if u.State == StatePartiallyReturned {

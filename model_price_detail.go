@@ -7,8 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// PriceDetail is one of the prices of a catalog item. The server alone sets it; the map that it stands in has the price
-// type as the key.
+// PriceDetail is one of the prices of a catalog item. Only the server sets it. Its price type is the key in the map of prices.
 //
 // It corresponds to "PriceDetail" in the API reference.
 //

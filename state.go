@@ -1,23 +1,23 @@
 package talonone
 
-// State says where a customer session is in its life ("state"). It decides what may still be done to the session.
+// State is the state of a customer session ("state"). It decides what may still be done with the session.
 //
-// The zero value counts as [StateOpen] where a session's own state is asked for. A state that this version does not know
-// is kept when it is decoded; Valid and Validate report it. A State is a string, so any number of goroutines may use it.
+// The zero value counts as [StateOpen] wherever it is the current state of a session. Decoding keeps an unknown state. Valid
+// and Validate report it. A State is a string, so any number of goroutines may use it.
 type State string
 
 const (
-	// StateOpen is a session that is still being filled; updates change it as often as needed.
+	// StateOpen is a session that is still being filled. Updates may change it any number of times.
 	StateOpen State = "open"
 	// StateClosed is a paid order: its coupons are redeemed and its effects count.
 	StateClosed State = "closed"
-	// StatePartiallyReturned is a closed session of which items were returned. Only a return leads there.
+	// StatePartiallyReturned is a closed session with returned items. Only a return sets it.
 	StatePartiallyReturned State = "partially_returned"
-	// StateCancelled is a session that was called off: its coupons may be used again. Nothing leads out of it.
+	// StateCancelled is a cancelled session: its coupons may be used again. No operation changes it to another state.
 	StateCancelled State = "cancelled"
 )
 
-// Operation is what moves a session from one state to another. A value may be used by several goroutines at once.
+// Operation is an API operation that changes the state of a session. Several goroutines may use a value at once.
 type Operation string
 
 const (
@@ -29,8 +29,8 @@ const (
 	OperationReturn Operation = "return"
 )
 
-// transitions is all there is to know of how states change. It follows the description of updateCustomerSessionV2,
-// reopenCustomerSession and returnCartItems in the API reference.
+// transitions lists every change of state. It follows the descriptions of updateCustomerSessionV2, reopenCustomerSession and
+// returnCartItems in the API reference.
 var transitions = [...]struct {
 	from, to State
 	by       Operation
@@ -44,8 +44,7 @@ var transitions = [...]struct {
 	{StatePartiallyReturned, StatePartiallyReturned, OperationReturn},
 }
 
-// ParseState returns the state that s names, or an [*UnknownStateError]. Names match exactly, and an empty one is no
-// state.
+// ParseState returns the state with the name s, or an [*UnknownStateError]. Names match exactly, and an empty name is unknown.
 func ParseState(s string) (State, error) {
 	if state := State(s); state.Valid() {
 		return state, nil
@@ -62,13 +61,13 @@ func (s State) Valid() bool {
 	return false
 }
 
-// Initial reports whether an update may create a session in this state: open, the zero value for it, or closed.
+// Initial reports whether an update may create a session in this state: open, the zero value, or closed.
 func (s State) Initial() bool {
 	s = s.orOpen()
 	return s == StateOpen || s == StateClosed
 }
 
-// Terminal reports whether nothing leads out of this state, which is so only for cancelled.
+// Terminal reports whether no operation changes this state to another one. This is true of cancelled only.
 func (s State) Terminal() bool {
 	for _, t := range transitions {
 		if t.from == s {
@@ -78,15 +77,15 @@ func (s State) Terminal() bool {
 	return s.Valid()
 }
 
-// CanTransitionTo reports whether an update may move a session from s to next. A state to itself is no transition: an
-// update that leaves an open session open is an ordinary one.
+// CanTransitionTo reports whether an update may move a session from s to next. A state is no transition to itself, so
+// CanTransitionTo is false for open to open, although an update may leave a session open.
 func (s State) CanTransitionTo(next State) bool {
 	by, ok := s.Via(next)
 	return ok && by == OperationUpdate
 }
 
-// Transition returns nil if an update may move a session from s to next, and otherwise a [*TransitionError] that names
-// the operation that would do it.
+// Transition returns nil if an update may move a session from s to next. Otherwise it returns a [*TransitionError] that names
+// the operation needed, if there is one.
 func (s State) Transition(next State) error {
 	by, ok := s.Via(next)
 	if ok && by == OperationUpdate {
@@ -106,8 +105,7 @@ func (s State) Via(next State) (op Operation, ok bool) {
 	return "", false
 }
 
-// Next returns the states that an update may move a session in state s to, in a slice of the caller's own. It is empty if
-// there are none.
+// Next returns the states to which an update may move a session in state s. The slice is new, and empty if there are none.
 func (s State) Next() []State {
 	s = s.orOpen()
 	var next []State
@@ -139,11 +137,11 @@ func (s *CustomerSessionV2) TransitionTo(next State) error {
 // A TransitionError says that an update cannot move a session from one state to another. Its text is for people and may
 // change.
 type TransitionError struct {
-	// From is the state of the session; open where that was the zero value.
+	// From is the state of the session. It is open if the session had the zero value.
 	From State
-	// To is the state that was asked for.
+	// To is the requested state.
 	To State
-	// Operation is what makes the move, such as [OperationReopen]. It is empty if nothing does.
+	// Operation is the operation that makes this change, such as [OperationReopen]. It is empty if none does.
 	Operation Operation
 }
 
@@ -164,7 +162,7 @@ func (e *TransitionError) Error() string {
 	return move + " is not possible by any operation"
 }
 
-// text returns the state for an error's text. One that is unknown may be anything.
+// text returns the state for an error text. An unknown state may be any text, so it is quoted and cut.
 func (s State) text() string {
 	if s.Valid() {
 		return string(s)
@@ -172,7 +170,7 @@ func (s State) text() string {
 	return quote(string(s), maxValueText)
 }
 
-// An UnknownStateError says that a text is none of the four states. It unwraps to [ErrUnknownState]. Its text is for people
+// An UnknownStateError is a text that names none of the four states. It unwraps to [ErrUnknownState]. Its text is for people
 // and may change.
 type UnknownStateError struct {
 	// Value is the whole text.

@@ -23,15 +23,15 @@ type Totals struct {
 
 // ComputeTotals adds up the session exactly: nothing is rounded.
 //
-// A quantity counts as it is, also when it is 0 or negative, which Validate reports, and returned units count too. A nil
-// price counts 0, for only the server knows the catalog's, and so does an amount of more than 1024 characters in plain
-// notation, which could not be sent.
+// A quantity counts as it is, even if it is 0 or negative (Validate reports both). Returned units count too. A nil price counts
+// as 0, because only the server knows the catalog's price. An amount of more than 1024 characters in plain notation cannot be
+// sent, and counts as 0 too.
 //
-// An item's additional costs count once a line. The API's documents do not say whether they count once a line or once a
-// unit, so a CartItemAdditionalCostTotal that the session states decides: they count once a unit if the stated total is
-// right once a unit and wrong once a line. Right means equal to 12 significant digits, because the API's totals are binary
-// fractions. It may count all units or, after a return, only those that are left: the documents do not say which.
-// NewReceipt of package integration counts the same way.
+// An item's additional costs count once a line. The API's documents do not say whether they count once a line or once a unit,
+// so the session's CartItemAdditionalCostTotal decides. They count once a unit if that total is right for once a unit and wrong
+// for once a line. Right means equal to 12 significant digits, because the API's totals are binary fractions. The total may
+// count all units or, after a return, only the remaining units: the documents do not say which. NewReceipt of package
+// integration counts the same way.
 func (s CustomerSessionV2) ComputeTotals() Totals {
 	var t Totals
 	for i := range s.CartItems {
@@ -75,7 +75,7 @@ func (s CustomerSessionV2) itemCosts() (onceALine decimal.Decimal) {
 	return onceALine
 }
 
-// unitsLeftOf returns how many units of an item were not returned.
+// unitsLeftOf returns the number of units of an item that were not returned.
 func unitsLeftOf(item *CartItem) int {
 	switch {
 	case item.RemainingQuantity != nil:
@@ -86,8 +86,8 @@ func unitsLeftOf(item *CartItem) int {
 	return item.Quantity
 }
 
-// equalButForNoise compares a stated total with a computed one. The API calculates with 16 significant digits, and a sum of
-// many such amounts is a little less exact.
+// equalButForNoise reports whether a stated total equals a computed one to 12 significant digits. The API calculates with 16
+// significant digits, and a sum of many amounts is a little less exact.
 func equalButForNoise(stated, computed decimal.Decimal) bool {
 	if jsonwire.DecimalsEqual(stated, computed) {
 		return true
@@ -103,25 +103,24 @@ func sumOf(costs map[string]AdditionalCost) (sum decimal.Decimal) {
 	return sum
 }
 
-// sendable returns an amount that can be calculated with at a bounded cost, zero for one that could not be sent.
+// sendable returns d, or zero if d could not be sent. The cost of calculating with the result is bounded.
 func sendable(d decimal.Decimal) decimal.Decimal {
 	d, _ = jsonwire.Bounded(d)
 	return d
 }
 
-// CheckTotals is [CustomerSessionV2.CheckTotalsWithin] with a tolerance of zero: 5.50 is 5.5, and any other difference is
-// reported. It suits amounts with the places of a currency. A total that the API calculated from finer prices may differ
-// from the exact sum after its 16th significant digit.
+// CheckTotals is [CustomerSessionV2.CheckTotalsWithin] with a tolerance of zero: 5.50 equals 5.5, and any other difference is
+// reported. It suits prices without fractions of the currency's smallest unit. A total that the API calculated from finer
+// prices may differ from the exact sum after its 16th significant digit.
 func (s CustomerSessionV2) CheckTotals() error { return s.CheckTotalsWithin(decimal.Decimal{}) }
 
-// CheckTotalsWithin compares the totals that the session states with those of [CustomerSessionV2.ComputeTotals]. It returns
-// nil, or a [*TotalsError] with every total that differs by more than the tolerance, an amount in the session's currency.
-// decimal.New(5, -3), half a cent, finds every difference that could change a price and ignores the noise of binary
-// fractions. A tolerance that is negative or has more than 1024 characters in plain notation counts as zero.
+// CheckTotalsWithin compares the session's own totals with those of [CustomerSessionV2.ComputeTotals]. It returns nil, or a
+// [*TotalsError] with every total that differs by more than the tolerance, an amount in the session's currency. decimal.New(5,
+// -3), half a cent, finds every difference that could change a price and ignores the noise of binary fractions. A tolerance
+// that is negative or has more than 1024 characters in plain notation counts as zero.
 //
-// Where CartItemAdditionalCostTotal is nil, it is not compared, and a Total without the items' own costs is right too: such
-// a session comes from before they counted. The tolerance does not influence whether these costs count once a line or once
-// a unit.
+// A nil CartItemAdditionalCostTotal is not compared. A Total without the items' own costs is then right too, because such a
+// session may be older than these costs. The tolerance does not influence whether these costs count once a line or once a unit.
 //
 // A difference need not be a mistake: this package does not know what the server calculates after a return, or from a
 // catalog's prices.
@@ -147,8 +146,8 @@ func (s CustomerSessionV2) CheckTotalsWithin(tolerance decimal.Decimal) error {
 	return &e
 }
 
-// equalWithin reports whether a stated total differs by no more than the tolerance. One that could not have been sent has
-// an exponent that it would take too long to subtract with.
+// equalWithin reports whether a stated total differs by no more than the tolerance. A total that could not have been sent is
+// never equal: its exponent may make a subtraction too slow.
 func equalWithin(stated, computed, tolerance decimal.Decimal) bool {
 	if jsonwire.DecimalsEqual(stated, computed) {
 		return true
@@ -157,7 +156,7 @@ func equalWithin(stated, computed, tolerance decimal.Decimal) bool {
 	return ok && stated.Sub(computed).Abs().LessThanOrEqual(tolerance)
 }
 
-// A TotalsError says which totals of a session differ from what its items and costs add up to. Its text is for people and may
+// A TotalsError lists the totals of a session that differ from the sums of its items and costs. Its text is for people and may
 // change.
 type TotalsError struct {
 	// Mismatches are in the order of the fields of [Totals].
@@ -168,7 +167,7 @@ type TotalsError struct {
 type TotalMismatch struct {
 	// Name is the name of the member, such as "cartItemTotal".
 	Name string
-	// Stated is what the session says, and Computed what it adds up to.
+	// Stated is the session's own total, and Computed the total of [CustomerSessionV2.ComputeTotals].
 	Stated, Computed decimal.Decimal
 }
 

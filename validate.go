@@ -12,31 +12,31 @@ import (
 	"github.com/talonone-go/talonone/internal/codec"
 )
 
-// The order of this file: the limits and the rules, as values; the options; what users call; the rules of each model by the name
-// of the member, and what these share; the walk that applies them, in a validation that is used again; and the error. Where a
-// value cannot be sent at all, internal/codec finds it on the same walk.
+// The order of this file: the limits and the rules, as values; the options; the exported functions; the rules of each model by
+// the name of the member, and their helpers; the walk that applies them, in a reused validation; and the error. On the same
+// walk internal/codec finds values that cannot be sent at all.
 
-// The limits of what the API takes.
+// The limits of the API.
 const (
-	// MaxCartItems is how many items a cart may have.
+	// MaxCartItems is the maximum number of items of a cart.
 	MaxCartItems = 1000
-	// MaxFlattenedQuantity is how many units a cart may have, over all items.
+	// MaxFlattenedQuantity is the maximum number of units of a cart, over all items.
 	MaxFlattenedQuantity = 10_000
-	// MaxLoyaltyCards is how many loyalty cards a session may have.
+	// MaxLoyaltyCards is the maximum number of loyalty cards of a session.
 	MaxLoyaltyCards = 1
-	// MaxIdentifiers is how many identifiers a session may have.
+	// MaxIdentifiers is the maximum number of identifiers of a session.
 	MaxIdentifiers = 5
-	// MaxCodeLength is how many characters a coupon code or a referral code may have.
+	// MaxCodeLength is the maximum number of characters of a coupon code or a referral code.
 	MaxCodeLength = 100
-	// MaxIDLength is how many characters the integration ID of a session or a store may have.
+	// MaxIDLength is the maximum number of characters of the integration ID of a session or a store.
 	MaxIDLength = 1000
 )
 
-// The rules that Validate checks. A [Violation] unwraps to one of them, or to one of the reasons for which a value cannot
-// be sent: [ErrInvalidUTF8], [ErrOutOfRange] and, for attributes and Extra, the others that an [EncodeError] wraps.
+// The rules that Validate checks. A [Violation] unwraps to one of them, or to the reason why a value cannot be sent:
+// [ErrInvalidUTF8], [ErrOutOfRange] or, for attributes and Extra, any other error that an [EncodeError] wraps.
 var (
-	// ErrRequired is a member that must be given: the integration ID of a session, the SKU of an item, and its price
-	// without [CatalogPrices].
+	// ErrRequired is a missing member: the integration ID of a session, the SKU of an item or, without [CatalogPrices], the
+	// price of an item.
 	ErrRequired = errors.New("required")
 	// ErrTooManyCartItems is a cart of more than [MaxCartItems] items.
 	ErrTooManyCartItems = errors.New("too many cart items")
@@ -44,9 +44,9 @@ var (
 	ErrFlattenedQuantityExceeded = errors.New("flattened quantity exceeded")
 	// ErrInvalidQuantity is an item with a quantity below 1.
 	ErrInvalidQuantity = errors.New("quantity below 1")
-	// ErrUnknownState is a state that is none of the four. An [*UnknownStateError] wraps it too.
+	// ErrUnknownState is a state other than the four known ones. An [*UnknownStateError] wraps it too.
 	ErrUnknownState = errors.New("unknown state")
-	// ErrStateNotSettable is an update to partially_returned, which only a return sets.
+	// ErrStateNotSettable is an update to partially_returned. Only a return sets this state.
 	ErrStateNotSettable = errors.New("state not settable by an update")
 	// ErrTooManyLoyaltyCards is a session with more than [MaxLoyaltyCards] loyalty cards.
 	ErrTooManyLoyaltyCards = errors.New("too many loyalty cards")
@@ -58,8 +58,8 @@ var (
 	ErrEmptyValue = errors.New("empty value")
 )
 
-// A ValidateOption changes what Validate demands. Where options contradict each other the later one wins. A value may be
-// used by several goroutines at once.
+// A ValidateOption changes what Validate demands. If options contradict each other, the later one wins. Several goroutines may
+// use a value at once.
 type ValidateOption struct {
 	apply func(validateOptions) validateOptions
 }
@@ -69,9 +69,8 @@ type validateOptions struct {
 	catalogPrices bool
 }
 
-// CartItemFlattening says whether the Application treats every unit of an item as an item of its own, which is when
-// [MaxFlattenedQuantity] counts. The default is true, as Talon.One always does so today; Applications from before could
-// turn it off.
+// CartItemFlattening says whether the Application treats every unit of an item as an item of its own. If it does,
+// [MaxFlattenedQuantity] applies. The default is true: Talon.One now always flattens, but older Applications could turn it off.
 func CartItemFlattening(enabled bool) ValidateOption {
 	return ValidateOption{func(o validateOptions) validateOptions {
 		o.flattening = enabled
@@ -79,8 +78,8 @@ func CartItemFlattening(enabled bool) ValidateOption {
 	}}
 }
 
-// CatalogPrices lets an item leave its price to the catalog that it is in. Without it a nil price is an [ErrRequired]: an
-// item that is in no catalog would count as free.
+// CatalogPrices allows a nil price, for items whose price comes from a catalog. Without it a nil price is an [ErrRequired],
+// because an item outside any catalog would be free.
 func CatalogPrices() ValidateOption {
 	return ValidateOption{func(o validateOptions) validateOptions {
 		o.catalogPrices = true
@@ -88,11 +87,11 @@ func CatalogPrices() ValidateOption {
 	}}
 }
 
-// Validate checks the session against the documented rules and limits of the API, and whether it can be sent. It returns
-// nil, or a [*ValidationError] that has every broken rule. The zero State counts as open. A declared member that stands in Extra
-// is only checked to be of its type.
+// Validate checks the session against the documented rules and limits of the API, and whether it can be sent. It returns nil,
+// or a [*ValidationError] with every broken rule. The zero State counts as open. For a declared member in Extra, only its type
+// is checked.
 //
-// A valid session costs no allocation unless there are options, or attributes of types that are looked at by reflection.
+// A valid session costs no allocation unless there are options, or attributes of types that need reflection.
 func (s CustomerSessionV2) Validate(opts ...ValidateOption) error {
 	v := newValidation(opts)
 	for v.next() {
@@ -102,11 +101,11 @@ func (s CustomerSessionV2) Validate(opts ...ValidateOption) error {
 	return v.end()
 }
 
-// Validate checks the update against the documented rules and limits of the API, and whether it can be sent. It returns
-// nil, or a [*ValidationError] that has every broken rule. What is nil is left out, so it breaks none. A declared member that
-// stands in Extra is only checked to be of its type.
+// Validate checks the update against the documented rules and limits of the API, and whether it can be sent. It returns nil, or
+// a [*ValidationError] with every broken rule. A nil field is not sent, so it breaks no rule. For a declared member in Extra,
+// only its type is checked.
 //
-// It does not know the session that the update is for: whether that may move to another state, [State.Transition] says.
+// Validate does not know the session that the update changes. Use [State.Transition] to check a change of state.
 func (u CustomerSessionUpdate) Validate(opts ...ValidateOption) error {
 	v := newValidation(opts)
 	for v.next() {
@@ -122,8 +121,8 @@ func ValidateCartItems(items []CartItem, opts ...ValidateOption) error {
 	return CustomerSessionUpdate{CartItems: items}.Validate(opts...)
 }
 
-// FlattenedQuantity returns how many units the items have together. A quantity below 1 counts 0, so that it hides no
-// other. A sum of more than [math.MaxInt64] is returned as that.
+// FlattenedQuantity returns the number of units of all items. A quantity below 1 counts as 0, so that it does not reduce the
+// sum. A sum above [math.MaxInt64] is returned as [math.MaxInt64].
 func FlattenedQuantity(items []CartItem) int64 {
 	var sum int64
 	for i := range items {
@@ -136,8 +135,8 @@ func FlattenedQuantity(items []CartItem) int64 {
 	return sum
 }
 
-// The rules that are no limit of one member. A tag with "rule" says which member each is for: the generated code calls it there,
-// beside the limits that the tags state.
+// The rules that tags cannot express as limits. The generated code calls one for each member with "rule" in its tag, after the
+// limits of the tag.
 
 func (v *validation) customerSessionV2State(s *CustomerSessionV2) {
 	if !s.State.orOpen().Valid() {
@@ -166,7 +165,7 @@ func (v *validation) units(items []CartItem) {
 
 func (v *validation) cartItemPrice(c *CartItem) { v.required(c.Price != nil || v.catalogPrices) }
 
-// What the limits in tags become.
+// The generated code calls these for the limits in tags.
 
 func (v *validation) required(given bool) {
 	if !given {
@@ -194,7 +193,7 @@ func (v *validation) lengths(list []string, limit int) {
 	}
 }
 
-// overlong returns how many characters s has, or 0 if it has at most so many.
+// overlong returns the number of characters of s, or 0 if s is within the limit.
 func overlong(s string, limit int) int {
 	if len(s) <= limit {
 		return 0
@@ -211,12 +210,12 @@ func (v *validation) count(rule error, n, limit int) {
 	}
 }
 
-// A validation is a walk through a session: once to know whether anything is wrong, and if so once more to list it.
+// A validation walks through a session once to learn whether anything is wrong. If so, it walks again to list the violations.
 type validation struct {
 	codec.Checker
 	validateOptions
 	walks     int
-	err       *ValidationError // nil while the question is only whether anything is wrong
+	err       *ValidationError // nil in the first walk
 	pathBytes int              // of all paths in err
 }
 
@@ -233,7 +232,7 @@ func newValidation(opts []ValidateOption) *validation {
 	return v
 }
 
-// next reports whether there is a walk to make.
+// next reports whether another walk is needed.
 func (v *validation) next() bool {
 	v.walks++
 	switch {
@@ -248,7 +247,7 @@ func (v *validation) next() bool {
 	return false
 }
 
-// items checks the items of a cart, which come after all else.
+// items checks the items of a cart, after all other members.
 func (v *validation) items(items []CartItem) {
 	if v.Enter() {
 		if v.Member("cartItems") {
@@ -258,7 +257,7 @@ func (v *validation) items(items []CartItem) {
 	}
 }
 
-// end returns what was found and gives v back.
+// end returns the error and puts v back into the pool.
 func (v *validation) end() error {
 	err := v.err
 	v.Clear()
@@ -270,7 +269,7 @@ func (v *validation) end() error {
 	return err
 }
 
-// broken says that the member at hand breaks a rule. The detail holds no text of its value.
+// broken records that the current member breaks a rule. The detail must not contain text of its value.
 func (v *validation) broken(rule error, format string, args ...any) {
 	v.Fail(rule, v.detail(format, args))
 }
@@ -298,17 +297,16 @@ func (v *validation) add(rule error, detail string) {
 
 // A Violation is one broken rule. It is an error that unwraps to the rule. Its text is for people and may change.
 type Violation struct {
-	// Path is a JSON Pointer (RFC 6901) to what breaks the rule, from the value that was validated: such as
-	// "/cartItems/3/quantity".
+	// Path is a JSON Pointer (RFC 6901) to the bad value, relative to the validated value, such as "/cartItems/3/quantity".
 	Path string
-	// Rule is what is broken, such as [ErrInvalidQuantity].
+	// Rule is the broken rule, such as [ErrInvalidQuantity].
 	Rule error
-	// Detail says more where there is more to say, such as the length and the limit, or a quantity. Of a text it shows at most
-	// the byte that breaks its syntax.
+	// Detail is more information, such as the length and the limit, or a quantity. It may be empty. It shows no text of the
+	// value except a byte that breaks the syntax.
 	Detail string
 }
 
-// Error names the place, the rule and the detail, but shows no text of the value. Of the path it shows at most 256 bytes.
+// Error names the location, the rule and the detail, but shows no text of the value. It shows at most 256 bytes of the path.
 func (v Violation) Error() string { return "talonone: " + v.text() }
 
 func (v Violation) text() string {
@@ -322,7 +320,8 @@ func (v Violation) text() string {
 // Unwrap returns Rule.
 func (v Violation) Unwrap() error { return v.Rule }
 
-// pathText returns a path as it is if it is short and plain: it may hold names of the caller's.
+// pathText returns a short and plain path unchanged, and quotes and cuts any other. A path may contain names that the caller
+// chose.
 func pathText(path string) string {
 	quoted := quotePath(path)
 	if path != "" && len(quoted) == len(path)+len(`""`) {
@@ -331,18 +330,18 @@ func pathText(path string) string {
 	return quoted
 }
 
-// A ValidationError has every rule that a value breaks. errors.Is finds each rule, and errors.As and errors.AsType find the
-// first [Violation]. Its text is for people and may change.
+// A ValidationError lists every rule that a value breaks. errors.Is finds each rule. errors.As and errors.AsType find the first
+// [Violation]. Its text is for people and may change.
 type ValidationError struct {
-	// Violations are the first 10,000 (fewer where their paths are longer than 16 MiB together): those of the session itself
-	// in the order of its members, then those of the items. Names of a map are in order.
+	// Violations are the first 10,000, or fewer if their paths together exceed 16 MiB. Those of the session itself come first,
+	// in the order of its members, then those of the items. Names of a map are sorted.
 	Violations []Violation
-	// Omitted is how many there are beyond.
+	// Omitted is the number of further violations.
 	Omitted int
 }
 
-// These bound what a list costs that is bad from beginning to end: how many violations it has, and how long their paths are
-// together, which have names of the caller's in them.
+// These bound the cost of a list in which everything is bad: the number of violations, and the total length of their paths.
+// Paths contain names of any length that the caller chose.
 const (
 	maxViolations = 10_000
 	maxPathBytes  = 16 << 20
@@ -353,7 +352,7 @@ func (e *ValidationError) full() bool { return len(e.Violations) == maxViolation
 // maxListed is how many violations the text of an error lists.
 const maxListed = 20
 
-// Error is one line for one violation. For more it is a list of 20 at most, followed by how many more there are.
+// Error returns one line for one violation. For several it returns a list of at most 20 and the number of the others.
 func (e *ValidationError) Error() string {
 	total := len(e.Violations) + e.Omitted
 	if len(e.Violations) == 1 && total == 1 {
