@@ -264,6 +264,7 @@ func TestReceiptPayable(t *testing.T) {
 // What is left to pay is often a half cent, or one less the noise. Rounded to 8 places first, every total is that of an exact
 // calculation.
 func TestNoiseOfHalfCents(t *testing.T) {
+	t.Parallel()
 	const orders = 2_000
 	rnd := rand.New(rand.NewPCG(5, 6))
 	once, twice := 0, 0

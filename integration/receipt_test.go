@@ -929,6 +929,7 @@ func randomCart(rnd *rand.Rand) (*talonone.CustomerSessionV2, []integration.Effe
 
 // TestReceiptProperties checks what must hold of every receipt, rounded or not.
 func TestReceiptProperties(t *testing.T) {
+	t.Parallel()
 	rnd := rand.New(rand.NewPCG(1, 2))
 	for range 4_000 {
 		s, list := randomCart(rnd)

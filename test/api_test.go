@@ -26,6 +26,7 @@ const modulePath = "github.com/talonone-go/talonone"
 // TestAPI compares what each package exports with its listing in testdata/api, so that a change that could break a caller is
 // seen in the diff that makes it. With -update it writes the listings.
 func TestAPI(t *testing.T) {
+	t.Parallel()
 	exports := map[string]string{} // where the export data of a package is
 	var public []string
 	for line := range strings.Lines(goList(t, "-export", "-deps", "-f", "{{.ImportPath}} {{.Name}} {{.Export}}", modulePath+"/...")) {

@@ -324,6 +324,7 @@ func TestEncodeForeignCause(t *testing.T) {
 
 // TestEncodeCycles is about values that hold themselves: an error, not a crash.
 func TestEncodeCycles(t *testing.T) {
+	t.Parallel()
 	type pointer *pointer
 	plain := map[string]any{}
 	plain["self"] = plain

@@ -186,6 +186,7 @@ func TestIntegerLimits(t *testing.T) {
 
 // TestDepth is about the 10,000 levels that arrays and objects may be nested, the outermost object being the first.
 func TestDepth(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name          string
 		before, after string // levels of the document around the nested value
@@ -254,6 +255,7 @@ func TestDepth(t *testing.T) {
 
 // TestEncodeDepth: what would not decode is not written.
 func TestEncodeDepth(t *testing.T) {
+	t.Parallel()
 	nested := func(levels int, wrap func(any) any, v any) any {
 		for range levels {
 			v = wrap(v)

@@ -41,6 +41,7 @@ func (s schema) hasProps() bool {
 
 // TestMemberTypes puts a value of every type in every member, and compares what happens with the schema.
 func TestMemberTypes(t *testing.T) {
+	t.Parallel()
 	for _, m := range schemaModels() {
 		for _, member := range m.schema {
 			t.Run(m.name+"."+member.name, func(t *testing.T) {

@@ -116,6 +116,7 @@ func sameBytes(t testing.TB, want []byte, v anyModel) {
 }
 
 func TestProperties(t *testing.T) {
+	t.Parallel()
 	for _, m := range models {
 		t.Run(m.name, func(t *testing.T) {
 			equal, unequal := 0, 0

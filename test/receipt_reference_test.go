@@ -669,6 +669,7 @@ func checkRoundedReceipt(t *testing.T, fail func(string, ...any), exact, rounded
 
 // TestReceiptAgainstPlain compares receipts with the second calculation. The answers are the same in each run.
 func TestReceiptAgainstPlain(t *testing.T) {
+	t.Parallel()
 	had := map[string]int{}
 	for seed := range uint64(1_000) {
 		for _, what := range checkAgainstPlain(t, newAnswer(seed)) {

@@ -232,6 +232,7 @@ func requireDecodeError(t *testing.T, err error, document string, reason error, 
 }
 
 func TestRFC8259Numbers(t *testing.T) {
+	t.Parallel()
 	all := allPlaces(t)
 	for _, c := range numberCases {
 		t.Run(c.name, func(t *testing.T) {
@@ -312,6 +313,7 @@ func must[V any](v V, err error) V {
 }
 
 func TestRFC8259Strings(t *testing.T) {
+	t.Parallel()
 	all := allPlaces(t)
 	for _, c := range stringCases {
 		t.Run(c.name, func(t *testing.T) {
@@ -348,6 +350,7 @@ func TestRFC8259Strings(t *testing.T) {
 }
 
 func TestRFC8259Values(t *testing.T) {
+	t.Parallel()
 	all := allPlaces(t)
 	for _, c := range valueCases {
 		t.Run(c.name, func(t *testing.T) {
