@@ -83,11 +83,8 @@ func (r *Reader) Since(start int) []byte { return r.buf[start:r.pos] }
 
 // Until returns the text from the cursor to the next c, or to its end if there is none.
 func (r *Reader) Until(c byte) []byte {
-	rest := r.buf[r.pos:]
-	if n := bytes.IndexByte(rest, c); n >= 0 {
-		return rest[:n]
-	}
-	return rest
+	text, _, _ := bytes.Cut(r.buf[r.pos:], []byte{c})
+	return text
 }
 
 // FailMissing records that the object that begins at offset lacks a member, unless there is an error already.
