@@ -21,7 +21,7 @@ import (
 func (c *Client) send(ctx context.Context, r *request) error {
 	var last error
 	for attempt := 1; ; attempt++ {
-		// A transport need not look at a context that has ended already.
+		// A transport need not check whether the context has already ended.
 		if ctx.Err() != nil {
 			if attempt > 1 {
 				c.budget.unused()
@@ -55,7 +55,7 @@ func (c *Client) send(ctx context.Context, r *request) error {
 	}
 }
 
-// attempt sends the request once and logs how it went. A panic of the log handler is left to [Client.call].
+// attempt sends the request once and logs the result. [Client.call] handles a panic of the log handler.
 func (c *Client) attempt(ctx context.Context, r *request, attempt int) error {
 	start := time.Now()
 	r.call.Attempt = attempt
@@ -79,10 +79,11 @@ func (c *Client) attempt(ctx context.Context, r *request, attempt int) error {
 	return err
 }
 
-// roundTrip returns the status of the answer, 0 if none came, and the error that it amounts to.
+// roundTrip sends the request once. It returns the status of the answer, or 0 without one, and the error of the attempt.
 func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (status int, err error) {
 	defer catch(r.operation, &err) // here, so that a panic in the transport is logged as a failed attempt
-	// Without a timeout too the context ends with the attempt: that closes the connection where a panic left a body open.
+	// Even without a timeout the attempt gets a context of its own, so that its end closes the connection if a panic left a
+	// body open.
 	attemptCtx, cancel := withTimeout(ctx, c.timeout)
 	defer cancel()
 	var body io.Reader = http.NoBody
@@ -98,7 +99,7 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (status
 		return 0, c.keyFailure(ctx, r, attempt, err)
 	}
 	r.apiKey = key
-	req.Header = r.header.Clone() // a Jar adds to it
+	req.Header = r.header.Clone() // a Jar adds headers
 	req.Header.Set("Authorization", authorization(r.apiKey))
 	if r.body != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -114,8 +115,8 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (status
 	buf := buffers.Get().(*bytes.Buffer)
 	defer giveBack(buf)
 	if resp.StatusCode/100 != 2 {
-		// That the body breaks off changes nothing: the status says enough. After a 101 the body is the connection, which no
-		// context ends.
+		// An error while reading the body is ignored, because the status is enough. After a 101 the body is the connection, and
+		// no context ends it.
 		if resp.StatusCode != http.StatusSwitchingProtocols {
 			_ = readBody(buf, resp, min(c.maxResponseBytes, maxErrorBody))
 		}
@@ -123,7 +124,7 @@ func (c *Client) roundTrip(ctx context.Context, r *request, attempt int) (status
 		return resp.StatusCode, newAPIError(resp, text, r.withoutKey)
 	}
 	if r.decode == nil || r.mayBeEmpty && resp.StatusCode == http.StatusNoContent {
-		_ = readBody(buf, resp, min(c.maxResponseBytes, maxErrorBody)) // to the end, so that the connection can be used again
+		_ = readBody(buf, resp, min(c.maxResponseBytes, maxErrorBody)) // to the end, so that the connection can be reused
 		return resp.StatusCode, nil
 	}
 	if err := readBody(buf, resp, c.maxResponseBytes); err != nil {
@@ -140,10 +141,10 @@ func withTimeout(parent context.Context, d time.Duration) (ctx context.Context, 
 	return context.WithCancel(parent)
 }
 
-// maxErrorBody is how much of the body of an error is kept.
+// maxErrorBody is the number of bytes kept of the body of an error.
 const maxErrorBody = 1 << 20
 
-// buffers holds those for bodies: what is decoded from one shares nothing with it.
+// buffers has reusable buffers for bodies. Decoded values share no memory with them.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 func giveBack(buf *bytes.Buffer) {
@@ -156,7 +157,7 @@ func giveBack(buf *bytes.Buffer) {
 
 // readBody reads the body, and stops one byte after the limit.
 func readBody(buf *bytes.Buffer, resp *http.Response, limit int64) error {
-	const maxGuess = 1 << 20 // the length is only what the server says
+	const maxGuess = 1 << 20 // the server may state a wrong length
 	if 0 < resp.ContentLength && resp.ContentLength <= maxGuess {
 		buf.Grow(int(resp.ContentLength) + bytes.MinRead)
 	}
@@ -164,7 +165,7 @@ func readBody(buf *bytes.Buffer, resp *http.Response, limit int64) error {
 	return err
 }
 
-// byteOrderMark may stand before JSON text: RFC 8259, section 8.1, lets a reader ignore it.
+// byteOrderMark may precede JSON text. RFC 8259, section 8.1, allows a reader to ignore it.
 var byteOrderMark = []byte("\ufeff")
 
 // decode reads the body of a 2xx answer.
@@ -181,7 +182,7 @@ func (c *Client) decode(r *request, resp *http.Response, body []byte) error {
 	case len(trimmed) == 0:
 		return unusable(nil, "an empty body")
 	case string(trimmed) == "null":
-		// UnmarshalJSON would take it for nothing at all.
+		// UnmarshalJSON would accept a null without an error.
 		return unusable(nil, "a body that is null")
 	}
 	err := r.decode(text)
@@ -205,7 +206,7 @@ func (c *Client) decode(r *request, resp *http.Response, body []byte) error {
 	return unusable(err, "a body that does not fit: %v", err)
 }
 
-// absentError is an answer without the member of that name.
+// absentError is an answer without the member with that name.
 type absentError string
 
 func (e absentError) Error() string { return "no " + string(e) }
@@ -227,7 +228,7 @@ func decodeState(op operation, text []byte) (*IntegrationState, error) {
 	return state, nil
 }
 
-// failure returns the error for an attempt to which no whole answer came.
+// failure returns the error for an attempt without a complete answer.
 func (c *Client) failure(ctx, attemptCtx context.Context, r *request, attempt int, err error) error {
 	err = withoutURL(err)
 	e := &attemptError{operation: r.operation, attempt: attempt, err: err}
@@ -253,7 +254,7 @@ func (c *Client) failure(ctx, attemptCtx context.Context, r *request, attempt in
 	return e
 }
 
-// redact takes the API key, the idempotency key and what identifies something in the URL out of a text that is not ours.
+// redact removes the API key, the idempotency key and the identifiers in the URL from a text of another package.
 func (c *Client) redact(r *request, text string) string {
 	text = withoutSecret(r.redactPath(text), r.header.Get("Idempotency-Key"))
 	return printable(r.withoutKey(text), maxTextLen)
@@ -267,7 +268,7 @@ func withoutSessionID(text, sessionID string) string {
 	return text
 }
 
-// withoutKey takes the API key of the attempt out of a text.
+// withoutKey removes the API key of the attempt from a text.
 func (r *request) withoutKey(text string) string {
 	if r.apiKey == "" {
 		return text
@@ -275,12 +276,13 @@ func (r *request) withoutKey(text string) string {
 	return withoutSecret(strings.ReplaceAll(text, authorization(r.apiKey), authorization("...")), r.apiKey)
 }
 
-// pathWithoutKey takes the API key out of a JSON Pointer: the names in it are the server's, which may repeat the key anywhere.
+// pathWithoutKey removes the API key from a JSON Pointer. The server chose the names in it and may repeat the key anywhere.
 func (r *request) pathWithoutKey(path string) string {
 	return withoutSecret(r.withoutKey(path), string(jsonwire.AppendPointer(nil, r.apiKey)[1:]))
 }
 
-// withoutSecret takes a secret out of a text. One of a few characters is none, and may be part of any word.
+// withoutSecret removes a secret from a text. A secret of only a few characters is not removed, because it may be part of any
+// word.
 func withoutSecret(text, secret string) string {
 	const minLen = 6
 	if len(secret) < minLen {

@@ -10,8 +10,8 @@ import (
 )
 
 // Client calls the customer-session operations of one deployment with one API key, and with [Client.Do] every other endpoint.
-// It is safe for concurrent use, and one is enough for a program: calls for the same session are in order only within one
-// Client. Make it with [NewClient].
+// It is safe for concurrent use. Use one Client for the whole program, because it orders only its own calls for a session.
+// Create it with [NewClient].
 type Client struct {
 	settings
 
@@ -22,14 +22,14 @@ type Client struct {
 	budget  *budget
 }
 
-// NewClient returns a Client for the deployment at baseURL, such as "https://mycompany.europe-west1.talon.one"; a path
-// and a slash at the end are fine. The key is that of an Application, from the Campaign Manager, without "ApiKey-v1"; it
-// may be empty with [WithAPIKeyFunc]. A baseURL, key or option that is not valid is an [ErrInvalidConfig], and so is a baseURL
-// that has the path of the API in it, such as "/v2". Nothing is sent.
+// NewClient returns a Client for the deployment at baseURL, such as "https://mycompany.europe-west1.talon.one". A path and a
+// final slash are allowed. apiKey is the key of an Application, from the Campaign Manager, without "ApiKey-v1". It may be empty
+// with [WithAPIKeyFunc]. An invalid baseURL, key or option is an [ErrInvalidConfig]. So is a baseURL with the path of the API,
+// such as "/v2". NewClient sends nothing.
 //
-// The key goes nowhere but to the host of baseURL. A redirect is followed only if it stays at the same scheme, host and port
-// and keeps the method, and at most nine in a row; any other is an [*APIError]. A baseURL of scheme http is refused but for
-// localhost and loopback addresses, unless [WithPlainHTTP] is given.
+// The key is sent only to the host of baseURL. A redirect is followed only if it has the same scheme, host and port and keeps
+// the method, and at most nine in a row. Any other redirect is an [*APIError]. A baseURL with scheme http is refused unless its
+// host is localhost or a loopback address, or [WithPlainHTTP] is given.
 func NewClient(baseURL, apiKey string, opts ...Option) (*Client, error) {
 	c := &Client{
 		settings: defaultSettings(),
@@ -62,27 +62,27 @@ func NewClient(baseURL, apiKey string, opts ...Option) (*Client, error) {
 	return c, nil
 }
 
-// CloseIdleConnections closes the connections that were used by calls and now wait for others, as the method of the same name
-// of [http.Client] does. Calls under way go on, and later ones open new connections. Without it an idle connection stays open
-// until its transport's idle timeout, 90 seconds by default, or until the server closes it: call it when a program is done with
-// a Client that it does not keep.
+// CloseIdleConnections closes the idle connections of the Client, like the method of the same name of [http.Client]. Running
+// calls continue, and later calls open new connections. Without it an idle connection stays open until its transport's idle
+// timeout, 90 seconds by default, or until the server closes it. Call it when you no longer need a Client and the program goes
+// on.
 //
-// It reaches the transport through all middleware, and calls the method of that name which a middleware's transport has. Where
-// the transport is your own, the idle connections of its other users are closed too: that is so for every http.Client without a
-// Transport, since they share [http.DefaultTransport].
+// It reaches the transport through all middleware, and also calls CloseIdleConnections of a middleware's transport if it
+// exists. If you set the transport, the idle connections of its other users are closed too. All http.Clients without a
+// Transport share [http.DefaultTransport].
 func (c *Client) CloseIdleConnections() {
 	if c != nil && c.http != nil {
 		c.http.CloseIdleConnections()
 	}
 }
 
-// operation is what kind of call is made: one of those that the API has for a session, or one of Do.
+// operation is the kind of a call: one of the API's operations on sessions, or Do.
 type operation struct {
 	name          talonone.Operation
 	method        string
 	suffix        string // of the path, after the session's ID
 	writes        bool
-	notIdempotent bool // carried out a second time it may have a further effect
+	notIdempotent bool // a repeat may have a further effect
 }
 
 var (
@@ -92,11 +92,11 @@ var (
 	returnItems   = operation{name: talonone.OperationReturn, method: http.MethodPost, suffix: "/returns", writes: true}
 )
 
-// UpdateCustomerSession changes the session with that ID, or creates it, and returns what the rules make of it
-// ("updateCustomerSessionV2" in the API reference). What the state is to hold beside the effects, req.ResponseContent says.
+// UpdateCustomerSession changes or creates the session with that ID and returns the effects of the rules
+// ("updateCustomerSessionV2" in the API reference). req.ResponseContent names the further parts of the answer.
 //
-// An update that breaks a rule is not sent: the error is a [*talonone.ValidationError]. For the other errors see the
-// package documentation.
+// An update that breaks a rule is not sent: the error is a [*talonone.ValidationError]. For other errors see the package
+// documentation.
 func (c *Client) UpdateCustomerSession(
 	ctx context.Context, sessionID string, req UpdateRequest, opts ...CallOption,
 ) (*IntegrationState, error) {
@@ -117,25 +117,25 @@ func (c *Client) UpdateCustomerSession(
 	})
 }
 
-// GetCustomerSession returns the session with that ID and the effects that hold, those of returned items and reopened
-// sessions left out ("getCustomerSession" in the API reference). There is no session of that ID: [ErrNotFound].
+// GetCustomerSession returns the session with that ID and the effects that apply now, without those that returns and reopenings
+// rolled back ("getCustomerSession" in the API reference). If there is no such session, the error is [ErrNotFound].
 func (c *Client) GetCustomerSession(ctx context.Context, sessionID string, opts ...CallOption) (*IntegrationState, error) {
 	return c.call(ctx, getSession, sessionID, opts, nil)
 }
 
-// ReopenCustomerSession opens a closed session again and returns the effects that this rolls back
-// ("reopenCustomerSession" in the API reference). The state has nothing else.
+// ReopenCustomerSession opens a closed session again and returns the effects that this rolls back ("reopenCustomerSession" in
+// the API reference). The answer has only these effects.
 func (c *Client) ReopenCustomerSession(
 	ctx context.Context, sessionID string, opts ...CallOption,
 ) (*IntegrationState, error) {
 	return c.call(ctx, reopenSession, sessionID, opts, nil)
 }
 
-// ReturnCartItems gives back items of a closed session, or further items of one from which some were returned, and
-// returns the effects that this rolls back ("returnCartItems" in the API reference).
+// ReturnCartItems returns items of a closed or partially returned session, and returns the effects that this rolls back
+// ("returnCartItems" in the API reference).
 //
-// A return without items, an item with neither position nor SKU, a position below 0 and a quantity below 1 are not sent:
-// the error is a [*RequestError] with the place.
+// A return without items, an item with neither position nor SKU, a position below 0 and a quantity below 1 are not sent. The
+// error is a [*RequestError] that names the location.
 func (c *Client) ReturnCartItems(
 	ctx context.Context, sessionID string, req ReturnRequest, opts ...CallOption,
 ) (*IntegrationState, error) {
@@ -154,23 +154,23 @@ func (c *Client) ReturnCartItems(
 	})
 }
 
-// request is what every attempt of a call sends, and what becomes of the answer.
+// request has what every attempt of a call sends, and how its answer is handled.
 type request struct {
 	operation
 	path       string // after Client.baseURL
 	query      string // with its question mark
 	header     http.Header
 	body       []byte                   // nil: none
-	redactPath func(text string) string // takes out what path and query say
+	redactPath func(text string) string // removes the parts of path and query
 	decode     func(text []byte) error  // reads a 2xx answer; nil: its body is dropped
-	mayBeEmpty bool                     // a 204 is an answer too
-	answered   *Response                // nil: nobody asks
+	mayBeEmpty bool                     // a 204 is accepted
+	answered   *Response                // nil: without WithResponse
 	call       Call                     // with the number of the last attempt
 	result     *CallResult              // for an observer
-	apiKey     string                   // of the last attempt that had one, or ""
+	apiKey     string                   // of the last attempt with a key, or ""
 }
 
-// call makes one call for a session. What differs between the operations, fill adds to the request.
+// call makes one call for a session. fill adds the parts of the request that depend on the operation.
 func (c *Client) call(
 	ctx context.Context, op operation, sessionID string, opts []CallOption, fill func(*request) error,
 ) (state *IntegrationState, err error) {
@@ -178,7 +178,7 @@ func (c *Client) call(
 		if err := checkSessionID(sessionID); err != nil {
 			return err
 		}
-		// The place in the line is taken before the work that takes longer for a larger request.
+		// Joins the queue first: encoding a large request takes longer, and later calls must not go first.
 		turn := c.queue.join(sessionID)
 		defer turn.leave()
 		r := c.newRequest(op, s)
@@ -204,7 +204,7 @@ func (c *Client) call(
 	return state, nil
 }
 
-// observe makes a call, with what all calls have in common: it applies the options, and calls the observer before and after.
+// observe does the common part of all calls: it applies the options, and calls the observer before and after the call.
 func (c *Client) observe(
 	ctx context.Context, op operation, sessionID string, opts []CallOption, do func(context.Context, *callSettings) error,
 ) (err error) {

@@ -21,7 +21,7 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// Request is a call of an endpoint of the Integration API for which Client has no method of its own, see [Client.Do].
+// Request is a call of an endpoint of the Integration API without a method of Client, see [Client.Do].
 type Request struct {
 	// Method is GET, POST, PUT, PATCH or DELETE.
 	Method string
@@ -29,49 +29,49 @@ type Request struct {
 	//
 	//	Path: "/v2/customer_profiles/" + url.PathEscape(profileID)
 	//
-	// Each segment is then sent with everything percent-encoded but the unreserved characters of RFC 3986, as the API wants it.
-	// PathEscape leaves some others as they are.
+	// The client then percent-encodes all characters of a segment except the unreserved ones of RFC 3986, as the API demands.
+	// PathEscape alone encodes fewer characters.
 	//
-	// Refused are an empty segment, which is what an empty identifier gives; "." and ".." as a segment or as a part of one between
-	// slashes, also where they are percent-encoded; escapes that are not valid; control characters and invalid UTF-8, also
-	// percent-encoded; and characters that no path may have, such as "?", "#" and spaces.
+	// These are refused: an empty segment, which an empty identifier would give; "." and ".." as a segment or between slashes
+	// within one, also percent-encoded; invalid escapes; control characters and invalid UTF-8, also percent-encoded; and
+	// characters that are not allowed in a path, such as "?", "#" and spaces.
 	//
-	// Paths of the four operations on sessions are refused too: they have methods of Client, which keep them in order.
+	// The paths of the four session operations are refused too, because Client has methods for these that keep calls in order.
 	Path string
-	// Query has the parameters, not escaped. They are sent in the order of their names. An empty name and invalid UTF-8 are refused.
+	// Query has the parameters, not escaped. They are sent sorted by name. An empty name and invalid UTF-8 are refused.
 	Query url.Values
-	// Body is what is sent as JSON, or nil for no body. A []byte or [json.RawMessage] is JSON text and is sent as it is. Everything
-	// else is written by [json.Marshal]. In a struct of yours [decimal.Decimal] is then written as a string; [talonone.Attributes] and
-	// the models of this module write amounts as numbers.
+	// Body is sent as JSON. Nil means no body. A []byte or [json.RawMessage] is JSON text and is sent unchanged. [json.Marshal]
+	// writes any other value. It writes a [decimal.Decimal] in a struct of yours as a string. [talonone.Attributes] and the
+	// models of this module write amounts as numbers.
 	//
-	// Text that is not JSON, a name given twice, invalid UTF-8 in text of yours, a null and the body of a GET are refused.
+	// Text that is not JSON, a duplicate name, invalid UTF-8 in your text, a null and the body of a GET are refused.
 	Body any
 }
 
-// LogValue returns what may stand in a log: the method, and whether there is a body. Path and query name customers.
+// LogValue returns what is safe to log: the method, and whether there is a body. Path and query may identify customers.
 func (r Request) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("method", r.Method), slog.Bool("body", r.Body != nil))
 }
 
-// Do calls an endpoint of the Integration API for which Client has no method of its own. The call has the key, the timeouts, the
-// retries and their budget, the errors, the log (as operation "do") and the call options of all others. A method other than GET
+// Do calls an endpoint of the Integration API without a method of Client. It shares the key, the timeouts, the retries and
+// their budget, the errors, the log (as operation "do") and the call options with all other calls. A request other than GET
 // carries an Idempotency-Key.
 //
-// [json.Unmarshal] decodes a 2xx answer into out, a pointer. Fields of type [decimal.Decimal] get exactly the amounts that the API
-// sent. The text is checked first: it must be JSON, with valid UTF-8 and no name given twice. An answer that is empty, null, not such
-// JSON or larger than [WithMaxResponseBytes], or that does not fit out, is an [ErrInvalidResponse]; out may then hold a part of it.
-// A 204 leaves out unchanged; [WithResponse] shows the status. If out is nil, the body of a 2xx answer is dropped without a look
-// at it.
+// [json.Unmarshal] decodes a 2xx answer into out, a pointer. Fields of type [decimal.Decimal] get the exact amounts that the
+// API sent. The text is checked first: it must be JSON with valid UTF-8 and without duplicate names. An answer that is empty,
+// null, not such JSON, larger than [WithMaxResponseBytes], or does not fit out, is an [ErrInvalidResponse]. After that error,
+// out may contain a part of the answer. A 204 leaves out unchanged; [WithResponse] shows the status. If out is nil, the body of
+// a 2xx answer is ignored.
 //
-// A request that is refused before it is sent gives a [*RequestError], also if its body cannot be written. The errors of your own
-// MarshalJSON and UnmarshalJSON can be matched with errors.Is and errors.As; their texts are not shown.
+// A request that is refused before it is sent gives a [*RequestError], also if its body cannot be encoded. errors.Is and
+// errors.As find the errors of your own MarshalJSON and UnmarshalJSON, but their texts are not shown.
 //
-// Failures of GET, PUT and DELETE are retried like those of other calls. POST, PATCH and a write with the parameter runRuleEngine=true
-// are sent again only if the failure says that the request was not carried out: after 409, 425 or 429, or if there was no
-// connection. The API documents idempotency keys for sessions only, so a second POST may do the work twice. [Retry.Decide] has the
-// last word here too, but it does not learn which call it decides about.
+// Failures of GET, PUT and DELETE are retried like those of other calls. POST, PATCH and a write with the parameter
+// runRuleEngine=true are sent again only if the failure shows that the request was not carried out: after 409, 425 or 429, or
+// if there was no connection. The API documents idempotency keys for sessions only, so a second POST may do the work twice.
+// [Retry.Decide] has the last word here too, but it is not told which call failed.
 //
-// Calls of Do wait for no other call, and no other call waits for them.
+// Calls of Do do not wait for other calls, and other calls do not wait for them.
 func (c *Client) Do(ctx context.Context, req Request, out any, opts ...CallOption) error {
 	op := operation{name: "do", method: req.Method, writes: req.Method != http.MethodGet, notIdempotent: req.notIdempotent()}
 	return c.observe(ctx, op, "", opts, func(ctx context.Context, s *callSettings) error { return c.do(ctx, op, req, out, s) })
@@ -108,8 +108,8 @@ func (c *Client) do(ctx context.Context, op operation, req Request, out any, s *
 	return c.send(ctx, r)
 }
 
-// notIdempotent reports whether a repeat may do more than the first request did: by RFC 9110, section 9.2.2, or because rules run,
-// which may give points or make coupons each time.
+// notIdempotent reports whether a repeat may have a further effect: because of the method (RFC 9110, section 9.2.2), or because
+// rules run, which may give points or create coupons each time.
 func (r *Request) notIdempotent() bool {
 	rules, _ := strconv.ParseBool(r.Query.Get("runRuleEngine"))
 	return r.Method == http.MethodPost || r.Method == http.MethodPatch || r.Method != http.MethodGet && rules
@@ -148,7 +148,7 @@ func (r *Request) body() (body []byte, err error) {
 	if strings.Trim(string(body), " \t\r\n") == "null" {
 		return nil, invalidRequest("", "a body that is null")
 	}
-	// What encoding/json took from the MarshalJSON of others it has not looked at for names that are given twice.
+	// encoding/json does not check the output of MarshalJSON methods for duplicate names, so we do.
 	e := codec.NewEncoder()
 	if body, err = e.Finish(e.Raw(nil, body), 0); err != nil {
 		refused := &RequestError{Err: err}
@@ -160,7 +160,7 @@ func (r *Request) body() (body []byte, err error) {
 	return body, nil
 }
 
-// decodeOut reads an answer into a value of the caller's.
+// decodeOut decodes an answer into the caller's value.
 func decodeOut(text []byte, out any) error {
 	var r jsonwire.Reader
 	r.Reset(text)
@@ -175,7 +175,7 @@ func decodeOut(text []byte, out any) error {
 	return nil
 }
 
-// withoutParts takes the path and the query of a request, and each part of them, out of a text.
+// withoutParts removes the path and the query of a request, and each part of them, from a text.
 func withoutParts(text string, r *request, segments []string, query url.Values) string {
 	for _, path := range []string{r.path, "/" + strings.Join(segments, "/")} {
 		text = strings.ReplaceAll(text, path, "/...")
@@ -190,7 +190,7 @@ func withoutParts(text string, r *request, segments []string, query url.Values) 
 	for _, part := range parts {
 		parts = append(parts, string(appendEscaped(nil, part)), url.QueryEscape(part), url.PathEscape(part))
 	}
-	// A part may be within another, of which it would leave the rest.
+	// Longest first: removing a part that is inside another would leave the rest of the longer one.
 	slices.SortFunc(parts, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	for _, part := range parts {
 		text = withoutSecret(text, part)
@@ -198,7 +198,7 @@ func withoutParts(text string, r *request, segments []string, query url.Values) 
 	return text
 }
 
-// newBodyError is for a Body that cannot be written.
+// newBodyError returns the error for a Body that cannot be encoded.
 func newBodyError(body any, err error) error {
 	text := fmt.Sprintf("encoding/json cannot write a body of type %T", body)
 	if e, ok := errors.AsType[*talonone.EncodeError](err); ok {
@@ -209,7 +209,7 @@ func newBodyError(body any, err error) error {
 	return new(newHiddenError(text, err))
 }
 
-// outError is an answer that does not fit the value that it is to be decoded into.
+// outError is an answer that does not fit the caller's value.
 type outError struct {
 	hiddenError
 	inside *talonone.DecodeError // in a model of this module, or nil
@@ -221,7 +221,7 @@ func newOutError(err error) *outError {
 	if inside != nil {
 		text = inside.Error()
 	} else if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		kind, _, _ := strings.Cut(e.Value, " ") // of a number the value comes next
+		kind, _, _ := strings.Cut(e.Value, " ") // after "number" comes its value
 		text = fmt.Sprintf("got a %s for %v at %q", kind, e.Type, printable(e.Field, maxTextLen))
 	}
 	return &outError{newHiddenError(text, err), inside}

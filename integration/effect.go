@@ -14,8 +14,8 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// Effect is something that a rule, or the API itself, has decided about a session: a discount to take off, a code that was
-// refused, points to show. What it is stands in Props, which a type switch takes apart:
+// Effect is a decision of a rule, or of the API itself, about a session: a discount to apply, a rejected code, points to show.
+// Props has the details. Use a type switch on it:
 //
 //	for _, e := range state.Effects {
 //		switch p := e.Props.(type) {
@@ -26,7 +26,7 @@ import (
 //		}
 //	}
 //
-// The API promises no order of effects. [NewReceipt] turns those that are discounts into amounts to pay.
+// The API promises no order of effects. [NewReceipt] applies the discounts among them.
 //
 // It corresponds to "Effect" in the API reference.
 //
@@ -34,17 +34,17 @@ import (
 type Effect struct {
 	// ExperimentID is the number of the experiment that the campaign is part of ("experimentId").
 	ExperimentID *int64 `json:"experimentId,omitzero"`
-	// CampaignID is the number of the campaign that caused the effect, -1 where none did, as when a code is unknown
-	// ("campaignId"). Required.
+	// CampaignID is the number of the campaign that caused the effect ("campaignId"). It is -1 if no campaign did, for example
+	// if a code is unknown. Required.
 	CampaignID int64 `json:"campaignId"`
 	// RulesetID is the number of the ruleset that the rule is in ("rulesetId"). Required.
 	RulesetID int64 `json:"rulesetId"`
 	// RuleIndex is the position of the rule in its ruleset, from 0 ("ruleIndex"). Required.
 	RuleIndex int `json:"ruleIndex"`
-	// RuleName is what the rule is called, which may be nothing ("ruleName"). Required.
+	// RuleName is the name of the rule, which may be empty ("ruleName"). Required.
 	RuleName string `json:"ruleName"`
-	// Type is the name of the effect's type, such as "setDiscount" ("effectType"). Required. It may stay empty where Props is
-	// set, and is then written as the name that Props goes by; if it is another name, encoding is an error.
+	// Type is the name of the effect's type, such as "setDiscount" ("effectType"). Required. It may be empty if Props is set.
+	// Encoding then writes the type of Props. If Type differs from the type of Props, encoding is an error.
 	Type string `json:"effectType" api:"tag"`
 	// TriggeredByCoupon is the number of the coupon that caused the effect ("triggeredByCoupon").
 	TriggeredByCoupon *int64 `json:"triggeredByCoupon,omitzero"`
@@ -70,42 +70,41 @@ type Effect struct {
 	RewardID *int64 `json:"rewardId,omitzero"`
 	// RewardIntegrationID is the ID of that reward in integrations ("rewardIntegrationId").
 	RewardIntegrationID string `json:"rewardIntegrationId,omitzero"`
-	// Props says what the effect is ("props"). Required: to encode an effect without it is an error. Decoding gives a pointer
-	// to the struct that is named after the type, or an [*UnknownEffect], and never nil. A value of a type that is not of
-	// this package is written by its own encoding in encoding/json.
+	// Props has the details of the effect ("props"). Required: encoding an effect without Props is an error. Decoding sets it
+	// to a pointer to the struct for the type, or to an [*UnknownEffect], never to nil. encoding/json writes a value whose type
+	// is not from this package.
 	Props EffectProps `json:"props" api:"union"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// LogValue returns what may stand in a log: the type and the campaign. Props stay out, which may hold codes.
+// LogValue returns what is safe to log: the type and the campaign, but not Props, which may contain codes.
 func (e Effect) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("effectType", e.writtenType()), slog.Int64("campaignId", e.CampaignID))
 }
 
-// EffectProps is what an [Effect] says beyond where it comes from. The pointers to the structs of this package that are
-// named after a type of effect implement it, and so does [*UnknownEffect]. These may be read by several goroutines at once,
-// but not while one of them changes them.
+// EffectProps has the details of an [Effect]. Pointers to the structs for the types of effects implement it, and so does
+// [*UnknownEffect]. Several goroutines may read a value at once, but not while one of them changes it.
 type EffectProps interface {
 	// EffectType returns the name of the type of effect, such as "setDiscount".
 	EffectType() string
 }
 
-// effectType returns what p says that it is. ok is false if there is no p, or where its EffectType panics.
+// effectType returns the result of p.EffectType. ok is false if p is nil, or if EffectType panics.
 func effectType(p EffectProps) (name string, ok bool) {
 	defer func() { _ = recover() }()
 	return p.EffectType(), true
 }
 
-// UnknownEffect stands for the props of an effect that this version cannot read: those of a type that it does not know, or
-// those that do not fit the type they should be. It is written as it was read.
+// UnknownEffect has the props of an effect that this version cannot read, because the type is unknown or the props do not fit
+// it. Encoding writes the props unchanged.
 type UnknownEffect struct {
 	// Type is the name of the type of effect.
 	Type string
-	// Raw is the props' JSON, byte for byte. Nil, where the effect has none or a null, is written as null.
+	// Raw is the JSON of the props, byte for byte. It is nil if the effect has no props or a null. Nil is written as null.
 	Raw json.RawMessage
-	// Err says why props of a known type do not fit it: a [*talonone.DecodeError] whose place is one in Raw. It is nil for a
-	// type that this version does not know.
+	// Err says why props of a known type do not fit it: a [*talonone.DecodeError] whose location is relative to Raw. It is nil
+	// for an unknown type.
 	Err error
 }
 
@@ -120,7 +119,7 @@ func (u *UnknownEffect) EffectType() string {
 // MarshalJSON returns Raw, or a [*talonone.EncodeError] if decoding would refuse it.
 func (u UnknownEffect) MarshalJSON() ([]byte, error) { return codec.AppendFree(nil, u.Raw) }
 
-// UnmarshalJSON sets Raw to the props in text and drops Err. Type stays as it is: props do not name it. On a
+// UnmarshalJSON sets Raw to the props in text and clears Err. It keeps Type, because props do not name their type. On a
 // [*talonone.DecodeError] nothing changes.
 func (u *UnknownEffect) UnmarshalJSON(text []byte) error {
 	var raw *json.RawMessage
@@ -134,10 +133,10 @@ func (u *UnknownEffect) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// Props are an interface, and which struct they are the type of the effect says, which may come after them in the text. The
-// generated code calls what follows where an effect has its type and its props.
+// The type of an effect determines the struct of its props, but may follow the props in the text. The generated code calls
+// these functions for the type and the props.
 
-// decodeProps reads the props at once if their type is known by now, and else when the effect has ended.
+// decodeProps reads the props now if their type is already known, otherwise at the end of the effect.
 func (e *Effect) decodeProps(d *codec.Decoder) {
 	if e.Type == "" {
 		e.Props = &laterProps{d.Mark()}
@@ -147,7 +146,7 @@ func (e *Effect) decodeProps(d *codec.Decoder) {
 	e.Props = readProps(d, e.Type)
 }
 
-// endProps reads the props that decodeProps has left for later. An effect without props has a [*UnknownEffect].
+// endProps reads props that decodeProps has postponed. An effect without props gets an [*UnknownEffect].
 func (e *Effect) endProps(d *codec.Decoder) {
 	if d.Err() != nil {
 		return
@@ -170,12 +169,13 @@ func (e *Effect) endProps(d *codec.Decoder) {
 	}
 }
 
-// laterProps stand for props whose type is not known yet, while an effect is decoded.
+// laterProps marks props whose type is not known yet, during decoding.
 type laterProps struct{ at jsonwire.Mark }
 
 func (*laterProps) EffectType() string { return "" }
 
-// readProps reads props of a type. Those that it cannot read stay as they were written: an error there is none of the document.
+// readProps reads props of a type. Props with an unknown type, or that do not fit their type, are kept as raw JSON, and
+// decoding continues.
 func readProps(d *codec.Decoder, effectType string) EffectProps {
 	start := d.Mark()
 	var misfit *jsonwire.Error
@@ -193,10 +193,10 @@ func readProps(d *codec.Decoder, effectType string) EffectProps {
 	return unknown
 }
 
-// hasProps reports whether the effect is written with its props. They may be missing where the type has none.
+// hasProps reports whether the effect is written with its props. A type without props may omit them.
 func (e *Effect) hasProps() bool { return isNil(e.Props) || !areAbsent(e.Props) }
 
-// writtenType returns the name of the type as it is written.
+// writtenType returns the name of the type to write.
 func (e *Effect) writtenType() string {
 	if e.Type == "" {
 		name, _ := effectType(e.Props)
@@ -218,7 +218,7 @@ func (e *Effect) appendProps(enc *codec.Encoder, buf []byte) []byte {
 		return buf
 	}
 	if _, ok := effectType(e.Props); !ok {
-		enc.Fail(buf, talonone.ErrWrongType, fmt.Sprintf("a panic where a %T says its type", e.Props))
+		enc.Fail(buf, talonone.ErrWrongType, fmt.Sprintf("a panic in EffectType of a %T", e.Props))
 		return buf
 	}
 	return appendProps(enc, buf, e.Props)
@@ -260,7 +260,7 @@ func cloneProps(c *codec.Cloner, p EffectProps) EffectProps {
 	return p
 }
 
-// isNil reports whether p is no value, or a pointer to none.
+// isNil reports whether p is nil or a nil pointer.
 func isNil(p EffectProps) bool {
 	v := reflect.ValueOf(p)
 	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()

@@ -7,8 +7,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// StartAchievementProgress says that a customer's progress in an achievement began, at 0. [IncreaseAchievementProgress]
-// may come with it.
+// StartAchievementProgress says that a customer's progress in an achievement began, at 0. An [IncreaseAchievementProgress] may
+// be in the same answer.
 //
 //gen:effect startAchievementProgress
 type StartAchievementProgress struct {
@@ -16,14 +16,14 @@ type StartAchievementProgress struct {
 	AchievementID int64 `json:"achievementId"`
 	// AchievementName is the name of the achievement ("achievementName"). Required.
 	AchievementName string `json:"achievementName"`
-	// ProgressTrackerID is the number of what keeps count of the progress ("progressTrackerId"). An achievement that can
-	// be completed again has a new one each time.
+	// ProgressTrackerID is the number of the progress tracker ("progressTrackerId"). An achievement that can be completed again
+	// gets a new tracker each time.
 	ProgressTrackerID *int64 `json:"progressTrackerId,omitzero"`
 	// Target is the progress at which the achievement is completed ("target"). Required.
 	Target decimal.Decimal `json:"target"`
 	// StartDate is when the progress began ("startDate"). Required.
 	StartDate time.Time `json:"startDate"`
-	// EndDate is when the time to make progress ends ("endDate"). Zero where there is no set end.
+	// EndDate is when the time to make progress ends ("endDate"). Zero if there is no end.
 	EndDate time.Time `json:"endDate,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -37,8 +37,8 @@ type IncreaseAchievementProgress struct {
 	AchievementID int64 `json:"achievementId"`
 	// AchievementName is the name of the achievement ("achievementName"). Required.
 	AchievementName string `json:"achievementName"`
-	// ProgressTrackerID is the number of what keeps count of the progress ("progressTrackerId"). An achievement that can
-	// be completed again has a new one each time.
+	// ProgressTrackerID is the number of the progress tracker ("progressTrackerId"). An achievement that can be completed again
+	// gets a new tracker each time.
 	ProgressTrackerID *int64 `json:"progressTrackerId,omitzero"`
 	// Delta is how much progress was made ("delta"). Required.
 	Delta decimal.Decimal `json:"delta"`
@@ -61,8 +61,8 @@ type RollbackIncreasedAchievementProgress struct {
 	AchievementID int64 `json:"achievementId"`
 	// AchievementName is the name of the achievement ("achievementName"). Required.
 	AchievementName string `json:"achievementName"`
-	// ProgressTrackerID is the number of what keeps count of the progress ("progressTrackerId"). An achievement that can
-	// be completed again has a new one each time. Required.
+	// ProgressTrackerID is the number of the progress tracker ("progressTrackerId"). An achievement that can be completed again
+	// gets a new tracker each time. Required.
 	ProgressTrackerID int64 `json:"progressTrackerId"`
 	// DecreaseProgressBy is how much progress was taken back ("decreaseProgressBy"). Required.
 	DecreaseProgressBy decimal.Decimal `json:"decreaseProgressBy"`

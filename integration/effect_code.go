@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 )
 
-// The effects on coupon codes, then those on referral codes. Each has its fields, its members, its type and its JSON.
+// The effects on coupon codes, then those on referral codes.
 
-// AcceptCoupon says that a coupon code of the session is valid. It is redeemed when the session is closed. What was shown
-// about an earlier rejection can go.
+// AcceptCoupon says that a coupon code of the session is valid. It is redeemed when the session is closed. Remove any message
+// about an earlier rejection.
 //
 //gen:effect acceptCoupon
 type AcceptCoupon struct {
@@ -25,14 +25,13 @@ type RejectCoupon struct {
 	Value string `json:"value"`
 	// RejectionReason is the reason, such as [RejectionCouponExpired] ("rejectionReason"). Required.
 	RejectionReason RejectionReason `json:"rejectionReason"`
-	// ConditionIndex is the position, from 0, of the condition in its rule that was not met ("conditionIndex").
+	// ConditionIndex is the position in its rule, from 0, of the condition that was not met ("conditionIndex").
 	ConditionIndex *int `json:"conditionIndex,omitzero"`
-	// EffectIndex is the position, from 0, of the effect in its rule that could not be applied ("effectIndex").
+	// EffectIndex is the position in its rule, from 0, of the effect that could not be applied ("effectIndex").
 	EffectIndex *int `json:"effectIndex,omitzero"`
-	// Details says more about the reason, for people ("details").
+	// Details describes the reason, for people ("details").
 	Details string `json:"details,omitzero"`
-	// CampaignExclusionReason is why the campaign was left out, where the reason is that it was
-	// ("campaignExclusionReason").
+	// CampaignExclusionReason is why the campaign was excluded, if that is the reason ("campaignExclusionReason").
 	CampaignExclusionReason ExclusionReason `json:"campaignExclusionReason,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -62,8 +61,7 @@ type ReserveCoupon struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// CouponCreated says that a coupon was made for a customer. The whole coupon is among [IntegrationState]'s
-// CreatedCoupons.
+// CouponCreated says that a coupon was created for a customer. CreatedCoupons of [IntegrationState] has the whole coupon.
 //
 //gen:effect couponCreated
 type CouponCreated struct {
@@ -87,7 +85,7 @@ type AcceptReferral struct {
 
 // RedeemReferral says that the referral code of the session is valid and was redeemed.
 //
-// Deprecated: the API has [AcceptReferral] in its place.
+// Deprecated: the API replaced it with [AcceptReferral].
 //
 //gen:effect redeemReferral
 type RedeemReferral struct {
@@ -107,14 +105,13 @@ type RejectReferral struct {
 	Value string `json:"value"`
 	// RejectionReason is the reason, such as [RejectionReferralNotFound] ("rejectionReason"). Required.
 	RejectionReason RejectionReason `json:"rejectionReason"`
-	// ConditionIndex is the position, from 0, of the condition in its rule that was not met ("conditionIndex").
+	// ConditionIndex is the position in its rule, from 0, of the condition that was not met ("conditionIndex").
 	ConditionIndex *int `json:"conditionIndex,omitzero"`
-	// EffectIndex is the position, from 0, of the effect in its rule that could not be applied ("effectIndex").
+	// EffectIndex is the position in its rule, from 0, of the effect that could not be applied ("effectIndex").
 	EffectIndex *int `json:"effectIndex,omitzero"`
-	// Details says more about the reason, for people ("details").
+	// Details describes the reason, for people ("details").
 	Details string `json:"details,omitzero"`
-	// CampaignExclusionReason is why the campaign was left out, where the reason is that it was
-	// ("campaignExclusionReason").
+	// CampaignExclusionReason is why the campaign was excluded, if that is the reason ("campaignExclusionReason").
 	CampaignExclusionReason ExclusionReason `json:"campaignExclusionReason,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -130,7 +127,7 @@ type RollbackReferral struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ReferralCreated says that a referral code was made. The whole referral is among [IntegrationState]'s CreatedReferrals.
+// ReferralCreated says that a referral code was created. CreatedReferrals of [IntegrationState] has the whole referral.
 //
 //gen:effect referralCreated
 type ReferralCreated struct {

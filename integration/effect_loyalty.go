@@ -7,8 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// The effects on loyalty points, on tiers and on expiry dates, and what the latter hold. Each has its fields, its members, its
-// type and its JSON.
+// The effects on loyalty points, on tiers and on expiry dates, and the models that they contain.
 
 // AddLoyaltyPoints credits loyalty points to a profile or a card. They are booked when the session is closed.
 //
@@ -20,10 +19,9 @@ type AddLoyaltyPoints struct {
 	ProgramID int64 `json:"programId"`
 	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
 	SubLedgerID string `json:"subLedgerId"`
-	// Value is how many points are credited ("value"). Required: props without it do not fit.
+	// Value is how many points are credited ("value"). Required: without it the props are an [UnknownEffect].
 	Value decimal.Decimal `json:"value" api:"must"`
-	// DesiredValue is how many points it would be without a budget ("desiredValue"). It comes only with partial
-	// rewards.
+	// DesiredValue is the number of points without the limit of a budget ("desiredValue"). It is set only with partial rewards.
 	DesiredValue *decimal.Decimal `json:"desiredValue,omitzero"`
 	// RecipientIntegrationID is the integration ID of the profile ("recipientIntegrationId"). Required.
 	RecipientIntegrationID string `json:"recipientIntegrationId"`
@@ -33,18 +31,18 @@ type AddLoyaltyPoints struct {
 	ExpiryDate time.Time `json:"expiryDate,omitzero"`
 	// TransactionUUID is the UUID of the entry in the ledger ("transactionUUID"). Required.
 	TransactionUUID string `json:"transactionUUID"`
-	// CartItemPosition is the index, from 0, of the item in the session's CartItems ("cartItemPosition"). Nil is the
-	// session as a whole.
+	// CartItemPosition is the index, from 0, of the item in the session's CartItems ("cartItemPosition"). Nil means the session
+	// as a whole.
 	CartItemPosition *int `json:"cartItemPosition,omitzero"`
-	// CartItemSubPosition is which unit of the item it is, from 0 ("cartItemSubPosition"). Nil is the item as a whole.
+	// CartItemSubPosition is the index, from 0, of the unit of the item ("cartItemSubPosition"). Nil means the item as a whole.
 	CartItemSubPosition *int `json:"cartItemSubPosition,omitzero"`
 	// CardIdentifier identifies the loyalty card, in a program with cards ("cardIdentifier").
 	CardIdentifier string `json:"cardIdentifier,omitzero"`
-	// BundleIndex is which of the bundles of one definition it is, from 0 ("bundleIndex").
+	// BundleIndex is the index, from 0, of the bundle among those of one definition ("bundleIndex").
 	BundleIndex *int `json:"bundleIndex,omitzero"`
 	// BundleName is the name of the bundle's definition ("bundleName").
 	BundleName string `json:"bundleName,omitzero"`
-	// AwaitsActivation tells whether the points become active by something that the customer does ("awaitsActivation").
+	// AwaitsActivation tells whether the points become active by an action of the customer ("awaitsActivation").
 	AwaitsActivation *bool `json:"awaitsActivation,omitzero"`
 	// ValidityDuration is how long the points last once they are active ("validityDuration").
 	ValidityDuration string `json:"validityDuration,omitzero"`
@@ -56,13 +54,13 @@ type AddLoyaltyPoints struct {
 //
 //gen:effect deductLoyaltyPoints
 type DeductLoyaltyPoints struct {
-	// RuleTitle is what the rule is called ("ruleTitle"). Required.
+	// RuleTitle is the name of the rule ("ruleTitle"). Required.
 	RuleTitle string `json:"ruleTitle"`
 	// ProgramID is the number of the loyalty program ("programId"). Required.
 	ProgramID int64 `json:"programId"`
 	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
 	SubLedgerID string `json:"subLedgerId"`
-	// Value is how many points are taken ("value"). Required: props without it do not fit.
+	// Value is how many points are taken ("value"). Required: without it the props are an [UnknownEffect].
 	Value decimal.Decimal `json:"value" api:"must"`
 	// TransactionUUID is the UUID of the entry in the ledger ("transactionUUID"). Required.
 	TransactionUUID string `json:"transactionUUID"`
@@ -82,16 +80,16 @@ type RollbackAddedLoyaltyPoints struct {
 	ProgramID int64 `json:"programId"`
 	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
 	SubLedgerID string `json:"subLedgerId"`
-	// Value is how many points are taken back ("value"). Required: props without it do not fit.
+	// Value is how many points are taken back ("value"). Required: without it the props are an [UnknownEffect].
 	Value decimal.Decimal `json:"value" api:"must"`
 	// RecipientIntegrationID is the integration ID of the profile ("recipientIntegrationId"). Required.
 	RecipientIntegrationID string `json:"recipientIntegrationId"`
 	// TransactionUUID is the UUID of the entry in the ledger ("transactionUUID"). Required.
 	TransactionUUID string `json:"transactionUUID"`
-	// CartItemPosition is the index, from 0, of the item in the session's CartItems ("cartItemPosition"). Nil is the
-	// session as a whole.
+	// CartItemPosition is the index, from 0, of the item in the session's CartItems ("cartItemPosition"). Nil means the session
+	// as a whole.
 	CartItemPosition *int `json:"cartItemPosition,omitzero"`
-	// CartItemSubPosition is which unit of the item it is, from 0 ("cartItemSubPosition"). Nil is the item as a whole.
+	// CartItemSubPosition is the index, from 0, of the unit of the item ("cartItemSubPosition"). Nil means the item as a whole.
 	CartItemSubPosition *int `json:"cartItemSubPosition,omitzero"`
 	// CardIdentifier identifies the loyalty card, in a program with cards ("cardIdentifier").
 	CardIdentifier string `json:"cardIdentifier,omitzero"`
@@ -107,7 +105,7 @@ type RollbackDeductedLoyaltyPoints struct {
 	ProgramID int64 `json:"programId"`
 	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
 	SubLedgerID string `json:"subLedgerId"`
-	// Value is how many points are given back ("value"). Required: props without it do not fit.
+	// Value is how many points are given back ("value"). Required: without it the props are an [UnknownEffect].
 	Value decimal.Decimal `json:"value" api:"must"`
 	// RecipientIntegrationID is the integration ID of the profile ("recipientIntegrationId"). Required.
 	RecipientIntegrationID string `json:"recipientIntegrationId"`
@@ -123,19 +121,19 @@ type RollbackDeductedLoyaltyPoints struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ChangeLoyaltyTierLevel says that points moved the customer up to another tier of a loyalty program.
+// ChangeLoyaltyTierLevel says that points moved the customer up to a higher tier of a loyalty program.
 //
 //gen:effect changeLoyaltyTierLevel
 type ChangeLoyaltyTierLevel struct {
-	// RuleTitle is what the rule is called ("ruleTitle"). Required.
+	// RuleTitle is the name of the rule ("ruleTitle"). Required.
 	RuleTitle string `json:"ruleTitle"`
 	// ProgramID is the number of the loyalty program ("programId"). Required.
 	ProgramID int64 `json:"programId"`
 	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
 	SubLedgerID string `json:"subLedgerId"`
-	// PreviousTierName is the tier before ("previousTierName"). Empty where there was none.
+	// PreviousTierName is the previous tier ("previousTierName"). Empty if there was none.
 	PreviousTierName string `json:"previousTierName,omitzero"`
-	// NewTierName is the tier now ("newTierName"). Required.
+	// NewTierName is the new tier ("newTierName"). Required.
 	NewTierName string `json:"newTierName"`
 	// ExpiryDate is when the new tier ends ("expiryDate").
 	ExpiryDate time.Time `json:"expiryDate,omitzero"`
@@ -144,8 +142,8 @@ type ChangeLoyaltyTierLevel struct {
 }
 
 // ExtendLoyaltyPointsExpiryDate says that all active and pending points of a subledger expire later, by a duration. Older
-// versions of the API reference call a member "previousExpirationDate" required here that they do not define. If it comes, it
-// is in Extra.
+// versions of the API reference list a required member "previousExpirationDate" without defining it. If an answer has it, it is
+// in Extra.
 //
 //gen:effect extendLoyaltyPointsExpiryDate
 type ExtendLoyaltyPointsExpiryDate struct {
@@ -162,7 +160,8 @@ type ExtendLoyaltyPointsExpiryDate struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// SetLoyaltyPointsExpiryDate says that all points of a subledger, those that never expired too, expire at a set time.
+// SetLoyaltyPointsExpiryDate says that all points of a subledger expire at a set time, even those without an expiry date
+// before.
 //
 //gen:effect setLoyaltyPointsExpiryDate
 type SetLoyaltyPointsExpiryDate struct {
@@ -170,7 +169,7 @@ type SetLoyaltyPointsExpiryDate struct {
 	ProgramID int64 `json:"programId"`
 	// SubLedgerID is the ID of the subledger in the program ("subLedgerId"). Required.
 	SubLedgerID string `json:"subLedgerId"`
-	// NewExpiryDate is when the points expire now ("newExpiryDate"). Required.
+	// NewExpiryDate is the new time when the points expire ("newExpiryDate"). Required.
 	NewExpiryDate time.Time `json:"newExpiryDate"`
 	// AffectedTransactions are the entries in the ledger whose expiry changed ("affectedTransactions").
 	AffectedTransactions []AffectedTransaction `json:"affectedTransactions,omitzero"`
@@ -190,7 +189,7 @@ type JoinLoyaltyProgram struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// BoostLoyaltyTier says that a rule moved the customer to a tier of a loyalty program, whatever the customer's points.
+// BoostLoyaltyTier says that a rule moved the customer to a tier of a loyalty program, independent of points.
 //
 //gen:effect boostLoyaltyTier
 type BoostLoyaltyTier struct {
@@ -212,9 +211,9 @@ type BoostLoyaltyTier struct {
 
 // RollbackTierBoost says that the boost of a tier was taken back.
 //
-// The API reference has these props, but does not say which type of effect has them. The name "rollbackTierBoost" follows
-// from that of the props, as the names of nearly all other types do. Under another name they are an [*UnknownEffect], whose
-// Raw can be decoded into a RollbackTierBoost.
+// The API reference has these props, but does not say which type of effect has them. The name "rollbackTierBoost" is derived
+// from the name of the props, like nearly all other types. If the API uses another name, the props are an [*UnknownEffect]. Its
+// Raw can then be decoded into a RollbackTierBoost.
 //
 //gen:effect rollbackTierBoost
 type RollbackTierBoost struct {
@@ -230,9 +229,9 @@ type RollbackTierBoost struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// AddNegativeLoyaltyPoints says that the customer's balance went below zero, because points were taken back that had been
-// spent. The API declares no props, so an effect with an AddNegativeLoyaltyPoints whose Extra is nil has no member "props".
-// [IntegrationState]'s Loyalty has the balance.
+// AddNegativeLoyaltyPoints says that the customer's balance went below zero, because points that had been spent were taken
+// back. The API declares no props for it, so if Extra is nil the effect is written without the member "props". Loyalty of
+// [IntegrationState] has the balance.
 //
 //gen:effect addNegativeLoyaltyPoints
 type AddNegativeLoyaltyPoints struct {
@@ -240,7 +239,7 @@ type AddNegativeLoyaltyPoints struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// OffsetNegativeLoyaltyPoints says that points that the customer earned made up for a balance below zero. As
+// OffsetNegativeLoyaltyPoints says that the customer earned points that raised a balance below zero. Like
 // [AddNegativeLoyaltyPoints] it has no props.
 //
 //gen:effect offsetNegativeLoyaltyPoints
@@ -255,9 +254,9 @@ type OffsetNegativeLoyaltyPoints struct {
 type AffectedTransaction struct {
 	// TransactionUUID is the UUID of the entry ("transactionUUID"). Required.
 	TransactionUUID string `json:"transactionUUID"`
-	// PreviousExpiryDate is when its points expired before ("previousExpiryDate"). Zero where they never did.
+	// PreviousExpiryDate is the previous time when its points expired ("previousExpiryDate"). Zero if there was none.
 	PreviousExpiryDate time.Time `json:"previousExpiryDate,omitzero"`
-	// NewExpiryDate is when its points expire now ("newExpiryDate"). Required.
+	// NewExpiryDate is the new time when its points expire ("newExpiryDate"). Required.
 	NewExpiryDate time.Time `json:"newExpiryDate"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`

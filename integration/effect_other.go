@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 )
 
-// ShowNotification asks for a message to be shown to the customer.
+// ShowNotification asks the shop to show a message to the customer.
 //
 //gen:effect showNotification
 type ShowNotification struct {
@@ -18,12 +18,13 @@ type ShowNotification struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// UpdateAttribute says that a rule changed an attribute. A copy of it that is kept elsewhere should follow. The API calls the
-// type of the effect "set" or "updateAttribute".
+// UpdateAttribute says that a rule changed an attribute. Update your own copies of it. The API names the type "set" or
+// "updateAttribute".
 //
 //gen:effect updateAttribute set
 type UpdateAttribute struct {
-	// Path is the entity and the attribute, such as "Session.Attributes.color" ("path"). Required: props without it do not fit.
+	// Path is the entity and the attribute, such as "Session.Attributes.color" ("path"). Required: without it the props are an
+	// [UnknownEffect].
 	Path string `json:"path" api:"must"`
 	// Value is the attribute's new value, as JSON ("value"). Nil is written as null. Required.
 	Value json.RawMessage `json:"value"`
@@ -31,7 +32,7 @@ type UpdateAttribute struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// TriggerWebhook says that a rule called a webhook. There is nothing to do. The API calls the type of the effect "callApi" or
+// TriggerWebhook says that a rule called a webhook. The shop need not do anything. The API names the type "callApi" or
 // "triggerWebhook".
 //
 //gen:effect triggerWebhook callApi
@@ -76,7 +77,7 @@ type RemoveFromAudience struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// CustomEffect is an effect that the account defined for itself.
+// CustomEffect is an effect that the account defined itself.
 //
 //gen:effect customEffect
 type CustomEffect struct {
@@ -84,16 +85,16 @@ type CustomEffect struct {
 	EffectID int64 `json:"effectId"`
 	// Name is the name of the effect ("name"). Required.
 	Name string `json:"name"`
-	// CartItemPosition is the index, from 0, of the item in the session's CartItems ("cartItemPosition"). Nil is the
-	// session as a whole.
+	// CartItemPosition is the index, from 0, of the item in the session's CartItems ("cartItemPosition"). Nil means the session
+	// as a whole.
 	CartItemPosition *int `json:"cartItemPosition,omitzero"`
-	// CartItemSubPosition is which unit of the item it is, from 0 ("cartItemSubPosition"). Nil is the item as a whole.
+	// CartItemSubPosition is the index, from 0, of the unit of the item ("cartItemSubPosition"). Nil means the item as a whole.
 	CartItemSubPosition *int `json:"cartItemSubPosition,omitzero"`
-	// BundleIndex is which of the bundles of one definition it is, from 0 ("bundleIndex").
+	// BundleIndex is the index, from 0, of the bundle among those of one definition ("bundleIndex").
 	BundleIndex *int `json:"bundleIndex,omitzero"`
 	// BundleName is the name of the bundle's definition ("bundleName").
 	BundleName string `json:"bundleName,omitzero"`
-	// Payload is the object that the effect carries, as JSON ("payload"). Nil is written as an empty object. Required.
+	// Payload is the object of the effect, as JSON ("payload"). Nil is written as an empty object. Required.
 	Payload json.RawMessage `json:"payload" api:"default={}"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`

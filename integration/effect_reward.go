@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// AddFreeItem asks for an item to be put in the cart at the price 0. Nothing adds it but the shop.
+// AddFreeItem asks the shop to add an item to the cart at the price 0. The API does not add it.
 //
 //gen:effect addFreeItem
 type AddFreeItem struct {
-	// SKU is the stock keeping unit ("sku"). Required: props without it do not fit.
+	// SKU is the stock keeping unit ("sku"). Required: without it the props are an [UnknownEffect].
 	SKU string `json:"sku" api:"must"`
-	// Name says what the effect is ("name"). Required.
+	// Name is the name of the effect ("name"). Required.
 	Name string `json:"name"`
-	// DesiredQuantity is how many items it would be without a budget ("desiredQuantity").
+	// DesiredQuantity is the number of items without the limit of a budget ("desiredQuantity").
 	DesiredQuantity *int `json:"desiredQuantity,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// AwardGiveaway gives a customer the code of a giveaway. It comes when the session is closed.
+// AwardGiveaway gives a customer the code of a giveaway, when the session is closed.
 //
 //gen:effect awardGiveaway
 type AwardGiveaway struct {
@@ -31,13 +31,13 @@ type AwardGiveaway struct {
 	RecipientIntegrationID string `json:"recipientIntegrationId"`
 	// GiveawayID is the number of the giveaway ("giveawayId"). Required.
 	GiveawayID int64 `json:"giveawayId"`
-	// Code is what the customer gets ("code"). Required.
+	// Code is the code that the customer gets ("code"). Required.
 	Code string `json:"code"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// WillAwardGiveaway says that closing the session would award a giveaway. Its code is not told before.
+// WillAwardGiveaway says that closing the session would award a giveaway. The code is known only then.
 //
 //gen:effect willAwardGiveaway
 type WillAwardGiveaway struct {

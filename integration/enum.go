@@ -1,15 +1,15 @@
 package integration
 
-// The sets of strings that the API lists as closed, in the order in which the effects and then the models have them. A value
-// that this version does not know is kept as it came, and its Valid reports false: the API adds values without notice.
+// The closed sets of strings of the API, in the order of the effects and then of the models. An unknown value is kept unchanged
+// and its Valid reports false, because the API adds values without notice.
 
-// RejectionReason says why a coupon or a referral code was rejected. A value that this version does not know is kept. It is
-// a string, and safe for concurrent use like one.
+// RejectionReason says why a coupon or a referral code was rejected. Unknown values are kept. It is a string, so it is safe for
+// concurrent use.
 //
 //gen:enum
 type RejectionReason string
 
-// The reasons that the API lists, those of coupons first. Some are reasons for both.
+// The reasons that the API lists, those for coupons first. Some are reasons for both.
 const (
 	// RejectionCouponNotFound: there is no coupon with this code.
 	RejectionCouponNotFound RejectionReason = "CouponNotFound"
@@ -17,7 +17,7 @@ const (
 	RejectionCouponExpired RejectionReason = "CouponExpired"
 	// RejectionCouponStartDateInFuture: the coupon is not valid yet.
 	RejectionCouponStartDateInFuture RejectionReason = "CouponStartDateInFuture"
-	// RejectionCouponLimitReached: the coupon was redeemed as often as it may be.
+	// RejectionCouponLimitReached: the coupon has reached its limit of redemptions.
 	RejectionCouponLimitReached RejectionReason = "CouponLimitReached"
 	// RejectionCouponRecipientDoesNotMatch: the coupon is for another customer.
 	RejectionCouponRecipientDoesNotMatch RejectionReason = "CouponRecipientDoesNotMatch"
@@ -25,7 +25,7 @@ const (
 	RejectionCouponRejectedByCondition RejectionReason = "CouponRejectedByCondition"
 	// RejectionCouponPartOfNotRunningCampaign: the campaign is not running.
 	RejectionCouponPartOfNotRunningCampaign RejectionReason = "CouponPartOfNotRunningCampaign"
-	// RejectionCouponPartOfNotTriggeredCampaign: the campaign was left out, for the [ExclusionReason] that comes with it.
+	// RejectionCouponPartOfNotTriggeredCampaign: the campaign was excluded, for the [ExclusionReason] in the same effect.
 	RejectionCouponPartOfNotTriggeredCampaign RejectionReason = "CouponPartOfNotTriggeredCampaign"
 	// RejectionCouponReservationRequired: the coupon must be reserved first.
 	RejectionCouponReservationRequired RejectionReason = "CouponReservationRequired"
@@ -33,7 +33,7 @@ const (
 	RejectionProfileRequired RejectionReason = "ProfileRequired"
 	// RejectionCampaignLimitReached: a limit of the campaign is used up.
 	RejectionCampaignLimitReached RejectionReason = "CampaignLimitReached"
-	// RejectionProfileLimitReached: the customer used the code as often as one customer may.
+	// RejectionProfileLimitReached: the customer has reached the limit of uses for one customer.
 	RejectionProfileLimitReached RejectionReason = "ProfileLimitReached"
 	// RejectionEffectCouldNotBeApplied: an effect of the rule could not be applied.
 	RejectionEffectCouldNotBeApplied RejectionReason = "EffectCouldNotBeApplied"
@@ -43,33 +43,32 @@ const (
 	RejectionReferralExpired RejectionReason = "ReferralExpired"
 	// RejectionReferralStartDateInFuture: the referral code is not valid yet.
 	RejectionReferralStartDateInFuture RejectionReason = "ReferralStartDateInFuture"
-	// RejectionReferralLimitReached: the referral code was used as often as it may be.
+	// RejectionReferralLimitReached: the referral code has reached its limit of uses.
 	RejectionReferralLimitReached RejectionReason = "ReferralLimitReached"
 	// RejectionReferralRecipientDoesNotMatch: the referral code is for another customer.
 	RejectionReferralRecipientDoesNotMatch RejectionReason = "ReferralRecipientDoesNotMatch"
-	// RejectionReferralRecipientIDSameAsAdvocate: the customer is the one who invites.
+	// RejectionReferralRecipientIDSameAsAdvocate: the customer is the advocate, who invites others.
 	RejectionReferralRecipientIDSameAsAdvocate RejectionReason = "ReferralRecipientIdSameAsAdvocate"
 	// RejectionReferralRejectedByCondition: a condition of the rule was not met.
 	RejectionReferralRejectedByCondition RejectionReason = "ReferralRejectedByCondition"
 	// RejectionReferralPartOfNotRunningCampaign: the campaign is not running.
 	RejectionReferralPartOfNotRunningCampaign RejectionReason = "ReferralPartOfNotRunningCampaign"
-	// RejectionReferralPartOfNotTriggeredCampaign: the campaign was left out, for the [ExclusionReason] that comes with it.
+	// RejectionReferralPartOfNotTriggeredCampaign: the campaign was excluded, for the [ExclusionReason] in the same effect.
 	RejectionReferralPartOfNotTriggeredCampaign RejectionReason = "ReferralPartOfNotTriggeredCampaign"
 	// RejectionReferralCustomerAlreadyReferred: the customer was invited before.
 	RejectionReferralCustomerAlreadyReferred RejectionReason = "ReferralCustomerAlreadyReferred"
-	// RejectionAdvocateNotFound: the profile that invites does not exist.
+	// RejectionAdvocateNotFound: the profile of the advocate, who invites others, does not exist.
 	RejectionAdvocateNotFound RejectionReason = "AdvocateNotFound"
 )
 
-// ExclusionReason says why a campaign was left out. A value that this version does not know is kept. It is a string, and
-// safe for concurrent use like one.
+// ExclusionReason says why a campaign was excluded. Unknown values are kept. It is a string, so it is safe for concurrent use.
 //
 //gen:enum
 type ExclusionReason string
 
-// The reasons why a campaign is left out.
+// The reasons why a campaign is excluded.
 const (
-	// ExclusionCampaignGaveLowerDiscount: another campaign of its group takes more off.
+	// ExclusionCampaignGaveLowerDiscount: another campaign of its group gives a higher discount.
 	ExclusionCampaignGaveLowerDiscount ExclusionReason = "CampaignGaveLowerDiscount"
 	// ExclusionCampaignIsNotFirst: another campaign of its group comes first.
 	ExclusionCampaignIsNotFirst ExclusionReason = "CampaignIsNotFirst"
@@ -77,13 +76,13 @@ const (
 	ExclusionCampaignNotInEvaluationSet ExclusionReason = "CampaignNotInEvaluationSet"
 )
 
-// DiscountScope says what a discount is taken off, with cascading discounts. A value that this version does not know is
-// kept. It is a string, and safe for concurrent use like one.
+// DiscountScope says what a discount applies to, with cascading discounts. Unknown values are kept. It is a string, so it is
+// safe for concurrent use.
 //
 //gen:enum
 type DiscountScope string
 
-// The scopes of discounts. Those of a session and those of an item differ.
+// The scopes of discounts. Session discounts and item discounts have different scopes.
 const (
 	// ScopeCartItems: the items of the session.
 	ScopeCartItems DiscountScope = "cartItems"
@@ -97,8 +96,7 @@ const (
 	ScopeItemTotal DiscountScope = "itemTotal"
 )
 
-// NotificationType is the kind of a message. A value that this version does not know is kept. It is a string, and safe for
-// concurrent use like one.
+// NotificationType is the kind of a message. Unknown values are kept. It is a string, so it is safe for concurrent use.
 //
 //gen:enum
 type NotificationType string
@@ -115,8 +113,8 @@ const (
 	NotificationMisc NotificationType = "Misc"
 )
 
-// EvaluationMode says how the campaigns of an evaluation group are chosen. A value that this version does not know is kept.
-// It is a string, and safe for concurrent use like one.
+// EvaluationMode says how the campaigns of an evaluation group are chosen. Unknown values are kept. It is a string, so it is
+// safe for concurrent use.
 //
 //gen:enum
 type EvaluationMode string
@@ -133,8 +131,8 @@ const (
 	EvaluationHighestDiscount EvaluationMode = "highestDiscount"
 )
 
-// LoyaltyCardStatus says whether a loyalty card can be used. A value that this version does not know is kept. It is a
-// string, and safe for concurrent use like one.
+// LoyaltyCardStatus says whether a loyalty card can be used. Unknown values are kept. It is a string, so it is safe for
+// concurrent use.
 //
 //gen:enum
 type LoyaltyCardStatus string
@@ -147,8 +145,8 @@ const (
 	CardInactive LoyaltyCardStatus = "inactive"
 )
 
-// TierDowngradePolicy says what happens when a tier ends. A value that this version does not know is kept. It is a string,
-// and safe for concurrent use like one.
+// TierDowngradePolicy says what happens when a tier ends. Unknown values are kept. It is a string, so it is safe for concurrent
+// use.
 //
 //gen:enum
 type TierDowngradePolicy string
@@ -157,26 +155,25 @@ type TierDowngradePolicy string
 const (
 	// DowngradeOneDown: the customer moves down by one tier.
 	DowngradeOneDown TierDowngradePolicy = "one_down"
-	// DowngradeBalanceBased: the customer moves to the tier that the balance is enough for.
+	// DowngradeBalanceBased: the customer moves to the tier that fits the balance.
 	DowngradeBalanceBased TierDowngradePolicy = "balance_based"
 )
 
-// TierSource says what gave a customer a tier. A value that this version does not know is kept. It is a string, and safe for
-// concurrent use like one.
+// TierSource says how a customer got a tier. Unknown values are kept. It is a string, so it is safe for concurrent use.
 //
 //gen:enum
 type TierSource string
 
-// What can give a customer a tier.
+// The ways to get a tier.
 const (
-	// TierFromPoints: the customer's points.
+	// TierFromPoints: by points.
 	TierFromPoints TierSource = "points"
-	// TierFromBoost: a boost of the tier.
+	// TierFromBoost: by a boost of the tier.
 	TierFromBoost TierSource = "boost"
 )
 
-// CampaignState says whether a campaign is evaluated. A value that this version does not know is kept. It is a string, and
-// safe for concurrent use like one.
+// CampaignState says whether a campaign is evaluated. Unknown values are kept. It is a string, so it is safe for concurrent
+// use.
 //
 //gen:enum
 type CampaignState string
@@ -191,8 +188,8 @@ const (
 	CampaignArchived CampaignState = "archived"
 )
 
-// CampaignFrontendState is the state of a campaign that the Campaign Manager shows. A value that this version does not know
-// is kept. It is a string, and safe for concurrent use like one.
+// CampaignFrontendState is the state of a campaign that the Campaign Manager shows. Unknown values are kept. It is a string, so
+// it is safe for concurrent use.
 //
 //gen:enum
 type CampaignFrontendState string
@@ -201,7 +198,7 @@ type CampaignFrontendState string
 const (
 	// FrontendRunning: the campaign is evaluated now.
 	FrontendRunning CampaignFrontendState = "running"
-	// FrontendScheduled: the campaign has not begun.
+	// FrontendScheduled: the campaign has not begun yet.
 	FrontendScheduled CampaignFrontendState = "scheduled"
 	// FrontendExpired: the campaign has ended.
 	FrontendExpired CampaignFrontendState = "expired"
@@ -213,8 +210,8 @@ const (
 	FrontendStaged CampaignFrontendState = "staged"
 )
 
-// CampaignRevisionState is the state of the revision of a campaign. A value that this version does not know is kept. It is a
-// string, and safe for concurrent use like one.
+// CampaignRevisionState is the state of the revision of a campaign. Unknown values are kept. It is a string, so it is safe for
+// concurrent use.
 //
 //gen:enum
 type CampaignRevisionState string
@@ -227,22 +224,21 @@ const (
 	RevisionPending CampaignRevisionState = "pending"
 )
 
-// CampaignType says what the effects of a campaign apply to. A value that this version does not know is kept. It is a
-// string, and safe for concurrent use like one.
+// CampaignType says what the effects of a campaign apply to. Unknown values are kept. It is a string, so it is safe for
+// concurrent use.
 //
 //gen:enum
 type CampaignType string
 
 // The types of campaigns.
 const (
-	// CampaignTypeCartItem: items alone.
+	// CampaignTypeCartItem: items only.
 	CampaignTypeCartItem CampaignType = "cartItem"
 	// CampaignTypeAdvanced: sessions and items.
 	CampaignTypeAdvanced CampaignType = "advanced"
 )
 
-// CampaignFeature is a feature that a campaign uses. A value that this version does not know is kept. It is a string, and
-// safe for concurrent use like one.
+// CampaignFeature is a feature that a campaign uses. Unknown values are kept. It is a string, so it is safe for concurrent use.
 //
 //gen:enum
 type CampaignFeature string
@@ -265,8 +261,7 @@ const (
 	FeatureAdvancedEvents CampaignFeature = "advancedEvents"
 )
 
-// LimitPeriod says after what time a limit starts anew. A value that this version does not know is kept. It is a string, and
-// safe for concurrent use like one.
+// LimitPeriod says after what time a limit is reset. Unknown values are kept. It is a string, so it is safe for concurrent use.
 //
 //gen:enum
 type LimitPeriod string
@@ -283,13 +278,13 @@ const (
 	LimitYearly LimitPeriod = "yearly"
 )
 
-// LimitEntity says what has a limit for itself. A value that this version does not know is kept. It is a string, and safe
-// for concurrent use like one.
+// LimitEntity says for what a limit is counted separately. Unknown values are kept. It is a string, so it is safe for
+// concurrent use.
 //
 //gen:enum
 type LimitEntity string
 
-// What can have a limit for itself.
+// What a limit can be counted separately for.
 const (
 	// LimitEntityCoupon: each coupon.
 	LimitEntityCoupon LimitEntity = "Coupon"
@@ -305,13 +300,13 @@ const (
 	LimitEntitySession LimitEntity = "Session"
 )
 
-// AchievementStatus says how far a customer is in an achievement. A value that this version does not know is kept. It is a
-// string, and safe for concurrent use like one.
+// AchievementStatus is the status of a customer's achievement. Unknown values are kept. It is a string, so it is safe for
+// concurrent use.
 //
 //gen:enum
 type AchievementStatus string
 
-// How far a customer can be in an achievement.
+// The statuses of achievements.
 const (
 	// AchievementNotStarted: the customer has not begun.
 	AchievementNotStarted AchievementStatus = "not_started"
@@ -323,8 +318,8 @@ const (
 	AchievementExpired AchievementStatus = "expired"
 )
 
-// AchievementRecurrencePolicy says whether an achievement can be completed again. A value that this version does not know is
-// kept. It is a string, and safe for concurrent use like one.
+// AchievementRecurrencePolicy says whether an achievement can be completed again. Unknown values are kept. It is a string, so
+// it is safe for concurrent use.
 //
 //gen:enum
 type AchievementRecurrencePolicy string
@@ -339,8 +334,8 @@ const (
 	RecurrenceOnCompletion AchievementRecurrencePolicy = "on_completion"
 )
 
-// AchievementActivationPolicy says when the time to make progress in an achievement begins. A value that this version does
-// not know is kept. It is a string, and safe for concurrent use like one.
+// AchievementActivationPolicy says when the time to make progress in an achievement begins. Unknown values are kept. It is a
+// string, so it is safe for concurrent use.
 //
 //gen:enum
 type AchievementActivationPolicy string
@@ -353,8 +348,8 @@ const (
 	ActivationFixedSchedule AchievementActivationPolicy = "fixed_schedule"
 )
 
-// CampaignFailureCode says why a customer cannot have effects of a campaign. A value that this version does not know is
-// kept. It is a string, and safe for concurrent use like one.
+// CampaignFailureCode says why a customer cannot have effects of a campaign. Unknown values are kept. It is a string, so it is
+// safe for concurrent use.
 //
 //gen:enum
 type CampaignFailureCode string
@@ -369,8 +364,8 @@ const (
 	CampaignFailureAudienceNotMatched CampaignFailureCode = "AUDIENCE_NOT_MATCHED"
 )
 
-// RuleFailureCode says why a session does not meet a rule. A value that this version does not know is kept. It is a string,
-// and safe for concurrent use like one.
+// RuleFailureCode says why a session does not meet a rule. Unknown values are kept. It is a string, so it is safe for
+// concurrent use.
 //
 //gen:enum
 type RuleFailureCode string

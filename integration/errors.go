@@ -12,30 +12,31 @@ import (
 	"strings"
 )
 
-// The order of this file: the sentinels; Unavailable; RequestError, where nothing was sent; APIError, which is an answer; and
-// the errors without a name, which users find by what they wrap: no whole answer came, it cannot be used, the context ended,
-// a redirect was refused.
+// The order of this file: the sentinels; Unavailable; RequestError, for calls that were not sent; APIError, for answers; and
+// unexported errors that users match by what they wrap: no complete answer, an unusable answer, an ended context, a refused
+// redirect.
 
-// What this package itself refuses. Beside these an update may fail with a [*talonone.ValidationError] or a
-// [*talonone.EncodeError] before it is sent.
+// The errors of this package itself. An update may also fail with a [*talonone.ValidationError] or a [*talonone.EncodeError]
+// before it is sent.
 var (
-	// ErrInvalidConfig is an argument or an option that [NewClient] does not take, or a key that it would not take from the
-	// function of [WithAPIKeyFunc].
+	// ErrInvalidConfig is an argument or an option that [NewClient] refuses, or such a key from the function of
+	// [WithAPIKeyFunc].
 	ErrInvalidConfig = errors.New("integration: invalid configuration")
-	// ErrInvalidRequest is a call that was refused before anything was sent, a [*RequestError]: its context is nil, its session
-	// ID empty or one that no path can have, its call options are bad, a return cannot be meant, Now is without DryRun or no
-	// time of RFC 3339, or a [Request] is not as its fields say. So is every call of a Client that [NewClient] did not make.
+	// ErrInvalidRequest is a call that was refused before anything was sent, a [*RequestError]. The context is nil, the session
+	// ID is empty or not possible in a path, a call option is invalid, a return is incomplete or has a value out of range, Now
+	// is set without DryRun or RFC 3339 cannot express it, or a [Request] breaks the rules of its fields. Every call of a
+	// Client that [NewClient] did not create is refused too.
 	ErrInvalidRequest = errors.New("integration: invalid request")
 	// ErrInvalidResponse is a 2xx answer that cannot be used. Its body is empty, not JSON, of another shape (then there is a
-	// [*talonone.DecodeError] too), or larger than [WithMaxResponseBytes] allows. Or a member is absent or null that every answer
-	// has: effects after an update, a return or a reopening, customerSession after a read. Or, of [Client.Do], it does not fit what it
-	// is decoded into. The call may have had its effect.
+	// [*talonone.DecodeError] too), or larger than [WithMaxResponseBytes]. Or it lacks a member that every answer has, or the
+	// member is null: effects after an update, a return or a reopening, customerSession after a read. Or the answer to
+	// [Client.Do] does not fit the value to decode into. The call may have taken effect.
 	ErrInvalidResponse = errors.New("integration: unusable answer")
 )
 
-// What an [*APIError] is, for errors.Is.
+// The sentinels that an [*APIError] matches with errors.Is.
 var (
-	// ErrBadRequest is status 400: the request is wrong, and will be so the next time.
+	// ErrBadRequest is status 400: the request is wrong, and a repeat fails too.
 	ErrBadRequest = errors.New("integration: bad request")
 	// ErrUnauthorized is status 401: the API key is wrong, expired, or one of another deployment.
 	ErrUnauthorized = errors.New("integration: unauthorized")
@@ -51,27 +52,27 @@ var (
 	ErrServer = errors.New("integration: server error")
 )
 
-// Unavailable reports whether a call failed because the service cannot answer now, though nothing is wrong with the call: it
-// answered 408, 409, 425, 429 or 5xx, or 2xx with a body that cannot be used ([ErrInvalidResponse]), or no whole answer came, or a
-// deadline passed. A shop can then sell without discounts, or ask the customer to wait. A call that writes may have had its
-// effect all the same.
+// Unavailable reports whether a call failed because the service cannot answer now, although the call is correct. This is so if
+// it answered 408, 409, 425, 429 or 5xx, or 2xx with a body that cannot be used ([ErrInvalidResponse]), if no complete answer
+// arrived, or if a deadline passed. A shop can then sell without discounts, or ask the customer to wait. A writing call may
+// have taken effect nevertheless.
 //
-// It is false for nil, for a call whose context was cancelled, for a server certificate that is not trusted, and for every other
-// error that waiting does not mend. [Retry.Decide] does not change the result.
+// It is false for nil, for a call whose context was cancelled, for a server certificate that is not trusted, and for every
+// other error that does not pass with time. [Retry.Decide] does not change the result.
 func Unavailable(err error) bool {
 	if e, ok := errors.AsType[*interruptedError](err); ok {
-		return e.deadline // whatever the last attempt and the context's cause say
+		return e.deadline // not the last attempt or the context's cause decides
 	}
 	passes, _ := retryable(err)
 	return passes || errors.Is(err, ErrInvalidResponse) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// RequestError is a call that was refused before anything was sent. It comes as *RequestError, and is [ErrInvalidRequest] for
-// errors.Is. An update that breaks a rule is a [*talonone.ValidationError] instead, whose paths begin at the update.
+// RequestError is a call that was refused before anything was sent. It is returned as *RequestError and matches
+// [ErrInvalidRequest]. An update that breaks a rule gives a [*talonone.ValidationError] instead, with paths relative to the
+// update.
 type RequestError struct {
-	// Path is a JSON Pointer to what is wrong in the body that would have been sent, such as
-	// "/return/returnedCartItems/3/quantity". It is empty for what is not in the body: the context, the session's ID, the call
-	// options and Now, which Err names.
+	// Path is a JSON Pointer to the bad value in the request body, such as "/return/returnedCartItems/3/quantity". It is empty
+	// if the problem is not in the body but in the context, the session's ID, a call option or Now. Err names these.
 	Path string
 	// Err says what is wrong.
 	Err error
@@ -81,7 +82,7 @@ func invalidRequest(path, reason string) *RequestError {
 	return &RequestError{Path: path, Err: errors.New(reason)}
 }
 
-// Error returns the reason and the place. It is for people and may change.
+// Error returns the reason and the location. It is for people and may change.
 func (e *RequestError) Error() string {
 	text := fmt.Sprintf("%v: %v", ErrInvalidRequest, e.Err)
 	if e.Path != "" {
@@ -93,32 +94,32 @@ func (e *RequestError) Error() string {
 // Unwrap returns [ErrInvalidRequest] and Err.
 func (e *RequestError) Unwrap() []error { return []error{ErrInvalidRequest, e.Err} }
 
-// APIError is an answer whose status is not 2xx, whatever its body and type. It comes as *APIError:
+// APIError is an answer whose status is not 2xx, with any body. It is returned as *APIError:
 //
 //	if apiErr, ok := errors.AsType[*integration.APIError](err); ok { ... }
 //
-// It is [ErrBadRequest], [ErrUnauthorized], [ErrForbidden], [ErrNotFound], [ErrConflict], [ErrRateLimited] or [ErrServer] for
-// errors.Is, or none of them. It corresponds to "ErrorResponse" and "ErrorResponseWithStatus" in the API reference.
+// errors.Is matches it with [ErrBadRequest], [ErrUnauthorized], [ErrForbidden], [ErrNotFound], [ErrConflict], [ErrRateLimited]
+// or [ErrServer], or with none of them. It corresponds to "ErrorResponse" and "ErrorResponseWithStatus" in the API reference.
 type APIError struct {
 	// StatusCode is the HTTP status.
 	StatusCode int
-	// Message is the server's summary ("message"), or empty: the body of a gateway need not be the API's.
+	// Message is the server's summary ("message"). It may be empty, for example if a gateway answered.
 	Message string
-	// Errors says what is wrong in particular ("errors").
+	// Errors lists the individual problems ("errors").
 	Errors []APIErrorDetail
-	// Header is the header of the answer. The API key is taken out of its values, and a Location that is no URL is left out.
+	// Header is the header of the answer. The API key is removed from its values. A Location that is not a URL is left out.
 	Header http.Header
-	// Body is what the server sent, up to 1 MiB or [WithMaxResponseBytes], and without the API key should the server have
-	// repeated it. It may hold what must not be logged.
+	// Body is the body of the answer, up to 1 MiB or [WithMaxResponseBytes]. If the server repeated the API key, the key is
+	// removed. Body may contain data that must not be logged.
 	Body []byte
 }
 
-// APIErrorDetail is one thing that is wrong with a request. The API sets one of Pointer, Parameter, Line and Resource. Where
-// it sends a text instead of an object, that is Details.
+// APIErrorDetail is one problem of a request. The API sets one of Pointer, Parameter, Line and Resource. If it sends a text
+// instead of an object, the text is in Details.
 type APIErrorDetail struct {
-	// Title says in short what is wrong ("title").
+	// Title is a short description of the problem ("title").
 	Title string
-	// Details says it in full ("details").
+	// Details is the full description ("details").
 	Details string
 	// Pointer is a JSON Pointer to the bad value in the request's body ("source.pointer").
 	Pointer string
@@ -130,17 +131,17 @@ type APIErrorDetail struct {
 	Resource string
 }
 
-// How many bytes of one text, and of all, an error shows.
+// The number of bytes that an error shows of one text, and of all texts.
 const (
 	maxTextLen  = 300
 	maxErrorLen = 1024
 )
 
-// Error returns the status, the server's message and what it says is wrong, cut at about 1000 bytes:
+// Error returns the status, the server's message and its details, cut at about 1000 bytes:
 //
 //	integration: 400 Bad Request: Unknown attribute at /attributes/MyAttribute
 //
-// It is for people and may change. Nothing else of the body is in it.
+// It is for people and may change. It contains nothing else of the body.
 func (e *APIError) Error() string {
 	var text strings.Builder
 	text.WriteString("integration: " + statusText(e.StatusCode))
@@ -197,11 +198,10 @@ func (e *APIError) Is(target error) bool {
 	return false
 }
 
-// newAPIError takes from a body all that it understands. What is of another type than expected is as if it were not
-// there: an error must not get lost because its text is strange.
+// newAPIError reads the known members of a body. It ignores values of an unexpected type, so that a strange body does not hide
+// the error.
 //
-// A server may repeat the API key. It is taken out of the texts after they are decoded, for JSON can write one text in many
-// ways.
+// A server may repeat the API key. The key is removed after decoding, because JSON can write one text in many ways.
 func newAPIError(resp *http.Response, body []byte, withoutKey func(string) string) *APIError {
 	e := &APIError{
 		StatusCode: resp.StatusCode,
@@ -250,7 +250,7 @@ func newAPIError(resp *http.Response, body []byte, withoutKey func(string) strin
 	return e
 }
 
-// headerWithoutKey returns a copy of a header whose values do not repeat the API key.
+// headerWithoutKey returns a copy of a header with the API key removed from its values.
 func headerWithoutKey(header http.Header, withoutKey func(string) string) http.Header {
 	header = header.Clone()
 	for _, values := range header {
@@ -261,7 +261,7 @@ func headerWithoutKey(header http.Header, withoutKey func(string) string) http.H
 	return header
 }
 
-// jsonText returns what a JSON string says, or a number as it is written, or "".
+// jsonText returns the content of a JSON string, the text of a number, or "".
 func jsonText(raw json.RawMessage) string {
 	var text string
 	var number json.Number
@@ -275,7 +275,7 @@ func statusText(code int) string {
 	return strings.TrimRight(strconv.Itoa(code)+" "+http.StatusText(code), " ")
 }
 
-// printable returns s with the characters escaped that are not printable, cut at about so many bytes.
+// printable returns s with unprintable characters escaped, cut at about limit bytes.
 func printable(s string, limit int) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -293,14 +293,14 @@ func printable(s string, limit int) string {
 	return b.String()
 }
 
-// attemptError is an attempt to which no whole answer came. Its text is what the transport says, but without the URL,
-// which names the session. It is a [net.Error].
+// attemptError is an attempt without a complete answer. Its text is that of the transport's error without the URL, because the
+// URL identifies the session. It is a [net.Error].
 type attemptError struct {
 	operation operation
 	attempt   int
 	text      string
 	timeout   bool
-	err       error // as the transport returned it, but not a *url.Error and not with the API key in it
+	err       error // from the transport, without a *url.Error and without the API key
 }
 
 func (e *attemptError) Error() string {
@@ -312,25 +312,26 @@ func (e *attemptError) Unwrap() error { return e.err }
 // Timeout reports whether the answer took too long.
 func (e *attemptError) Timeout() bool { return e.timeout }
 
-// Temporary is the same: net.Error wants it, though it is deprecated there.
+// Temporary is the same as Timeout. It is deprecated, but net.Error still demands it.
 func (e *attemptError) Temporary() bool { return e.timeout }
 
-// withheldError stands in for an error that repeats the API key: what is wrapped gets printed, too. It can still be matched.
+// withheldError replaces an error that repeats the API key, because wrapped errors get printed too. errors.Is still matches the
+// original.
 type withheldError struct{ is func(target error) bool }
 
 func (*withheldError) Error() string          { return "an error that repeats the API key" }
 func (e *withheldError) Is(target error) bool { return e.is(target) }
 
-// A hiddenError has a text of its own for an error of the caller's code or of encoding/json, whose text may show a key, a code or
-// an identifier. It does not unwrap to that error, because some loggers print wrapped errors, but errors.Is and errors.As find it:
-// functions hold it, so that printing does not show it either.
+// A hiddenError replaces an error of the caller's code or of encoding/json, whose text may show a key, a code or an identifier.
+// It does not unwrap to that error, because some loggers print wrapped errors, but errors.Is and errors.As find it. The
+// original is kept in closures, so that printing a hiddenError with %+v does not show it either.
 type hiddenError struct {
 	text string
 	is   func(target error) bool
 	as   func(target any) bool
 }
 
-// newHiddenError returns an error that is cause for errors.Is and errors.As. A nil cause is none.
+// newHiddenError returns an error in which errors.Is and errors.As find cause. cause may be nil.
 func newHiddenError(text string, cause error) hiddenError {
 	return hiddenError{
 		text: text,
@@ -345,10 +346,10 @@ func (e *hiddenError) Is(target error) bool { return e.is(target) }
 
 func (e *hiddenError) As(target any) bool { return e.as(target) }
 
-// withoutURL returns what a *url.Error wraps: its own text has the URL.
+// withoutURL returns the error that a *url.Error wraps, because the text of a *url.Error contains the URL.
 func withoutURL(err error) error {
 	for {
-		e, ok := err.(*url.Error) //nolint:errorlint // one layer after the other, from the outside
+		e, ok := err.(*url.Error) //nolint:errorlint // unwraps one layer at a time
 		if !ok {
 			return err
 		}
@@ -360,7 +361,7 @@ func withoutURL(err error) error {
 type answerError struct {
 	operation operation
 	text      string
-	err       error // what decoding said, or nil
+	err       error // from decoding, or nil
 }
 
 func (e *answerError) Error() string {
@@ -371,12 +372,12 @@ func (e *answerError) Is(target error) bool { return target == ErrInvalidRespons
 
 func (e *answerError) Unwrap() error { return e.err }
 
-// interruptedError is a call whose context ended while it waited or while an attempt was under way.
+// interruptedError is a call whose context ended during a wait or during an attempt.
 type interruptedError struct {
 	operation operation
 	ended     error // from contextError
-	deadline  bool  // that is how it ended
-	last      error // of the last attempt that was not interrupted, or nil
+	deadline  bool  // the context's deadline passed
+	last      error // of the last complete attempt, or nil
 }
 
 func (e *interruptedError) Error() string {
@@ -398,7 +399,7 @@ func newInterruptedError(ctx context.Context, op operation, last error) *interru
 	return &interruptedError{op, contextError(ctx), ctx.Err() == context.DeadlineExceeded, last}
 }
 
-// contextError returns why ctx ended: its error, and its cause where that says more.
+// contextError returns why ctx ended: its error, and its cause if that is different.
 func contextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if cause == nil || errors.Is(err, cause) {
@@ -407,14 +408,14 @@ func contextError(ctx context.Context) error {
 	return fmt.Errorf("%w: %w", err, cause)
 }
 
-// redirectError is what the CheckRedirect of the caller's http.Client returned.
+// redirectError wraps the error of the CheckRedirect of the caller's http.Client.
 type redirectError struct{ err error }
 
 func (e *redirectError) Error() string { return "redirect refused: " + e.err.Error() }
 
 func (e *redirectError) Unwrap() error { return e.err }
 
-// decideError is a panic in Retry.Decide, which was asked about the failure of an attempt.
+// decideError is a panic in Retry.Decide after a failed attempt.
 type decideError struct {
 	operation operation
 	text      string

@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// A value with a line break would be read as further headers, so nothing is sent that RFC 9110 does not allow.
+// A server would read a value with a line break as further headers, so only values that RFC 9110 allows are sent.
 
 // validHeaderName reports whether name is a token.
 func validHeaderName(name string) bool {
@@ -22,7 +22,7 @@ func validHeaderName(name string) bool {
 	return name != ""
 }
 
-// validHeaderValue reports whether value has no control character but tabs.
+// validHeaderValue reports whether value has no control characters except tabs.
 func validHeaderValue(value string) bool {
 	for i := range len(value) {
 		if c := value[i]; c < ' ' && c != '\t' || c == 0x7F {

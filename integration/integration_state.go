@@ -8,39 +8,41 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// The order of this file: what the API answers, then a return and why a rule failed. The other parts of an answer are in
-// model_*.go.
+// The order of this file: the answer of the API, a return, and the reason why a rule failed. The other parts of an answer are
+// in model_*.go.
 
-// IntegrationState is what the API answers: the effects, and of everything else the parts that the request's
-// ResponseContent asked for. Nil is a part that is not there; it is left out when encoding.
+// IntegrationState is the answer of the API: the effects, and the parts that the request's ResponseContent asked for. A missing
+// part is nil. Encoding leaves it out.
 //
-// An answer is not refused because of a part that is only shown. If an optional value below CustomerProfile, say, does not
-// fit its field, the field stays nil or zero, and the Extra of its struct has the value under the name of its member. If the
-// value is required, this holds for the struct that it stands in. JSON that is malformed, or has a name twice, is an error
-// wherever it is, and CustomerSession, Return and PreviousReturns must fit. Of the effects see [UnknownEffect].
+// A value of the wrong type in a less important part does not make the answer an error. For example, if an optional value
+// within CustomerProfile does not fit its field, the field stays nil or zero. The Extra of its struct then has the value under
+// the name of its member. If a required value does not fit, the same applies to the struct that contains it. Malformed JSON and
+// duplicate names are an error everywhere, and CustomerSession, Return and PreviousReturns must fit. For effects see
+// [UnknownEffect].
 //
-// It corresponds to "IntegrationStateV2" in the API reference, and holds its "IntegrationCustomerSessionResponse" and
-// "ReopenSessionResponse" too.
+// It corresponds to "IntegrationStateV2" in the API reference, and also to "IntegrationCustomerSessionResponse" and
+// "ReopenSessionResponse".
 //
 //gen:model sql
 type IntegrationState struct {
 	// CustomerProfile is the customer's profile ("customerProfile").
 	CustomerProfile *CustomerProfile `json:"customerProfile,omitzero" api:"lenient"`
-	// Loyalty is what the customer has in loyalty programs ("loyalty").
+	// Loyalty is the customer's data in loyalty programs ("loyalty").
 	Loyalty *Loyalty `json:"loyalty,omitzero" api:"lenient"`
 	// TriggeredCampaigns are the campaigns that had an effect ("triggeredCampaigns").
 	TriggeredCampaigns []Campaign `json:"triggeredCampaigns,omitzero" api:"lenient"`
-	// CampaignEligibility says which campaigns the session could have had effects of ("campaignEligibility"). It comes only
-	// in a dry run.
+	// CampaignEligibility says which campaigns could have had effects on the session ("campaignEligibility"). Only a dry run
+	// returns it.
 	CampaignEligibility []CampaignEligibility `json:"campaignEligibility,omitzero" api:"lenient"`
-	// Effects are what the rules want to be done, in no particular order ("effects"). Read from the session, or after an
-	// update of an open one, they are all that hold; after a return, a reopening or a cancelling they are what was rolled back.
+	// Effects are what the rules want the shop to do, in no particular order ("effects"). After a read, or an update of an open
+	// session, they are every effect that applies now. After a return, a reopening or a cancellation they are the effects that
+	// were rolled back.
 	Effects []Effect `json:"effects,omitzero"`
 	// RuleFailureReasons says why rules had no effect ("ruleFailureReasons").
 	RuleFailureReasons []RuleFailureReason `json:"ruleFailureReasons,omitzero" api:"lenient"`
-	// CreatedCoupons are the coupons that were made ("createdCoupons").
+	// CreatedCoupons are the coupons that were created ("createdCoupons").
 	CreatedCoupons []Coupon `json:"createdCoupons,omitzero" api:"lenient"`
-	// CreatedReferrals are the referrals that were made ("createdReferrals").
+	// CreatedReferrals are the referrals that were created ("createdReferrals").
 	CreatedReferrals []Referral `json:"createdReferrals,omitzero" api:"lenient"`
 	// AwardedGiveaways are the giveaways that were awarded ("awardedGiveaways").
 	AwardedGiveaways []Giveaway `json:"awardedGiveaways,omitzero" api:"lenient"`
@@ -48,15 +50,15 @@ type IntegrationState struct {
 	Referral *InventoryReferral `json:"referral,omitzero" api:"lenient"`
 	// Coupons are the coupons whose codes the session has ("coupons").
 	Coupons []IntegrationCoupon `json:"coupons,omitzero" api:"lenient"`
-	// Event is the event that the request made ("event").
+	// Event is the event that the request created ("event").
 	Event *Event `json:"event,omitzero" api:"lenient"`
 	// AdvancedEvent is that event with its effects ("advancedEvent").
 	AdvancedEvent *EventV3 `json:"advancedEvent,omitzero" api:"lenient"`
 	// CustomerSession is the session after the request ("customerSession").
 	CustomerSession *talonone.CustomerSessionV2 `json:"customerSession,omitzero"`
-	// Return is the return that the request made ("return").
+	// Return is the return that the request created ("return").
 	Return *Return `json:"return,omitzero"`
-	// PreviousReturns are the returns before ("previousReturns").
+	// PreviousReturns are the earlier returns of the session ("previousReturns").
 	PreviousReturns []Return `json:"previousReturns,omitzero"`
 	// Achievements are the customer's achievements ("achievements").
 	Achievements []CustomerAchievement `json:"achievements,omitzero" api:"lenient"`
@@ -66,8 +68,8 @@ type IntegrationState struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// LogValue returns what may stand in a log: how many effects there are, and of the session what its own LogValue returns.
-// Codes, profiles and everything else stay out.
+// LogValue returns what is safe to log: the number of effects, and the LogValue of the session. It contains no codes, no
+// profiles and nothing else.
 func (s IntegrationState) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.Int("effects", len(s.Effects))}
 	if s.CustomerSession != nil {
@@ -90,7 +92,7 @@ type Return struct {
 	ApplicationID int64 `json:"applicationId"`
 	// AccountID is the account that owns the Application ("accountId"). Required.
 	AccountID int64 `json:"accountId"`
-	// ReturnedCartItems are the items ("returnedCartItems"). Required: nil is written as an empty list.
+	// ReturnedCartItems are the returned items ("returnedCartItems"). Required: nil is written as an empty list.
 	ReturnedCartItems []ReturnedCartItem `json:"returnedCartItems"`
 	// EventID is the number of the event that the return caused ("eventId"). Required.
 	EventID int64 `json:"eventId"`
@@ -102,7 +104,7 @@ type Return struct {
 	ProfileID *int64 `json:"profileId,omitzero"`
 	// ProfileIntegrationID is the integration ID of that profile ("profileIntegrationId").
 	ProfileIntegrationID string `json:"profileIntegrationId,omitzero"`
-	// CreatedBy is the number of the user who made the return in the Campaign Manager ("createdBy").
+	// CreatedBy is the number of the user who created the return in the Campaign Manager ("createdBy").
 	CreatedBy *int64 `json:"createdBy,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -116,7 +118,7 @@ type Return struct {
 type RuleFailureReason struct {
 	// CampaignID is the number of the campaign ("campaignID"). Required.
 	CampaignID int64 `json:"campaignID"`
-	// CampaignName is what the campaign is called ("campaignName"). Required.
+	// CampaignName is the name of the campaign ("campaignName"). Required.
 	CampaignName string `json:"campaignName"`
 	// RulesetID is the number of the ruleset that the rule is in ("rulesetID"). Required.
 	RulesetID int64 `json:"rulesetID"`
@@ -130,13 +132,13 @@ type RuleFailureReason struct {
 	ReferralValue string `json:"referralValue,omitzero"`
 	// RuleIndex is the position of the rule in its ruleset, from 0 ("ruleIndex"). Required.
 	RuleIndex int `json:"ruleIndex"`
-	// RuleName is what the rule is called ("ruleName"). Required.
+	// RuleName is the name of the rule ("ruleName"). Required.
 	RuleName string `json:"ruleName"`
-	// ConditionIndex is the position, from 0, of the condition in the rule that was not met ("conditionIndex").
+	// ConditionIndex is the position in the rule, from 0, of the condition that was not met ("conditionIndex").
 	ConditionIndex *int `json:"conditionIndex,omitzero"`
-	// EffectIndex is the position, from 0, of the effect in the rule that could not be applied ("effectIndex").
+	// EffectIndex is the position in the rule, from 0, of the effect that could not be applied ("effectIndex").
 	EffectIndex *int `json:"effectIndex,omitzero"`
-	// Details says more, for people ("details").
+	// Details is a description for people ("details").
 	Details string `json:"details,omitzero"`
 	// EvaluationGroupID is the number of the evaluation group that the campaign is in ("evaluationGroupID").
 	EvaluationGroupID *int64 `json:"evaluationGroupID,omitzero"`

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// apiKeyScheme stands before the key in the Authorization header.
+// apiKeyScheme precedes the key in the Authorization header.
 const apiKeyScheme = "ApiKey-v1"
 
 func authorization(key string) string { return apiKeyScheme + " " + key }
 
-// An apiKeyFunc returns the key for an attempt. A fixed key is wrapped in one too: a Client that is printed does not show it.
+// An apiKeyFunc returns the key for an attempt. A fixed key is in a function too, so that printing a Client does not show it.
 type apiKeyFunc func(context.Context) (string, error)
 
-// newAPIKeyFunc prefers the function of WithAPIKeyFunc to the fixed key.
+// newAPIKeyFunc returns the function of WithAPIKeyFunc if it is set, or else a function for the fixed key.
 func (s *settings) newAPIKeyFunc(fixed string) (apiKeyFunc, error) {
 	if s.askKey == nil || fixed != "" {
 		if err := checkAPIKey(fixed); err != nil {
@@ -38,7 +38,7 @@ func checkAPIKey(key string) error {
 	return nil
 }
 
-// askAPIKey asks the function of WithAPIKeyFunc. Its error is a *keyError.
+// askAPIKey calls the function of WithAPIKeyFunc. Its error is a *keyError.
 func (s *settings) askAPIKey(ctx context.Context) (key string, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -67,7 +67,7 @@ func (c *Client) keyFailure(ctx context.Context, r *request, attempt int, err er
 	return err
 }
 
-// keyError is an attempt for which there was no key. The error of the caller's function may hold a key.
+// keyError is an attempt without a key. It hides the text of the error of the caller's function, which may contain a key.
 type keyError struct {
 	hiddenError
 	operation operation

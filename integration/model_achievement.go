@@ -38,7 +38,7 @@ type CustomerAchievement struct {
 	AllowRollbackAfterCompletion bool `json:"allowRollbackAfterCompletion"`
 	// CampaignID is the first of CampaignIDs ("campaignId").
 	//
-	// Deprecated: CampaignIDs has it.
+	// Deprecated: use CampaignIDs.
 	CampaignID *int64 `json:"campaignId,omitzero"`
 	// CampaignIDs are the numbers of the campaigns that use the achievement, in ascending order ("campaignIds"). Nil is
 	// written as an empty list. Required.
@@ -58,7 +58,7 @@ type CustomerAchievement struct {
 //
 //gen:model lenient
 type AchievementProgress struct {
-	// Status says how far the customer is, such as [AchievementInProgress] ("status"). Required.
+	// Status is the status of the achievement, such as [AchievementInProgress] ("status"). Required.
 	Status AchievementStatus `json:"status"`
 	// Progress is the progress now ("progress"). The achievement's Target completes it. Required.
 	Progress decimal.Decimal `json:"progress"`
@@ -66,7 +66,7 @@ type AchievementProgress struct {
 	StartDate time.Time `json:"startDate,omitzero"`
 	// CompletionDate is when the customer completed the achievement ("completionDate").
 	CompletionDate time.Time `json:"completionDate,omitzero"`
-	// EndDate is when the progress ends and begins anew ("endDate").
+	// EndDate is when the progress ends and starts again ("endDate").
 	EndDate time.Time `json:"endDate,omitzero"`
 	// Extra holds the members that this version does not know, and values that do not fit their fields.
 	Extra map[string]json.RawMessage `json:"-"`

@@ -27,9 +27,9 @@ type Campaign struct {
 	Name string `json:"name"`
 	// Description says what the campaign is for ("description"). Required.
 	Description string `json:"description"`
-	// StartTime is when the campaign begins ("startTime"). Zero where it has no beginning.
+	// StartTime is when the campaign begins ("startTime"). Zero if it has no start.
 	StartTime time.Time `json:"startTime,omitzero"`
-	// EndTime is when the campaign ends ("endTime"). Zero where it has no end.
+	// EndTime is when the campaign ends ("endTime"). Zero if it has no end.
 	EndTime time.Time `json:"endTime,omitzero"`
 	// Attributes are the campaign's attributes ("attributes").
 	Attributes talonone.Attributes `json:"attributes,omitzero"`
@@ -43,9 +43,9 @@ type Campaign struct {
 	ReevaluateOnReturn bool `json:"reevaluateOnReturn"`
 	// Features are the features that the campaign uses ("features"). Nil is written as an empty list. Required.
 	Features []CampaignFeature `json:"features"`
-	// CouponSettings say how codes of coupons are made ("couponSettings").
+	// CouponSettings say how coupon codes are generated ("couponSettings").
 	CouponSettings *CodeGeneratorSettings `json:"couponSettings,omitzero"`
-	// ReferralSettings say how codes of referrals are made ("referralSettings").
+	// ReferralSettings say how referral codes are generated ("referralSettings").
 	ReferralSettings *CodeGeneratorSettings `json:"referralSettings,omitzero"`
 	// Limits are the limits of the campaign's budget ("limits"). Nil is written as an empty list. Required.
 	Limits []LimitConfig `json:"limits"`
@@ -58,67 +58,67 @@ type Campaign struct {
 	LinkedStoreIDs []int64 `json:"linkedStoreIds,omitzero"`
 	// CouponAttributes are the attributes of the campaign's coupons ("couponAttributes").
 	CouponAttributes talonone.Attributes `json:"couponAttributes,omitzero"`
-	// Budgets are the limits of the campaign and how much of each is used ("budgets").
+	// Budgets are the limits of the campaign and their use so far ("budgets").
 	Budgets []CampaignBudget `json:"budgets,omitzero"`
 	// CouponRedemptionCount is how many coupons were redeemed ("couponRedemptionCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	CouponRedemptionCount *int `json:"couponRedemptionCount,omitzero"`
 	// ReferralRedemptionCount is how many referral codes were redeemed ("referralRedemptionCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	ReferralRedemptionCount *int `json:"referralRedemptionCount,omitzero"`
 	// DiscountCount is the sum of all discounts, in the Application's currency ("discountCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	DiscountCount *decimal.Decimal `json:"discountCount,omitzero"`
 	// DiscountEffectCount is how many effects gave a discount ("discountEffectCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	DiscountEffectCount *int `json:"discountEffectCount,omitzero"`
 	// CouponCreationCount is how many coupons the rules created ("couponCreationCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	CouponCreationCount *int `json:"couponCreationCount,omitzero"`
 	// CustomEffectCount is how many custom effects there were ("customEffectCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	CustomEffectCount *int `json:"customEffectCount,omitzero"`
 	// ReferralCreationCount is how many referrals the rules created ("referralCreationCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	ReferralCreationCount *int `json:"referralCreationCount,omitzero"`
 	// AddFreeItemEffectCount is how many effects added a free item ("addFreeItemEffectCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	AddFreeItemEffectCount *int `json:"addFreeItemEffectCount,omitzero"`
 	// AwardedGiveawaysCount is how many giveaways were awarded ("awardedGiveawaysCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	AwardedGiveawaysCount *int `json:"awardedGiveawaysCount,omitzero"`
 	// CreatedLoyaltyPointsCount is how many points were credited ("createdLoyaltyPointsCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	CreatedLoyaltyPointsCount *decimal.Decimal `json:"createdLoyaltyPointsCount,omitzero"`
 	// CreatedLoyaltyPointsEffectCount is how many effects credited points ("createdLoyaltyPointsEffectCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	CreatedLoyaltyPointsEffectCount *int `json:"createdLoyaltyPointsEffectCount,omitzero"`
 	// RedeemedLoyaltyPointsCount is how many points were spent ("redeemedLoyaltyPointsCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	RedeemedLoyaltyPointsCount *decimal.Decimal `json:"redeemedLoyaltyPointsCount,omitzero"`
 	// RedeemedLoyaltyPointsEffectCount is how many effects took points ("redeemedLoyaltyPointsEffectCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	RedeemedLoyaltyPointsEffectCount *int `json:"redeemedLoyaltyPointsEffectCount,omitzero"`
 	// CallAPIEffectCount is how many webhooks were called ("callApiEffectCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	CallAPIEffectCount *int `json:"callApiEffectCount,omitzero"`
 	// ReservecouponEffectCount is how many coupons were reserved ("reservecouponEffectCount").
 	//
-	// Deprecated: Budgets has it.
+	// Deprecated: use Budgets.
 	ReservecouponEffectCount *int `json:"reservecouponEffectCount,omitzero"`
 	// LastActivity is when the last event reached the campaign ("lastActivity").
 	LastActivity time.Time `json:"lastActivity,omitzero"`
@@ -129,7 +129,7 @@ type Campaign struct {
 	CreatedBy string `json:"createdBy,omitzero"`
 	// UpdatedBy is who changed the campaign last ("updatedBy").
 	UpdatedBy string `json:"updatedBy,omitzero"`
-	// TemplateID is the number of the template that the campaign was made from ("templateId").
+	// TemplateID is the number of the template that the campaign was created from ("templateId").
 	TemplateID *int64 `json:"templateId,omitzero"`
 	// FrontendState is the state that the Campaign Manager shows, such as [FrontendRunning] ("frontendState"). Required.
 	FrontendState CampaignFrontendState `json:"frontendState"`
@@ -151,20 +151,20 @@ type Campaign struct {
 	CurrentRevisionID *int64 `json:"currentRevisionId,omitzero"`
 	// CurrentRevisionVersionID is the number of the latest version of that revision ("currentRevisionVersionId").
 	CurrentRevisionVersionID *int64 `json:"currentRevisionVersionId,omitzero"`
-	// StageRevision tells whether API keys for staging see the revision that is being edited ("stageRevision").
+	// StageRevision tells whether API keys for staging use the revision that is being edited ("stageRevision").
 	StageRevision *bool `json:"stageRevision,omitzero"`
 	// Extra holds the members that this version does not know, and values that do not fit their fields.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// CodeGeneratorSettings says how codes are made.
+// CodeGeneratorSettings says how codes are generated.
 //
 // It corresponds to "CodeGeneratorSettings" in the API reference.
 //
 //gen:model lenient
 type CodeGeneratorSettings struct {
-	// ValidCharacters are the characters that take the place of each # in the pattern ("validCharacters"). Nil is written
-	// as an empty list. Required.
+	// ValidCharacters are the characters that may replace each # in the pattern ("validCharacters"). Nil is written as an empty
+	// list. Required.
 	ValidCharacters []string `json:"validCharacters"`
 	// CouponPattern is the pattern of the codes, 3 to 100 characters ("couponPattern"). Each # stands for a random
 	// character. Required.
@@ -183,16 +183,16 @@ type LimitConfig struct {
 	Action string `json:"action"`
 	// Limit is the limit, a number of times or a sum in the Application's currency ("limit"). Required.
 	Limit decimal.Decimal `json:"limit"`
-	// Period is after what time the limit starts anew, such as [LimitDaily] ("period"). Empty where it never does.
+	// Period is after what time the limit is reset, such as [LimitDaily] ("period"). Empty if it never does.
 	Period LimitPeriod `json:"period,omitzero"`
-	// Entities are what each has the limit for itself, such as [LimitEntityProfile] ("entities"). Nil is written as an
+	// Entities are what the limit is counted separately for, such as [LimitEntityProfile] ("entities"). Nil is written as an
 	// empty list. Required.
 	Entities []LimitEntity `json:"entities"`
 	// Extra holds the members that this version does not know, and values that do not fit their fields.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// CampaignBudget is a limit of a campaign and how much of it is used.
+// CampaignBudget is a limit of a campaign and its use so far.
 //
 // It corresponds to "CampaignBudget" in the API reference.
 //

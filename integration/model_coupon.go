@@ -9,7 +9,7 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// Coupon is a coupon. In an answer it is one that the request created.
+// Coupon is a coupon. In an answer it is a coupon that the request created.
 //
 // It corresponds to "Coupon" in the API reference.
 //
@@ -23,24 +23,24 @@ type Coupon struct {
 	CampaignID int64 `json:"campaignId"`
 	// Value is the code ("value"), at least 4 characters. Required.
 	Value string `json:"value"`
-	// UsageLimit is how often the coupon may be redeemed ("usageLimit"), at most 999999. 0 is no limit but that of the
+	// UsageLimit is how often the coupon may be redeemed ("usageLimit"), at most 999999. 0 means no limit except that of the
 	// campaign. Required.
 	UsageLimit int `json:"usageLimit"`
-	// DiscountLimit is how much the coupon may take off in all, in the Application's currency ("discountLimit").
+	// DiscountLimit is the maximum sum of the coupon's discounts, in the Application's currency ("discountLimit").
 	DiscountLimit *decimal.Decimal `json:"discountLimit,omitzero"`
 	// ReservationLimit is how often the coupon may be reserved ("reservationLimit"), at most 999999.
 	ReservationLimit *int `json:"reservationLimit,omitzero"`
-	// StartDate is from when on the coupon is valid ("startDate").
+	// StartDate is when the coupon becomes valid ("startDate").
 	StartDate time.Time `json:"startDate,omitzero"`
-	// ExpiryDate is until when the coupon is valid ("expiryDate"). Zero where it does not expire.
+	// ExpiryDate is when the coupon expires ("expiryDate"). Zero if it does not expire.
 	ExpiryDate time.Time `json:"expiryDate,omitzero"`
-	// Limits are the limits that the coupon has in the place of those of its campaign ("limits").
+	// Limits are the coupon's own limits, which replace those of its campaign ("limits").
 	Limits []LimitConfig `json:"limits,omitzero"`
 	// UsageCounter is how often the coupon was redeemed ("usageCounter"). Required.
 	UsageCounter int `json:"usageCounter"`
-	// DiscountCounter is how much the coupon took off up to now, in the Application's currency ("discountCounter").
+	// DiscountCounter is the sum of the coupon's discounts so far, in the Application's currency ("discountCounter").
 	DiscountCounter *decimal.Decimal `json:"discountCounter,omitzero"`
-	// DiscountRemainder is how much the coupon can still take off, in the Application's currency ("discountRemainder").
+	// DiscountRemainder is the rest of DiscountLimit, in the Application's currency ("discountRemainder").
 	DiscountRemainder *decimal.Decimal `json:"discountRemainder,omitzero"`
 	// ReservationCounter is how often the coupon was reserved ("reservationCounter").
 	ReservationCounter *int `json:"reservationCounter,omitzero"`
@@ -48,13 +48,13 @@ type Coupon struct {
 	Attributes talonone.Attributes `json:"attributes,omitzero"`
 	// ReferralID is the number of the referral that created the coupon ("referralId").
 	ReferralID *int64 `json:"referralId,omitzero"`
-	// RecipientIntegrationID is the integration ID of the only profile that may redeem the coupon
-	// ("recipientIntegrationId"), at most 1000 characters. Empty where every profile may.
+	// RecipientIntegrationID is the integration ID of the only profile that may redeem the coupon ("recipientIntegrationId"),
+	// at most 1000 characters. Empty if any profile may.
 	RecipientIntegrationID string `json:"recipientIntegrationId,omitzero"`
 	// ImportID is the number of the import that created the coupon ("importId").
 	ImportID *int64 `json:"importId,omitzero"`
-	// Reservation tells whether several profiles may reserve the coupon ("reservation"). If it is false, one may. Nil
-	// counts as true.
+	// Reservation tells whether several profiles may reserve the coupon ("reservation"). If it is false, only one may. Nil
+	// means true.
 	Reservation *bool `json:"reservation,omitzero"`
 	// BatchID is the ID of the batch that the coupon was created in ("batchId").
 	BatchID string `json:"batchId,omitzero"`
@@ -81,24 +81,24 @@ type IntegrationCoupon struct {
 	CampaignID int64 `json:"campaignId"`
 	// Value is the code ("value"), at least 4 characters. Required.
 	Value string `json:"value"`
-	// UsageLimit is how often the coupon may be redeemed ("usageLimit"), at most 999999. 0 is no limit but that of the
+	// UsageLimit is how often the coupon may be redeemed ("usageLimit"), at most 999999. 0 means no limit except that of the
 	// campaign. Required.
 	UsageLimit int `json:"usageLimit"`
-	// DiscountLimit is how much the coupon may take off in all, in the Application's currency ("discountLimit").
+	// DiscountLimit is the maximum sum of the coupon's discounts, in the Application's currency ("discountLimit").
 	DiscountLimit *decimal.Decimal `json:"discountLimit,omitzero"`
 	// ReservationLimit is how often the coupon may be reserved ("reservationLimit"), at most 999999.
 	ReservationLimit *int `json:"reservationLimit,omitzero"`
-	// StartDate is from when on the coupon is valid ("startDate").
+	// StartDate is when the coupon becomes valid ("startDate").
 	StartDate time.Time `json:"startDate,omitzero"`
-	// ExpiryDate is until when the coupon is valid ("expiryDate"). Zero where it does not expire.
+	// ExpiryDate is when the coupon expires ("expiryDate"). Zero if it does not expire.
 	ExpiryDate time.Time `json:"expiryDate,omitzero"`
-	// Limits are the limits that the coupon has in the place of those of its campaign ("limits").
+	// Limits are the coupon's own limits, which replace those of its campaign ("limits").
 	Limits []LimitConfig `json:"limits,omitzero"`
 	// UsageCounter is how often the coupon was redeemed ("usageCounter"). Required.
 	UsageCounter int `json:"usageCounter"`
-	// DiscountCounter is how much the coupon took off up to now, in the Application's currency ("discountCounter").
+	// DiscountCounter is the sum of the coupon's discounts so far, in the Application's currency ("discountCounter").
 	DiscountCounter *decimal.Decimal `json:"discountCounter,omitzero"`
-	// DiscountRemainder is how much the coupon can still take off, in the Application's currency ("discountRemainder").
+	// DiscountRemainder is the rest of DiscountLimit, in the Application's currency ("discountRemainder").
 	DiscountRemainder *decimal.Decimal `json:"discountRemainder,omitzero"`
 	// ReservationCounter is how often the coupon was reserved ("reservationCounter").
 	ReservationCounter *int `json:"reservationCounter,omitzero"`
@@ -106,13 +106,13 @@ type IntegrationCoupon struct {
 	Attributes talonone.Attributes `json:"attributes,omitzero"`
 	// ReferralID is the number of the referral that created the coupon ("referralId").
 	ReferralID *int64 `json:"referralId,omitzero"`
-	// RecipientIntegrationID is the integration ID of the only profile that may redeem the coupon
-	// ("recipientIntegrationId"), at most 1000 characters. Empty where every profile may.
+	// RecipientIntegrationID is the integration ID of the only profile that may redeem the coupon ("recipientIntegrationId"),
+	// at most 1000 characters. Empty if any profile may.
 	RecipientIntegrationID string `json:"recipientIntegrationId,omitzero"`
 	// ImportID is the number of the import that created the coupon ("importId").
 	ImportID *int64 `json:"importId,omitzero"`
-	// Reservation tells whether several profiles may reserve the coupon ("reservation"). If it is false, one may. Nil
-	// counts as true.
+	// Reservation tells whether several profiles may reserve the coupon ("reservation"). If it is false, only one may. Nil
+	// means true.
 	Reservation *bool `json:"reservation,omitzero"`
 	// BatchID is the ID of the batch that the coupon was created in ("batchId").
 	BatchID string `json:"batchId,omitzero"`

@@ -17,13 +17,13 @@ type CampaignEligibility struct {
 	ApplicationID int64 `json:"applicationId"`
 	// ID is the number of the campaign ("id"). Required.
 	ID int64 `json:"id"`
-	// Name is what the campaign is called ("name"). Required.
+	// Name is the name of the campaign ("name"). Required.
 	Name string `json:"name"`
 	// Description says what the campaign is for ("description").
 	Description string `json:"description,omitzero"`
-	// StartTime is when the campaign begins ("startTime"). Zero where it has no beginning.
+	// StartTime is when the campaign begins ("startTime"). Zero if it has no beginning.
 	StartTime time.Time `json:"startTime,omitzero"`
-	// EndTime is when the campaign ends ("endTime"). Zero where it has no end.
+	// EndTime is when the campaign ends ("endTime"). Zero if it has no end.
 	EndTime time.Time `json:"endTime,omitzero"`
 	// Attributes are the campaign's attributes ("attributes").
 	Attributes talonone.Attributes `json:"attributes,omitzero"`
@@ -44,17 +44,17 @@ type CampaignEligibility struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// CampaignEligibilityDetails says whether the customer can have effects of a campaign, with one coupon or with none.
+// CampaignEligibilityDetails says whether the customer can have effects of a campaign, with one coupon or without one.
 //
 // It corresponds to "CampaignEligibilityDetails" in the API reference.
 //
 //gen:model lenient
 type CampaignEligibilityDetails struct {
-	// Passed tells whether the customer can ("passed"). Required.
+	// Passed tells whether the customer can have effects ("passed"). Required.
 	Passed bool `json:"passed"`
 	// CouponCode is the code of the coupon that was tried ("couponCode").
 	CouponCode string `json:"couponCode,omitzero"`
-	// Details say why the customer cannot ("details"). Nil where Passed is true.
+	// Details say why the customer cannot have effects ("details"). Nil if Passed is true.
 	Details *CampaignEligibilityFailureDetails `json:"details,omitzero"`
 	// Extra holds the members that this version does not know, and values that do not fit their fields.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -125,7 +125,7 @@ type RuleMetadataEligibility struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// RuleEligibility says whether the session meets a rule, with one coupon or with none.
+// RuleEligibility says whether the session meets a rule, with one coupon or without one.
 //
 // It corresponds to "RuleEligibility" in the API reference.
 //
@@ -135,7 +135,7 @@ type RuleEligibility struct {
 	Passed bool `json:"passed"`
 	// CouponCode is the code of the coupon that was tried ("couponCode").
 	CouponCode string `json:"couponCode,omitzero"`
-	// Details say why the rule is not met ("details"). Nil where Passed is true.
+	// Details say why the rule is not met ("details"). Nil if Passed is true.
 	Details *RuleEligibilityFailureDetails `json:"details,omitzero"`
 	// Extra holds the members that this version does not know, and values that do not fit their fields.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -157,11 +157,11 @@ type RuleEligibilityFailureDetails struct {
 	ReferralID *int64 `json:"referralID,omitzero"`
 	// ReferralValue is the code of that referral ("referralValue").
 	ReferralValue string `json:"referralValue,omitzero"`
-	// ConditionIndex is the position, from 0, of the condition in the rule that was not met ("conditionIndex").
+	// ConditionIndex is the position in the rule, from 0, of the condition that was not met ("conditionIndex").
 	ConditionIndex *int `json:"conditionIndex,omitzero"`
-	// EffectIndex is the position, from 0, of the effect in the rule that could not be applied ("effectIndex").
+	// EffectIndex is the position in the rule, from 0, of the effect that could not be applied ("effectIndex").
 	EffectIndex *int `json:"effectIndex,omitzero"`
-	// Details says more, for people ("details"). Required.
+	// Details describes the reason, for people ("details"). Required.
 	Details string `json:"details"`
 	// RuleIndex is the position of the rule in its ruleset, from 0 ("ruleIndex").
 	RuleIndex *int `json:"ruleIndex,omitzero"`

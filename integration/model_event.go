@@ -9,7 +9,7 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// Event is the event that a request made.
+// Event is the event that a request created.
 //
 // It corresponds to "Event" in the API reference.
 //
@@ -17,7 +17,7 @@ import (
 type Event struct {
 	// ID is the number of the event ("id"). Required.
 	ID int64 `json:"id"`
-	// Created is when the event was made ("created"). Required.
+	// Created is when the event was created ("created"). Required.
 	Created time.Time `json:"created"`
 	// ApplicationID is the Application that the event belongs to ("applicationId"). Required.
 	ApplicationID int64 `json:"applicationId"`
@@ -36,15 +36,15 @@ type Event struct {
 	// Effects are the effects in an old form, a JSON array of arrays of any JSON ("effects"). Nil is written as an empty
 	// array. Use [IntegrationState]'s Effects. Required.
 	Effects json.RawMessage `json:"effects" api:"default=[]"`
-	// LedgerEntries are the entries that the event made in loyalty ledgers ("ledgerEntries").
+	// LedgerEntries are the entries that the event created in loyalty ledgers ("ledgerEntries").
 	LedgerEntries []LedgerEntry `json:"ledgerEntries,omitzero"`
-	// Meta says more about how the event was evaluated ("meta").
+	// Meta has further data about the evaluation of the event ("meta").
 	Meta *Meta `json:"meta,omitzero"`
 	// Extra holds the members that this version does not know, and values that do not fit their fields.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// EventV3 is the event that a request made, in the form of the advanced events.
+// EventV3 is the event that a request created, in the form of advanced events.
 //
 // It corresponds to "EventV3" in the API reference.
 //
@@ -54,7 +54,7 @@ type EventV3 struct {
 	ConnectedSessionID string `json:"connectedSessionId,omitzero"`
 	// ID is the number of the event ("id"). Required.
 	ID int64 `json:"id"`
-	// Created is when the event was made ("created"). Required.
+	// Created is when the event was created ("created"). Required.
 	Created time.Time `json:"created"`
 	// ApplicationID is the Application that the event belongs to ("applicationId"). Required.
 	ApplicationID int64 `json:"applicationId"`
@@ -66,7 +66,7 @@ type EventV3 struct {
 	Type string `json:"type"`
 	// Attributes are the event's attributes ("attributes"). Nil is written as an empty object. Required.
 	Attributes talonone.Attributes `json:"attributes"`
-	// IntegrationID is the ID that the caller gave the event ("integrationId"). No two events have the same.
+	// IntegrationID is the ID that the caller gave the event ("integrationId"). It is unique.
 	IntegrationID string `json:"integrationId,omitzero"`
 	// ReferralCode is the referral code that the event was sent with ("referralCode"), at most [talonone.MaxCodeLength]
 	// characters. Sending it neither checks nor redeems it.
@@ -86,7 +86,7 @@ type EventV3 struct {
 type LedgerEntry struct {
 	// ID is the number of the entry ("id"). Required.
 	ID int64 `json:"id"`
-	// Created is when the entry was made ("created"). Required.
+	// Created is when the entry was created ("created"). Required.
 	Created time.Time `json:"created"`
 	// ProfileID is the integration ID of the customer's profile ("profileId"). Required.
 	ProfileID string `json:"profileId"`
@@ -96,9 +96,9 @@ type LedgerEntry struct {
 	LoyaltyProgramID int64 `json:"loyaltyProgramId"`
 	// EventID is the number of the event that caused the entry ("eventId"). Required.
 	EventID int64 `json:"eventId"`
-	// Amount is how many points the entry is about ("amount"). Required.
+	// Amount is the number of points of the entry ("amount"). Required.
 	Amount decimal.Decimal `json:"amount"`
-	// Reason says why the entry was made ("reason"). Required.
+	// Reason says why the entry was created ("reason"). Required.
 	Reason string `json:"reason"`
 	// ExpiryDate is when the points expire ("expiryDate"). Required.
 	ExpiryDate time.Time `json:"expiryDate"`
@@ -108,7 +108,7 @@ type LedgerEntry struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// Meta says more about how an event was evaluated.
+// Meta has further data about how an event was evaluated.
 //
 // It corresponds to "Meta" in the API reference.
 //
@@ -122,7 +122,7 @@ type Meta struct {
 	CouponRejectionReason *CouponRejectionReason `json:"couponRejectionReason,omitzero"`
 	// ReferralRejectionReason says why the referral code was rejected ("referralRejectionReason").
 	ReferralRejectionReason *ReferralRejectionReason `json:"referralRejectionReason,omitzero"`
-	// Warnings say where the API was not used as it should be ("warnings").
+	// Warnings describe incorrect use of the API ("warnings").
 	Warnings talonone.Attributes `json:"warnings,omitzero"`
 	// Extra holds the members that this version does not know, and values that do not fit their fields.
 	Extra map[string]json.RawMessage `json:"-"`

@@ -17,13 +17,13 @@ type Giveaway struct {
 	ID int64 `json:"id"`
 	// Created is when the giveaway was created ("created"). Required.
 	Created time.Time `json:"created"`
-	// Code is what the customer gets ("code"). Required.
+	// Code is the code that the customer gets ("code"). Required.
 	Code string `json:"code"`
 	// PoolID is the number of the pool that the giveaway is from ("poolId"). Required.
 	PoolID int64 `json:"poolId"`
-	// StartDate is from when on the giveaway is valid ("startDate").
+	// StartDate is when the giveaway becomes valid ("startDate").
 	StartDate time.Time `json:"startDate,omitzero"`
-	// EndDate is until when the giveaway is valid ("endDate").
+	// EndDate is when the giveaway expires ("endDate").
 	EndDate time.Time `json:"endDate,omitzero"`
 	// Attributes are the giveaway's attributes ("attributes").
 	Attributes talonone.Attributes `json:"attributes,omitzero"`

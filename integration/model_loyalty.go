@@ -7,13 +7,13 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Loyalty is what the customer has in loyalty programs. Balances are in points.
+// Loyalty is the customer's data in loyalty programs. Balances are in points.
 //
 // It corresponds to "Loyalty" in the API reference.
 //
 //gen:model lenient
 type Loyalty struct {
-	// Cards are the loyalty cards of the session, with their balances ("cards"). They are there if the update lists them in
+	// Cards are the loyalty cards of the session, with their balances ("cards"). They are present if the update lists them in
 	// LoyaltyCards.
 	Cards []LoyaltyCard `json:"cards,omitzero"`
 	// Programs are the programs without cards, with the balances of the profile ("programs"). The key is the number of the
@@ -23,7 +23,7 @@ type Loyalty struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// LoyaltyCard is a loyalty card and what is on it.
+// LoyaltyCard is a loyalty card with its balances.
 //
 // It corresponds to "LoyaltyCard" in the API reference.
 //
@@ -45,7 +45,7 @@ type LoyaltyCard struct {
 	BlockReason string `json:"blockReason,omitzero"`
 	// Identifier is the ID of the card ("identifier"), 4 to 108 characters. A session has it in LoyaltyCards. Required.
 	Identifier string `json:"identifier"`
-	// UsersPerCardLimit is how many profiles may use the card ("usersPerCardLimit"). 0 is no limit. Required.
+	// UsersPerCardLimit is how many profiles may use the card ("usersPerCardLimit"). 0 means no limit. Required.
 	UsersPerCardLimit int `json:"usersPerCardLimit"`
 	// Profiles are the profiles that use the card ("profiles").
 	Profiles []LoyaltyCardProfileRegistration `json:"profiles,omitzero"`
@@ -81,7 +81,7 @@ type LoyaltyCardProfileRegistration struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// LoyaltyProgramLedgers is a loyalty program and what the customer has in it.
+// LoyaltyProgramLedgers is a loyalty program with the customer's balances.
 //
 // It corresponds to "LoyaltyProgramLedgers" in the API reference.
 //
@@ -104,8 +104,8 @@ type LoyaltyProgramLedgers struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// LedgerInfo has the balances of one ledger, in points. Those that begin with Tentative count what this open session would
-// change if it was closed now, and nothing of other open sessions.
+// LedgerInfo has the balances of one ledger, in points. A tentative balance includes the changes that this open session would
+// make if it were closed now, but not those of other open sessions.
 //
 // It corresponds to "LedgerInfo" in the API reference.
 //
@@ -115,15 +115,15 @@ type LedgerInfo struct {
 	CurrentBalance decimal.Decimal `json:"currentBalance"`
 	// PendingBalance is how many points are not active yet ("pendingBalance"). Required.
 	PendingBalance decimal.Decimal `json:"pendingBalance"`
-	// NegativeBalance is how many points the customer owes ("negativeBalance"). CurrentBalance is 0 then.
+	// NegativeBalance is how many points the customer owes ("negativeBalance"). If it is not 0, CurrentBalance is 0.
 	NegativeBalance *decimal.Decimal `json:"negativeBalance,omitzero"`
 	// ExpiredBalance is always 0 ("expiredBalance"). Required.
 	//
-	// Deprecated: the API no longer counts it.
+	// Deprecated: the API no longer computes it.
 	ExpiredBalance decimal.Decimal `json:"expiredBalance"`
 	// SpentBalance is always 0 ("spentBalance"). Required.
 	//
-	// Deprecated: the API no longer counts it.
+	// Deprecated: the API no longer computes it.
 	SpentBalance decimal.Decimal `json:"spentBalance"`
 	// TentativeCurrentBalance is what CurrentBalance would be after this session ("tentativeCurrentBalance"). Required.
 	TentativeCurrentBalance decimal.Decimal `json:"tentativeCurrentBalance"`
@@ -133,16 +133,16 @@ type LedgerInfo struct {
 	TentativeNegativeBalance *decimal.Decimal `json:"tentativeNegativeBalance,omitzero"`
 	// CurrentTier is the tier that the customer is in ("currentTier").
 	CurrentTier *Tier `json:"currentTier,omitzero"`
-	// PointsToNextTier is how many points are missing to the next tier ("pointsToNextTier").
+	// PointsToNextTier is how many points the customer needs for the next tier ("pointsToNextTier").
 	PointsToNextTier *decimal.Decimal `json:"pointsToNextTier,omitzero"`
-	// NextTierName is the name of the next higher tier ("nextTierName"). It is empty at the highest tier. Of a customer in
-	// no tier it is the lowest one.
+	// NextTierName is the name of the next higher tier ("nextTierName"). It is empty at the highest tier. For a customer
+	// without a tier it is the lowest tier.
 	NextTierName string `json:"nextTierName,omitzero"`
 	// Extra holds the members that this version does not know, and values that do not fit their fields.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// Tier is a tier of a loyalty program, and how the customer came to it.
+// Tier is a tier of a loyalty program, and how the customer got it.
 //
 // It corresponds to "Tier" in the API reference.
 //
@@ -152,13 +152,13 @@ type Tier struct {
 	ID int64 `json:"id"`
 	// Name is the name of the tier ("name"). Required.
 	Name string `json:"name"`
-	// StartDate is when the customer came to the tier, in the time zone of the program ("startDate").
+	// StartDate is when the customer got the tier, in the time zone of the program ("startDate").
 	StartDate time.Time `json:"startDate,omitzero"`
 	// ExpiryDate is when the tier ends for the customer, in the time zone of the program ("expiryDate").
 	ExpiryDate time.Time `json:"expiryDate,omitzero"`
 	// DowngradePolicy is what happens when the tier ends, such as [DowngradeOneDown] ("downgradePolicy").
 	DowngradePolicy TierDowngradePolicy `json:"downgradePolicy,omitzero"`
-	// Source is what gave the customer the tier, [TierFromPoints] or [TierFromBoost] ("source"). Empty counts as points.
+	// Source is how the customer got the tier, [TierFromPoints] or [TierFromBoost] ("source"). Empty means TierFromPoints.
 	Source TierSource `json:"source,omitzero"`
 	// Reason says why the tier was boosted ("reason").
 	Reason string `json:"reason,omitzero"`

@@ -29,12 +29,12 @@ type CustomerProfile struct {
 	// ClosedSessions counts the closed sessions of the profile ("closedSessions"). Cancelled and reopened ones do not
 	// count. Required.
 	ClosedSessions int `json:"closedSessions"`
-	// TotalSales is what the profile has bought, before discounts, in the Application's currency ("totalSales"). Cancelled
-	// and reopened sessions and returned items do not count. Required.
+	// TotalSales is the total of the profile's purchases before discounts, in the Application's currency ("totalSales").
+	// Cancelled and reopened sessions and returned items do not count. Required.
 	TotalSales decimal.Decimal `json:"totalSales"`
 	// LoyaltyMemberships are the loyalty programs that the customer joined ("loyaltyMemberships").
 	//
-	// Deprecated: the API answers null. [IntegrationState]'s Loyalty has the programs.
+	// Deprecated: the API returns null. Loyalty of [IntegrationState] has the programs.
 	LoyaltyMemberships []LoyaltyMembership `json:"loyaltyMemberships,omitzero"`
 	// AudienceMemberships are the audiences that the profile is in ("audienceMemberships").
 	AudienceMemberships []AudienceMembership `json:"audienceMemberships,omitzero"`

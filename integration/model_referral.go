@@ -7,7 +7,7 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// Referral is a referral. In an answer it is one that the request created.
+// Referral is a referral. In an answer it is a referral that the request created.
 //
 // It corresponds to "Referral" in the API reference.
 //
@@ -17,12 +17,12 @@ type Referral struct {
 	ID int64 `json:"id"`
 	// Created is when the referral was created ("created"). Required.
 	Created time.Time `json:"created"`
-	// StartDate is from when on the code is valid ("startDate").
+	// StartDate is when the code becomes valid ("startDate").
 	StartDate time.Time `json:"startDate,omitzero"`
-	// ExpiryDate is until when the code is valid ("expiryDate"). Zero where it does not expire.
+	// ExpiryDate is when the code expires ("expiryDate"). Zero if it does not expire.
 	ExpiryDate time.Time `json:"expiryDate,omitzero"`
-	// UsageLimit is how often the code may be used ("usageLimit"), at most 999999. 0 is no limit but that of the campaign.
-	// Required.
+	// UsageLimit is how often the code may be used ("usageLimit"), at most 999999. 0 means no limit except that of the
+	// campaign. Required.
 	UsageLimit int `json:"usageLimit"`
 	// CampaignID is the number of the campaign that the referral belongs to ("campaignId"). Required.
 	CampaignID int64 `json:"campaignId"`
@@ -30,7 +30,7 @@ type Referral struct {
 	// ("advocateProfileIntegrationId"), at most 1000 characters. Required.
 	AdvocateProfileIntegrationID string `json:"advocateProfileIntegrationId"`
 	// FriendProfileIntegrationID is the integration ID of the only profile that may use the code
-	// ("friendProfileIntegrationId"). Empty where every profile may.
+	// ("friendProfileIntegrationId"). Empty if any profile may.
 	FriendProfileIntegrationID string `json:"friendProfileIntegrationId,omitzero"`
 	// Attributes are the referral's attributes ("attributes").
 	Attributes talonone.Attributes `json:"attributes,omitzero"`
@@ -56,12 +56,12 @@ type InventoryReferral struct {
 	ID int64 `json:"id"`
 	// Created is when the referral was created ("created"). Required.
 	Created time.Time `json:"created"`
-	// StartDate is from when on the code is valid ("startDate").
+	// StartDate is when the code becomes valid ("startDate").
 	StartDate time.Time `json:"startDate,omitzero"`
-	// ExpiryDate is until when the code is valid ("expiryDate"). Zero where it does not expire.
+	// ExpiryDate is when the code expires ("expiryDate"). Zero if it does not expire.
 	ExpiryDate time.Time `json:"expiryDate,omitzero"`
-	// UsageLimit is how often the code may be used ("usageLimit"), at most 999999. 0 is no limit but that of the campaign.
-	// Required.
+	// UsageLimit is how often the code may be used ("usageLimit"), at most 999999. 0 means no limit except that of the
+	// campaign. Required.
 	UsageLimit int `json:"usageLimit"`
 	// CampaignID is the number of the campaign that the referral belongs to ("campaignId"). Required.
 	CampaignID int64 `json:"campaignId"`
@@ -69,7 +69,7 @@ type InventoryReferral struct {
 	// ("advocateProfileIntegrationId"), at most 1000 characters. Required.
 	AdvocateProfileIntegrationID string `json:"advocateProfileIntegrationId"`
 	// FriendProfileIntegrationID is the integration ID of the only profile that may use the code
-	// ("friendProfileIntegrationId"). Empty where every profile may.
+	// ("friendProfileIntegrationId"). Empty if any profile may.
 	FriendProfileIntegrationID string `json:"friendProfileIntegrationId,omitzero"`
 	// Attributes are the referral's attributes ("attributes").
 	Attributes talonone.Attributes `json:"attributes,omitzero"`

@@ -19,7 +19,7 @@ type RewardWithUnlocks struct {
 	Name string `json:"name"`
 	// Description describes the reward ("description").
 	Description string `json:"description,omitzero"`
-	// Rule has the texts of the rule that the reward has ("rule"). Required.
+	// Rule has the texts of the reward's rule ("rule"). Required.
 	Rule RuleMetadata `json:"rule"`
 	// Unlocked are the unlocks that the customer can still use ("unlocked").
 	Unlocked []CustomerReward `json:"unlocked,omitzero"`
@@ -37,12 +37,12 @@ type CustomerReward struct {
 	ApplicationID int64 `json:"applicationId"`
 	// ProfileIntegrationID is the integration ID of the profile ("profileIntegrationId"). Required.
 	ProfileIntegrationID string `json:"profileIntegrationId"`
-	// IntegrationID is the ID of this unlock ("integrationId"). A session that uses it has it in RewardIntegrationIDs.
-	// Required.
+	// IntegrationID is the ID of this unlock ("integrationId"). A session that uses the reward has this ID in
+	// RewardIntegrationIDs. Required.
 	IntegrationID string `json:"integrationId"`
 	// UnlockedAt is when the reward was unlocked ("unlockedAt"). Required.
 	UnlockedAt time.Time `json:"unlockedAt"`
-	// UsedAt is when the reward was used ("usedAt"). Zero where it was not.
+	// UsedAt is when the reward was used ("usedAt"). Zero if it was not used.
 	UsedAt time.Time `json:"usedAt,omitzero"`
 	// Extra holds the members that this version does not know, and values that do not fit their fields.
 	Extra map[string]json.RawMessage `json:"-"`

@@ -12,8 +12,8 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// Option changes how a [Client] works. Of two that set the same, the later one wins; a nil Option does nothing. An Option
-// that is not valid makes [NewClient] fail. It is safe for concurrent use.
+// Option changes how a [Client] works. If two Options set the same thing, the later one wins. A nil Option does nothing. An
+// invalid Option makes [NewClient] fail. It is safe for concurrent use.
 type Option func(*settings) error
 
 // settings are what the options of a Client set.
@@ -31,7 +31,7 @@ type settings struct {
 	validateOptions  []talonone.ValidateOption
 	responseContent  []ResponseContent
 	askKey           func(context.Context) (string, error) // nil: the key of NewClient
-	observer         Observer                              // nil: nobody watches
+	observer         Observer                              // nil: none
 }
 
 const (
@@ -48,14 +48,14 @@ func defaultSettings() settings {
 	}
 }
 
-// WithHTTPClient sends requests with a copy of client: with its Transport, Jar and Timeout, and its CheckRedirect for the
-// redirects that are followed at all (see [NewClient]). A nil client is refused. Its Timeout bounds each attempt, as
-// [WithTimeout] does: the shorter one counts. By default a Client has connections of its own, with the settings of
-// [http.DefaultTransport] but more of them kept open.
+// WithHTTPClient sends requests with a copy of client: with its Transport, Jar and Timeout. Its CheckRedirect is called for
+// redirects that the Client follows (see [NewClient]). A nil client is refused. Its Timeout limits each attempt, as
+// [WithTimeout] does; the shorter one applies. By default a Client has its own connections, with the settings of
+// [http.DefaultTransport] but with more connections kept open.
 //
-// An [http.Transport] sends a request again by itself where a connection that was idle turns out to be closed, and over HTTP/2
-// where the server says that it has not looked at it. A Client lets it do the former with a read only, but has no say where the
-// transport is wrapped in another one: wrap it with [WithMiddleware] instead.
+// An [http.Transport] itself sends a request again in two cases: if an idle connection turns out to be closed, and over HTTP/2
+// if the server says that it did not process the request. In the first case the Client allows this for reads only. It cannot do
+// so if another RoundTripper wraps the transport, so wrap it with [WithMiddleware] instead.
 func WithHTTPClient(client *http.Client) Option {
 	return func(s *settings) error {
 		if client == nil {
@@ -66,8 +66,8 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// WithTimeout bounds each attempt, from the call of [WithAPIKeyFunc]'s function to the last byte of the answer. Default 10s;
-// 0 sets no bound, and a negative one is refused. The context of a call spans everything: the wait for the session's turn,
+// WithTimeout limits each attempt, from the call of [WithAPIKeyFunc]'s function to the last byte of the answer. The default is
+// 10s. 0 means no limit. A negative value is refused. The context of a call limits everything: the wait for the session's turn,
 // all attempts and the waits between them.
 func WithTimeout(d time.Duration) Option {
 	return func(s *settings) error {
@@ -87,9 +87,10 @@ func WithRetry(r Retry) Option {
 	}
 }
 
-// WithLogger logs one record for each attempt: at level INFO when the answer is 2xx, else at WARN. A record has the
+// WithLogger logs one record for each attempt: at level INFO if the answer is 2xx, otherwise at WARN. A record has the
 // attributes method, operation (get, update, reopen, return or do), status (0: no answer), attempt (from 1) and duration, and
-// nothing else of the call. A panic of its handler is an error of the call. By default nothing is logged; a nil logger is refused.
+// nothing else of the call. A panic of its handler becomes the error of the call. By default nothing is logged. A nil logger is
+// refused.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		if logger == nil {
@@ -100,8 +101,8 @@ func WithLogger(logger *slog.Logger) Option {
 	}
 }
 
-// WithUserAgent sets the User-Agent header. Default "talonone-go/" and the version of this module, or "devel". An empty one is
-// refused, and so is one with control characters.
+// WithUserAgent sets the User-Agent header. The default is "talonone-go/" and the version of this module, or "devel". An empty
+// name or one with control characters is refused.
 func WithUserAgent(name string) Option {
 	return func(s *settings) error {
 		if name == "" || !validHeaderValue(name) {
@@ -112,10 +113,10 @@ func WithUserAgent(name string) Option {
 	}
 }
 
-// WithMaxResponseBytes bounds how much of an answer is read, after decompression. A 2xx answer that is larger is an
-// [ErrInvalidResponse], the body of any other is cut. Default 32 MiB. What an answer is decoded to takes a few times its
-// size, but one that was made for it, of a million items without a member, takes a hundred times as much. Less than 1 is
-// refused.
+// WithMaxResponseBytes limits how much of an answer is read, after decompression. A larger 2xx answer is an
+// [ErrInvalidResponse]. The body of any other larger answer is cut. The default is 32 MiB. A decoded answer usually takes a few
+// times its size in memory. A hostile answer, with a million empty items for example, can take a hundred times its size. A
+// limit below 1 is refused.
 func WithMaxResponseBytes(n int64) Option {
 	return func(s *settings) error {
 		if n < 1 {
@@ -126,14 +127,15 @@ func WithMaxResponseBytes(n int64) Option {
 	}
 }
 
-// WithMiddleware wraps the transport of the Client, for tracing or metrics: middleware gets the next transport and returns
-// its own. The middleware of the first such option is the outermost: it sees a request first and its answer last. Each
-// attempt and each redirect passes through all of them. The requests carry the API key and the session's ID.
+// WithMiddleware wraps the transport of the Client, for example for tracing or metrics. middleware gets the next transport and
+// returns its own. The middleware of the first such option is the outermost: it sees a request first and its answer last. Each
+// attempt and each redirect passes through every middleware. The requests contain the API key and the session's ID.
 //
-// A panic in a middleware or in the transport is an error of the call. One in a goroutine of their own nobody can stop.
+// A panic in a middleware or in the transport becomes the error of the call. A panic in another goroutine that they start ends
+// the program.
 //
-// A nil middleware is refused, and so is one that returns nil or panics. A middleware must not call the Client for the session whose
-// request it holds: that call would wait for this one.
+// A nil middleware is refused. So is a middleware that returns nil or panics. A middleware must not call the Client for the
+// session of its current request: that call would wait for this one forever.
 func WithMiddleware(middleware func(next http.RoundTripper) http.RoundTripper) Option {
 	return func(s *settings) error {
 		if middleware == nil {
@@ -144,8 +146,8 @@ func WithMiddleware(middleware func(next http.RoundTripper) http.RoundTripper) O
 	}
 }
 
-// WithParallelUpdates sends calls for the same session at once instead of one after another. The API processes one, keeps
-// two waiting and answers 409 to the rest; which of them comes last is left to chance.
+// WithParallelUpdates sends calls for the same session at once instead of one after another. The API processes one, keeps two
+// waiting and answers 409 to the rest. Their order is not defined.
 func WithParallelUpdates() Option {
 	return func(s *settings) error {
 		s.parallelUpdates = true
@@ -153,8 +155,8 @@ func WithParallelUpdates() Option {
 	}
 }
 
-// WithPlainHTTP allows a base URL of scheme http for any host. The API key then goes over the network for everyone to
-// read. Without it http is only for localhost and the loopback addresses.
+// WithPlainHTTP allows a base URL with scheme http for any host. The API key then crosses the network unencrypted. Without this
+// option http is allowed only for localhost and loopback addresses.
 func WithPlainHTTP() Option {
 	return func(s *settings) error {
 		s.plainHTTP = true
@@ -162,8 +164,8 @@ func WithPlainHTTP() Option {
 	}
 }
 
-// WithValidation sets the options with which updates are validated, such as [talonone.CatalogPrices]: those of one call, as
-// a later WithValidation replaces them all. Updates are validated without it too.
+// WithValidation sets the options for the validation of updates, such as [talonone.CatalogPrices]. Repeated use replaces
+// earlier options. Updates are validated without this option too.
 func WithValidation(opts ...talonone.ValidateOption) Option {
 	return func(s *settings) error {
 		s.validate = true
@@ -172,8 +174,8 @@ func WithValidation(opts ...talonone.ValidateOption) Option {
 	}
 }
 
-// WithoutValidation sends updates and returns as they are and leaves it to the server to refuse them. Session IDs and call
-// options are checked all the same.
+// WithoutValidation sends updates and returns without validation, so only the server checks them. The client still checks
+// session IDs and call options.
 func WithoutValidation() Option {
 	return func(s *settings) error {
 		s.validate = false
@@ -182,8 +184,8 @@ func WithoutValidation() Option {
 }
 
 // WithResponseContent names the parts of the answer for updates and returns whose own ResponseContent is nil. A request with an
-// empty ResponseContent that is not nil asks for no parts. Returns leave out the parts that the API knows for updates only. A
-// later WithResponseContent replaces an earlier one. An empty name and invalid UTF-8 are refused.
+// empty, non-nil ResponseContent asks for no parts. Returns leave out parts that the API accepts for updates only. A later
+// WithResponseContent replaces an earlier one. An empty name and invalid UTF-8 are refused.
 func WithResponseContent(parts ...ResponseContent) Option {
 	parts = slices.Clone(parts)
 	return func(s *settings) error {
@@ -197,15 +199,15 @@ func WithResponseContent(parts ...ResponseContent) Option {
 	}
 }
 
-// WithAPIKeyFunc calls key for the API key before each attempt, for keys that expire. The apiKey of [NewClient] may then be empty,
-// and is not used. A nil function is refused.
+// WithAPIKeyFunc calls key before each attempt to get the API key. It is for keys that expire. The apiKey of [NewClient] may
+// then be empty, and is not used. A nil function is refused.
 //
-// The function gets the context of the attempt, which [WithTimeout] bounds. It is called for every attempt, by several goroutines
-// at once, so it should cache the key.
+// The function gets the context of the attempt, which ends after [WithTimeout]. It is called for every attempt, by several
+// goroutines at once, so it should cache the key.
 //
-// The call ends if the function fails or panics, or returns a key that NewClient would refuse ([ErrInvalidConfig]). Such a failure
-// is not retried, unless [Retry.Decide] says so: the function knows better what may pass. The text of the call's error
-// does not show the function's error, which may hold a key, but errors.Is and errors.As find it.
+// The call ends if the function fails or panics, or returns a key that NewClient would refuse ([ErrInvalidConfig]). Such a
+// failure is not retried unless [Retry.Decide] says so, because the function itself can retry better. The text of the call's
+// error does not show the function's error, which may contain a key, but errors.Is and errors.As find it.
 func WithAPIKeyFunc(key func(context.Context) (string, error)) Option {
 	return func(s *settings) error {
 		if key == nil {
@@ -216,23 +218,23 @@ func WithAPIKeyFunc(key func(context.Context) (string, error)) Option {
 	}
 }
 
-// CallOption changes one call. Of two that set the same, the later one wins; a nil CallOption does nothing. One that is not
-// valid makes the call fail with [ErrInvalidRequest] before anything is sent. It is safe for concurrent use.
+// CallOption changes one call. If two CallOptions set the same thing, the later one wins. A nil CallOption does nothing. An
+// invalid CallOption makes the call fail with [ErrInvalidRequest] before anything is sent. It is safe for concurrent use.
 type CallOption func(*callSettings) error
 
 // callSettings are what the options of a call set.
 type callSettings struct {
 	header         http.Header
-	idempotencyKey string // empty: one is made
+	idempotencyKey string // empty: a random one
 	response       *Response
-	refused        error // of the first option that is not valid
+	refused        error // of the first invalid option
 
 	// These are not set by options.
 	call   Call
 	result *CallResult
 }
 
-// newCallSettings applies the options. It goes on after a refused one, so that WithResponse does not keep the response of an
+// newCallSettings applies the options. It continues after an invalid one, so that WithResponse does not keep the response of an
 // earlier call.
 func newCallSettings(opts []CallOption) *callSettings {
 	s := &callSettings{header: http.Header{}}
@@ -248,23 +250,23 @@ func newCallSettings(opts []CallOption) *callSettings {
 	return s
 }
 
-// reservedHeaders are those that the client or net/http itself sets.
+// reservedHeaders are the headers that the client or net/http sets itself.
 var reservedHeaders = map[string]bool{
 	"Authorization":   true,
 	"Content-Type":    true,
 	"Host":            true,
-	"Idempotency-Key": true, // there is WithIdempotencyKey
+	"Idempotency-Key": true, // use WithIdempotencyKey
 
-	"Accept-Encoding":   true, // net/http decompresses only what it asked for itself
+	"Accept-Encoding":   true, // net/http decompresses an answer only if it set this header itself
 	"Connection":        true,
 	"Content-Length":    true,
 	"Trailer":           true,
 	"Transfer-Encoding": true,
 }
 
-// WithHeader sends a header with every attempt of the call, instead of one of that name that the client would send. The
-// headers Authorization, Content-Type, Host and Idempotency-Key are refused, and so are those that frame the message
-// (Accept-Encoding, Connection, Content-Length, Trailer, Transfer-Encoding).
+// WithHeader sends a header with every attempt of the call. It replaces a header with the same name that the client would send.
+// The headers Authorization, Content-Type, Host and Idempotency-Key are refused. So are the headers that frame the message:
+// Accept-Encoding, Connection, Content-Length, Trailer and Transfer-Encoding.
 func WithHeader(name, value string) CallOption {
 	return func(s *callSettings) error {
 		name := http.CanonicalHeaderKey(name)
@@ -282,11 +284,10 @@ func WithHeader(name, value string) CallOption {
 	}
 }
 
-// WithIdempotencyKey gives a writing call its Idempotency-Key: 1 to 255 printable ASCII characters, without a space at
-// either end. The API answers a second request with the same key by what it answered to the first, for 24 hours. Without
-// this option each writing call makes a key of its own, which protects its attempts against each other; with it, a
-// program that was interrupted can repeat a whole call. Two calls that differ, a dry run and the real one for instance,
-// must not have the same key. A read carries none.
+// WithIdempotencyKey sets the Idempotency-Key of a writing call: 1 to 255 printable ASCII characters, without a space at either
+// end. For 24 hours the API answers a second request with the same key like the first. Without this option each writing call
+// has a random key, so that its own repeats are safe. With it, a program that was interrupted can repeat a whole call. Two
+// different calls, such as a dry run and the real call, must not have the same key. Reads have no key.
 func WithIdempotencyKey(key string) CallOption {
 	return func(s *callSettings) error {
 		const maxKeyLen = 255
@@ -299,8 +300,8 @@ func WithIdempotencyKey(key string) CallOption {
 	}
 }
 
-// WithResponse fills in dst, whether the call succeeds or fails. A nil dst is refused. Do not use dst, nor give it to another call,
-// before the call has returned.
+// WithResponse fills in dst, whether the call succeeds or fails. A nil dst is refused. Do not use dst, or pass it to another
+// call, before the call has returned.
 func WithResponse(dst *Response) CallOption {
 	return func(s *callSettings) error {
 		if dst == nil {

@@ -8,21 +8,21 @@ import (
 	"strings"
 )
 
-// panicError is a panic in code that the caller gave to the client, such as a middleware. It is not retried: the next attempt
-// would run the same code.
+// panicError is a panic in the caller's code, such as a middleware. It is not retried, because the next attempt would run the
+// same code.
 //
-// The text has no value of a panic but the runtime's own: any other may hold a request with all that is secret in it.
+// The text shows the panic value only if it is a runtime error. Any other value may contain a request with its secrets.
 type panicError struct {
 	operation operation
 	text      string
-	is        func(target error) bool // of the value, where that is an error; a function, so that printing does not show it
+	is        func(target error) bool // of the value, if it is an error; a function, so that printing does not show the value
 }
 
 func (e *panicError) Error() string {
 	return fmt.Sprintf("integration: %s: %s", e.operation.name, e.text)
 }
 
-// Is makes errors.Is find what it would find in the value.
+// Is matches like the panic value, if that is an error.
 func (e *panicError) Is(target error) bool { return e.is(target) }
 
 // catch is deferred to turn a panic into an error. It does not stop a runtime.Goexit.
@@ -35,7 +35,7 @@ func catch(op operation, err *error) {
 	}
 }
 
-// panicText says what a recovered panic was and where. Only the function that recover was called in may call it.
+// panicText describes a recovered panic and its location. Only the function that called recover may call it.
 func panicText(v any) string {
 	text := fmt.Sprintf("a panic of type %T", v)
 	if e, ok := v.(runtime.Error); ok {

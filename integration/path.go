@@ -7,13 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// checkSessionID refuses the IDs that cannot be the segment of a path.
+// checkSessionID refuses IDs that cannot be a segment of a path.
 func checkSessionID(id string) error {
 	switch {
 	case id == "":
 		return invalidRequest("", "an empty session ID")
 	case id == "." || id == "..":
-		// A server or a proxy would take it as a step in the path, however it is encoded.
+		// A server or a proxy would resolve it as a relative path, even if it is encoded.
 		return invalidRequest("", `a session ID of "." or ".."`)
 	case !utf8.ValidString(id):
 		return invalidRequest("", "a session ID that is not valid UTF-8")
@@ -43,7 +43,7 @@ func splitPath(path string) (segments []string, err error) {
 		case strings.ContainsFunc(segment, unicode.IsControl):
 			return nil, invalidRequest("", "a path with a control character")
 		}
-		// A server or a proxy may take it as a step in the path, however it and the slashes beside it are encoded.
+		// A server or a proxy may resolve it as a relative path, even if it and its slashes are encoded.
 		for part := range strings.FieldsFuncSeq(segment, func(r rune) bool { return r == '/' || r == '\\' }) {
 			if part == "." || part == ".." {
 				return nil, invalidRequest("", `a path with "." or ".." in it`)
@@ -57,12 +57,12 @@ func splitPath(path string) (segments []string, err error) {
 	return segments, nil
 }
 
-// pathCharacter reports whether RFC 3986 allows c in a path. Of a percent sign the rest of the escape is not looked at.
+// pathCharacter reports whether RFC 3986 allows c in a path. It accepts a percent sign without checking the escape.
 func pathCharacter(c byte) bool {
 	return unreserved(c) || strings.IndexByte("/%!$&'()*+,;=:@", c) >= 0
 }
 
-// sessionMethod names the methods of Client that send requests to a path, or is empty.
+// sessionMethod returns the names of the Client methods that send requests to a path, or "".
 func sessionMethod(segments []string) string {
 	if len(segments) < 3 || segments[0] != "v2" || segments[1] != "customer_sessions" {
 		return ""
@@ -78,13 +78,13 @@ func sessionMethod(segments []string) string {
 	return ""
 }
 
-// unreserved reports whether c means the same in a URL as its escape.
+// unreserved reports whether c is an unreserved character of RFC 3986, which needs no escape.
 func unreserved(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
 }
 
-// appendEscaped appends s with everything percent-encoded but the unreserved characters of RFC 3986. url.PathEscape
-// leaves $ & + = : and @ as they are, which the API does not want.
+// appendEscaped appends s and percent-encodes everything except the unreserved characters of RFC 3986. url.PathEscape does not
+// encode $ & + = : and @, but the API demands it.
 func appendEscaped(dst []byte, s string) []byte {
 	const hex = "0123456789ABCDEF"
 	for i := range len(s) {

@@ -6,26 +6,26 @@ import (
 	"sync"
 )
 
-// A queue makes the calls for one session wait for each other, in the order in which they joined. A mutex would not do:
-// it promises no order, and who waits for it cannot leave.
+// A queue makes the calls for one session run one after another, in the order in which they joined. A mutex does not suffice:
+// it guarantees no order, and a wait for it cannot be cancelled.
 //
-// A nil queue lets everyone pass.
+// With a nil queue no call waits.
 type queue struct {
 	mu    sync.Mutex
-	lines map[string]*list.List // of *turn, by session, the call under way first; no line is empty
+	lines map[string]*list.List // of *turn, by session, the running call first; no list is empty
 }
 
-// A turn is a call's place in the line of a session.
+// A turn is a call's place in the queue of a session.
 type turn struct {
 	queue   *queue
 	session string
-	place   *list.Element // of a list, so that leaving costs the same however long the line is
-	ready   chan struct{} // closed when the call is the first in its line
+	place   *list.Element // a list element, so that leaving takes constant time
+	ready   chan struct{} // closed when the call is the first in its queue
 }
 
 func newQueue() *queue { return &queue{lines: make(map[string]*list.List)} }
 
-// join takes the last place in the line of a session.
+// join adds a call at the end of the queue of a session.
 func (q *queue) join(session string) *turn {
 	if q == nil {
 		return nil
@@ -56,7 +56,7 @@ func (t *turn) wait(ctx context.Context) {
 	}
 }
 
-// leave gives the place up, whether it was waited for or not.
+// leave removes the call from the queue, whether or not it is its turn.
 func (t *turn) leave() {
 	if t == nil {
 		return

@@ -16,20 +16,19 @@ import (
 	"github.com/talonone-go/talonone/internal/netting"
 )
 
-// The order of this file: the receipt and its parts; its errors; NewReceipt and the builder, which takes the lines and costs
-// of the session, then the discounts of the effects, and adds up. receipt_rollback.go takes from these discounts what was
-// rolled back, receipt_round.go rounds, receipt_overdiscounted.go looks for discounts that are too large, receipt_json.go
-// writes JSON. Until NewReceipt returns it, only the builder changes a receipt.
+// The order of this file: the receipt and its parts; its errors; NewReceipt and the builder, which adds the lines and costs of
+// the session, then the discounts of the effects, and computes the sums. receipt_rollback.go subtracts rollbacks from the
+// discounts, receipt_round.go rounds, receipt_overdiscounted.go finds discounts that are too large, receipt_json.go writes
+// JSON. Only the builder changes a receipt, until NewReceipt returns it.
 
-// Receipt says what a session costs: before discounts, what which effect takes off where, and what is left to pay. All
-// amounts are exact, in the Application's currency; [Receipt.Round] makes them payable.
+// Receipt is the price of a session: the costs before discounts, the discount of each effect, and the amount to pay. All
+// amounts are exact, in the Application's currency. [Receipt.Round] rounds them to payable amounts.
 //
-// A cost stands in one place only. The receipt's Subtotal is the sum of all lines, of all their additional costs and of the
-// session's additional costs; a line's Subtotal does not have its additional costs in it. DiscountTotal is the sum of the
-// discounts of all these and of those on the session as a whole. In each part, and in the receipt, Total is Subtotal less the
-// discount.
+// Every cost counts once. The receipt's Subtotal is the sum of all lines, of all their additional costs and of the session's
+// additional costs. A line's Subtotal does not include its additional costs. DiscountTotal is the sum of the discounts of all
+// these and of the discounts on the session as a whole. In each part, and in the receipt, Total is Subtotal minus the discount.
 //
-// [Receipt.MarshalJSON] says what it looks like in JSON.
+// For its JSON form see [Receipt.MarshalJSON].
 //
 //gen:marshal
 type Receipt struct {
@@ -37,22 +36,21 @@ type Receipt struct {
 	Lines []ReceiptLine `json:"lines"`
 	// AdditionalCosts are the session's additional costs, by name. Nil if it has none.
 	AdditionalCosts map[string]ReceiptCost `json:"additionalCosts"`
-	// Discounts are those on the session as a whole, whatever their scope, in the order of the effects.
+	// Discounts are the discounts on the session as a whole, of any scope, in the order of the effects.
 	Discounts []ReceiptDiscount `json:"discounts"`
-	// Subtotal is what everything costs before discounts.
+	// Subtotal is the sum of all costs before discounts.
 	Subtotal decimal.Decimal `json:"subtotal"`
-	// DiscountTotal is what is taken off.
+	// DiscountTotal is the sum of all discounts.
 	DiscountTotal decimal.Decimal `json:"discountTotal"`
-	// Total is what is left to pay. It is negative where more is taken off than there is: see [Receipt.Payable].
+	// Total is the amount to pay. It is negative if the discounts exceed the costs: see [Receipt.Payable].
 	Total decimal.Decimal `json:"total"`
 
-	// unitExcess has what the discounts on one unit exceed, by the pointers of Overdiscounted: the prices of units are not in
-	// the receipt. Of several units, the largest excess counts.
+	// unitExcess is by how much the discounts on one unit exceed its price or costs, by the pointers of Overdiscounted. It is
+	// kept because the receipt has no prices of units. If several units are affected, it is the largest excess.
 	unitExcess map[string]decimal.Decimal
 }
 
-// Payable returns Total, but nothing below zero: nobody is paid for buying. A shop charges
-// receipt.Round(2).Payable().
+// Payable returns Total, or zero if Total is negative. A shop charges receipt.Round(2).Payable().
 func (r Receipt) Payable() decimal.Decimal {
 	if r.Total.IsNegative() {
 		return decimal.Decimal{}
@@ -60,7 +58,7 @@ func (r Receipt) Payable() decimal.Decimal {
 	return r.Total
 }
 
-// LogValue returns what may stand in a log: the number of lines and the amounts of the receipt as a whole.
+// LogValue returns what is safe to log: the number of lines and the amounts of the receipt as a whole.
 func (r Receipt) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.Int("lines", len(r.Lines)),
@@ -70,27 +68,27 @@ func (r Receipt) LogValue() slog.Value {
 	)
 }
 
-// ReceiptLine is what a cart item costs, without its additional costs.
+// ReceiptLine is the price of a cart item, without its additional costs.
 //
 //gen:marshal
 type ReceiptLine struct {
 	// SKU is the item's stock keeping unit.
 	SKU string `json:"sku"`
-	// Quantity is how many units are left: those that were bought, less those in Returned.
+	// Quantity is the number of remaining units: the bought units minus Returned.
 	Quantity int `json:"quantity"`
-	// Returned is how many units came back. They cost nothing.
+	// Returned is the number of returned units. They cost nothing.
 	Returned int `json:"returned"`
 	// Subtotal is Quantity times the price.
 	Subtotal decimal.Decimal `json:"subtotal"`
 	// Discount is the sum of Discounts.
 	Discount decimal.Decimal `json:"discount"`
-	// Total is Subtotal less Discount.
+	// Total is Subtotal minus Discount.
 	Total decimal.Decimal `json:"total"`
-	// AdditionalCosts are the item's additional costs, by name. Nil if it has none. Each counts once a line, or once a unit
-	// where the session's total of them says so: see [talonone.CustomerSessionV2.ComputeTotals].
+	// AdditionalCosts are the item's additional costs, by name. Nil if it has none. Each counts once a line, or once a unit if
+	// the session's total of them implies it: see [talonone.CustomerSessionV2.ComputeTotals].
 	AdditionalCosts map[string]ReceiptCost `json:"additionalCosts"`
-	// Discounts are those on the item or on one of its units, in the order of the effects. One of the scope
-	// "additionalCosts" that names no cost stands here too.
+	// Discounts are the discounts on the item or on one of its units, in the order of the effects. A discount with the scope
+	// "additionalCosts" that names no cost is here too.
 	Discounts []ReceiptDiscount `json:"discounts"`
 }
 
@@ -98,69 +96,69 @@ type ReceiptLine struct {
 //
 //gen:marshal
 type ReceiptCost struct {
-	// Subtotal is the cost: of an item, times Quantity where it counts once a unit, and zero where all units were returned.
+	// Subtotal is the cost. The cost of an item is multiplied by Quantity if it counts once a unit, and is zero if all units
+	// were returned.
 	Subtotal decimal.Decimal `json:"subtotal"`
 	// Discount is the sum of Discounts.
 	Discount decimal.Decimal `json:"discount"`
-	// Total is Subtotal less Discount.
+	// Total is Subtotal minus Discount.
 	Total decimal.Decimal `json:"total"`
-	// Discounts are those on this cost, in the order of the effects.
+	// Discounts are the discounts on this cost, in the order of the effects.
 	Discounts []ReceiptDiscount `json:"discounts"`
 }
 
-// ReceiptDiscount is what one effect takes off in one place. There is one for each discount effect, also where all of it
-// was rolled back.
+// ReceiptDiscount is the discount of one effect. There is one for each discount effect, even if all of it was rolled back.
 //
 //gen:marshal
 type ReceiptDiscount struct {
-	// EffectIndex is the index of the effect in the list that [NewReceipt] was given.
+	// EffectIndex is the index of the effect in the list passed to [NewReceipt].
 	EffectIndex int `json:"effectIndex"`
 	// Name is the name of the discount.
 	Name string `json:"name"`
-	// Scope is what the effect says that it applies to, empty where it does not say.
+	// Scope is the scope of the effect, or empty if the effect has none.
 	Scope DiscountScope `json:"scope"`
-	// Unit is the unit of the item, from 0 over the units that were bought; -1 is the whole line, or no line at all.
+	// Unit is the index of the item's unit, counted from 0 over the bought units. -1 means the whole line, or a discount that
+	// is not on a line.
 	Unit int `json:"unit"`
-	// Amount is what is taken off, less what was rolled back.
+	// Amount is the discount minus what was rolled back.
 	Amount decimal.Decimal `json:"amount"`
 }
 
-// The reasons for which there is no receipt. A [*ReceiptError] wraps one of them, or [talonone.ErrOutOfRange] for an amount
-// of more than 1024 characters in plain notation.
+// The reasons why [NewReceipt] fails. A [*ReceiptError] wraps one of them, or [talonone.ErrOutOfRange] for an amount of more
+// than 1024 characters in plain notation.
 var (
-	// ErrNoSession is a session that is nil: the update or return did not ask for it with [ContentCustomerSession]. A
-	// reopening cannot ask for it, so read the session with GetCustomerSession.
+	// ErrNoSession is a nil session. Ask for the session with [ContentCustomerSession] in an update or return. A reopening
+	// cannot ask for it, so read the session with GetCustomerSession.
 	ErrNoSession = errors.New("there is no session: ask for ContentCustomerSession, or after a reopening read the session with GetCustomerSession")
 	// ErrNoPrice is a cart item without a price.
 	ErrNoPrice = errors.New("the item has no price")
-	// ErrReturnedQuantity is a cart item whose ReturnedQuantity or RemainingQuantity contradicts its Quantity, or the one the
-	// other.
+	// ErrReturnedQuantity is a cart item whose Quantity, ReturnedQuantity and RemainingQuantity contradict each other.
 	ErrReturnedQuantity = errors.New("the returned and remaining quantities do not add up to the quantity")
-	// ErrNoTarget is an effect that points at a line, a unit or an additional cost that the session does not have.
+	// ErrNoTarget is an effect on a line, a unit or an additional cost that the session does not have.
 	ErrNoTarget = errors.New("the session has nothing there")
-	// ErrUnreadDiscount is an effect whose type is a discount and whose props are not those of that type: what says how much or
-	// where is missing, say. So is an effect of a type that this version does not know and that has "discount" in its name.
+	// ErrUnreadDiscount is a discount effect whose props do not fit its type, for example because the amount or the position is
+	// missing. An effect of an unknown type with "discount" in its name gives this error too.
 	ErrUnreadDiscount = errors.New("the discount cannot be read")
-	// ErrNothingToRollBack is a rollback of a discount that is not in the list, or of more than is left of it. A return, a
-	// reopening and an update that cancels answer with what they undid, not with what still holds: make the receipt from
-	// the answer of GetCustomerSession.
+	// ErrNothingToRollBack is a rollback of a discount that is not in the list, or of more than its remaining amount. The
+	// answer to a return, a reopening or a cancellation lists what was rolled back, not what still applies. Make the receipt
+	// from the answer of GetCustomerSession instead.
 	ErrNothingToRollBack = errors.New("the list has no such discount to roll back: after a return or a reopening, read the session with GetCustomerSession")
 )
 
-// A ReceiptError says why there is no receipt. Its text is for people and may change.
+// A ReceiptError says why [NewReceipt] failed. Its text is for people and may change.
 type ReceiptError struct {
-	// EffectIndex is the index of the effect that is to blame, or -1.
+	// EffectIndex is the index of the effect that causes the error, or -1.
 	EffectIndex int
-	// ItemIndex is the index of the cart item that is to blame, or -1.
+	// ItemIndex is the index of the cart item that causes the error, or -1.
 	ItemIndex int
-	// Path is a JSON Pointer (RFC 6901) to what is to blame: in the session, or below "/effects" to an effect.
+	// Path is a JSON Pointer (RFC 6901) to the bad value: in the session, or in the effects if it begins with "/effects".
 	Path string
 	// Err wraps one of [ErrNoSession], [ErrNoPrice], [ErrReturnedQuantity], [ErrNoTarget], [ErrUnreadDiscount],
 	// [ErrNothingToRollBack] and [talonone.ErrOutOfRange].
 	Err error
 }
 
-// Error names the place, by the index of the effect or of the item, and the reason.
+// Error names the location, by the index of the effect or of the item, and the reason.
 func (e *ReceiptError) Error() string {
 	if e.Path == "" {
 		return fmt.Sprintf("integration: receipt: %v", e.Err)
@@ -180,31 +178,31 @@ func effectError(index int, member string, err error) error {
 	return &ReceiptError{EffectIndex: index, ItemIndex: -1, Path: "/effects/" + strconv.Itoa(index) + member, Err: err}
 }
 
-// wholeLine is the Unit of a discount that is not for one unit.
+// wholeLine is the Unit of a discount that is not on a single unit.
 const wholeLine = netting.Whole
 
-// NewReceipt applies every discount effect to the session, exactly. It changes neither argument.
+// NewReceipt applies every discount effect to the session, exactly. It does not change its arguments.
 //
 // The discounts are [SetDiscount] (on the session as a whole), [SetDiscountPerItem] (on a line or a unit of it),
-// [SetDiscountPerAdditionalCost] (on one of the session's costs) and [SetDiscountPerAdditionalCostPerItem] (on one of a
-// line's costs). Every one in the list counts, two of one name too, and their order does not matter. A position is an
-// index in CartItems. Other effects are passed over.
+// [SetDiscountPerAdditionalCost] (on one of the session's costs) and [SetDiscountPerAdditionalCostPerItem] (on one of a line's
+// costs). Every discount in the list counts, even if two have the same name, and their order does not matter. A position is an
+// index in CartItems. Other effects are ignored.
 //
-// A [RollbackDiscount] undoes the discounts in the list that have its name, line, unit, additional cost and scope. Where it leaves
-// the unit or the scope open, the discounts that leave them open too come first, then the others, each time in the order of the
-// effects. What is left of it is an error.
+// A [RollbackDiscount] undoes the discounts in the list with the same name, line, unit, additional cost and scope. If it does
+// not name the unit or the scope, it first undoes the discounts that do not name it either, then the others, both in the order
+// of the effects. If it is larger than these discounts together, that is an error.
 //
-// Units that were returned cost nothing, and a unit keeps its number: units count from 0 over what was bought, so a discount
-// may still point at one that came back. A line's additional costs count as long as a unit of it is left, the session's
-// always. After a return, take the session and the effects that GetCustomerSession answers with: that receipt is what the
-// customer pays in the end, and the refund is what it is lower than the receipt before. The list of the return itself has
-// only what was undone, so a rollback in a session that is partially_returned is refused.
+// Returned units cost nothing. Units are numbered from 0 over the bought units and keep their numbers, so a discount may still
+// be on a returned unit. A line's additional costs count while a unit of the line remains. The session's always count. After a
+// return, pass the session and the effects from GetCustomerSession. The Total of that receipt is what the customer pays in the
+// end, and the refund is the difference to the receipt before the return. The answer to the return itself lists only what was
+// rolled back, so a rollback in a partially_returned session is refused.
 //
-// A discount that is larger than what it applies to is kept as it is; see [Receipt.Overdiscounted].
+// A discount that is larger than the amount it applies to is not reduced; see [Receipt.Overdiscounted].
 //
-// The error is a [*ReceiptError]: of an item without a price, of one whose returned and remaining quantities contradict its
-// quantity, of an effect that points at a line, unit or cost that the session does not have, of a discount that could not be
-// read, of a rollback that finds less than it takes, or of an amount of more than 1024 characters in plain notation.
+// The error is a [*ReceiptError], for a nil session, an item without a price, an item whose returned and remaining quantities
+// contradict its quantity, an effect on a line, unit or cost that the session does not have, a discount that cannot be read, a
+// rollback that is larger than the discounts it undoes, or an amount of more than 1024 characters in plain notation.
 func NewReceipt(s *talonone.CustomerSessionV2, effects []Effect) (*Receipt, error) {
 	if s == nil {
 		return nil, &ReceiptError{EffectIndex: -1, ItemIndex: -1, Err: ErrNoSession}
@@ -235,8 +233,8 @@ func NewReceipt(s *talonone.CustomerSessionV2, effects []Effect) (*Receipt, erro
 	return b.receipt(), nil
 }
 
-// receiptBuilder is a receipt while discounts are put in. Its costs stay apart until the end: a value in a map cannot be
-// changed in place.
+// receiptBuilder is a receipt under construction. It keeps pointers to the costs, because a struct in a map cannot be changed
+// in place.
 type receiptBuilder struct {
 	lines     []ReceiptLine
 	units     []unitPrices              // by line
@@ -245,14 +243,14 @@ type receiptBuilder struct {
 	discounts []ReceiptDiscount
 }
 
-// unitPrices is what a receipt does not have of a line.
+// unitPrices has the data of a line that the receipt does not keep.
 type unitPrices struct {
 	bought int // units, also those that were returned
 	price  decimal.Decimal
 	costs  map[string]decimal.Decimal // nil where the costs count once a line
 }
 
-// newReceiptBuilder puts in what the session costs before discounts.
+// newReceiptBuilder returns a builder with the costs of the session before discounts.
 func newReceiptBuilder(s *talonone.CustomerSessionV2) (*receiptBuilder, error) {
 	b := &receiptBuilder{
 		lines:     make([]ReceiptLine, len(s.CartItems)),
@@ -285,7 +283,7 @@ func newReceiptBuilder(s *talonone.CustomerSessionV2) (*receiptBuilder, error) {
 			costs = costs.Add(cost.Subtotal)
 		}
 	}
-	// ComputeTotals decides how they count.
+	// ComputeTotals decides whether costs count once a line or once a unit.
 	onceAUnit := s.CartItemAdditionalCostTotal != nil && !s.ComputeTotals().CartItemAdditionalCostTotal.Equal(costs)
 	for i := range b.lines {
 		b.countCosts(i, onceAUnit)
@@ -295,7 +293,7 @@ func newReceiptBuilder(s *talonone.CustomerSessionV2) (*receiptBuilder, error) {
 	return b, err
 }
 
-// quantities returns how many units of an item are left and how many came back, or the member that contradicts the others.
+// quantities returns how many units of an item remain and how many were returned, or the member that contradicts the others.
 func quantities(item *talonone.CartItem) (left, returned int, wrong string) {
 	possible := func(n int) bool { return 0 <= n && n <= item.Quantity }
 	left = item.Quantity
@@ -316,7 +314,7 @@ func quantities(item *talonone.CartItem) (left, returned int, wrong string) {
 	return left, returned, ""
 }
 
-// countCosts makes the costs of a line, which are there once, those of the units that are left.
+// countCosts multiplies the costs of a line by the number of times they count.
 func (b *receiptBuilder) countCosts(i int, onceAUnit bool) {
 	line := &b.lines[i]
 	count := 1
@@ -339,7 +337,7 @@ func times(amount decimal.Decimal, n int) decimal.Decimal {
 	return decimal.New(int64(n), 0).Mul(amount)
 }
 
-// receiptCosts returns the additional costs of an item, or of the session, which stands at path.
+// receiptCosts returns the additional costs of the item or session at path.
 func receiptCosts(costs map[string]talonone.AdditionalCost, item int, path string) (map[string]*ReceiptCost, error) {
 	if len(costs) == 0 {
 		return nil, nil
@@ -355,12 +353,12 @@ func receiptCosts(costs map[string]talonone.AdditionalCost, item int, path strin
 	return m, nil
 }
 
-// costPath returns the JSON Pointer of an additional cost of what stands at path.
+// costPath returns the JSON Pointer of an additional cost of the item or session at path.
 func costPath(path, name string) string {
 	return string(jsonwire.AppendPointer([]byte(path+"/additionalCosts"), name))
 }
 
-// checkedAmount returns d if it is one that a response could have held: anything else would take long to calculate with.
+// checkedAmount returns d if a response could contain it. Calculating with any other amount could take too long.
 func checkedAmount(d decimal.Decimal) (decimal.Decimal, error) {
 	if d, ok := jsonwire.Bounded(d); ok {
 		return d, nil
@@ -368,7 +366,7 @@ func checkedAmount(d decimal.Decimal) (decimal.Decimal, error) {
 	return decimal.Decimal{}, fmt.Errorf("%w: an amount of more than 1024 characters in plain notation", talonone.ErrOutOfRange)
 }
 
-// discount puts in what an effect takes off.
+// discount adds the discount of an effect.
 func (b *receiptBuilder) discount(index int, e Effect) error {
 	entry := ReceiptDiscount{EffectIndex: index, Unit: wholeLine}
 	switch p := e.Props.(type) {
@@ -399,7 +397,7 @@ func (b *receiptBuilder) discount(index int, e Effect) error {
 		entry.Name, entry.Amount, entry.Unit = p.Name, p.Value, unitOf(p.SubPosition)
 		return put(entry, &cost.Discounts)
 	}
-	// What does not say its type may be a discount.
+	// An effect without a type may be a discount, so it is not ignored.
 	name, ok := effectType(e.Props)
 	if isDiscount(e.Type) || isDiscount(name) || e.Type == "" && e.Props != nil && !ok {
 		return unread(index, e.Props)
@@ -407,12 +405,12 @@ func (b *receiptBuilder) discount(index int, e Effect) error {
 	return nil
 }
 
-// isDiscount reports whether a type of effect changes what is left to pay: known ones and, by their name, those of a newer API.
+// isDiscount reports whether a type of effect is a discount. It looks at the name, to find discounts of a newer API too.
 func isDiscount(effectType string) bool {
 	return strings.Contains(strings.ToLower(effectType), "discount")
 }
 
-// unread returns the error for a discount that cannot be read. Its path is that of the member at fault, if one is.
+// unread returns the error for a discount that cannot be read. Its path is that of the bad member, if there is one.
 func unread(index int, p EffectProps) error {
 	u, ok := p.(*UnknownEffect)
 	if !ok || u.Err == nil {
@@ -434,7 +432,8 @@ func put(entry ReceiptDiscount, list *[]ReceiptDiscount) (err error) {
 	return nil
 }
 
-// checkUnit returns an error if the cart has no such line or the line no such unit. The members are those that name them.
+// checkUnit returns an error if the cart has no such line or the line no such unit. lineMember and unitMember are the paths of
+// the members that name them.
 func (b *receiptBuilder) checkUnit(index int, lineMember string, line int, unitMember string, unit *int) error {
 	if line < 0 || line >= len(b.lines) {
 		return effectError(index, lineMember, fmt.Errorf("%w: no such line", ErrNoTarget))
@@ -460,7 +459,7 @@ func costOf(index int, costs map[string]*ReceiptCost, name string) (*ReceiptCost
 	return cost, nil
 }
 
-// receipt adds everything up.
+// receipt computes the sums.
 func (b *receiptBuilder) receipt() *Receipt {
 	r := &Receipt{Lines: b.lines, Discounts: b.discounts}
 	for i := range r.Lines {
@@ -478,7 +477,7 @@ func (b *receiptBuilder) receipt() *Receipt {
 	return r
 }
 
-// addCosts settles costs and adds them to the receipt.
+// addCosts computes the totals of costs and adds them to the receipt.
 func (r *Receipt) addCosts(costs map[string]*ReceiptCost) map[string]ReceiptCost {
 	if costs == nil {
 		return nil
@@ -492,7 +491,7 @@ func (r *Receipt) addCosts(costs map[string]*ReceiptCost) map[string]ReceiptCost
 	return m
 }
 
-// settle returns the sum of the discounts, and what they leave of the subtotal.
+// settle returns the sum of the discounts, and the subtotal minus that sum.
 func settle(subtotal decimal.Decimal, discounts []ReceiptDiscount) (discount, total decimal.Decimal) {
 	for _, d := range discounts {
 		discount = discount.Add(d.Amount)

@@ -8,29 +8,29 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Overdiscounted returns JSON Pointers (RFC 6901), as into the session, to the parts whose discount is larger than what it
-// applies to: "/cartItems/0" is a line or a unit of it, "/cartItems/0/additionalCosts/shipping" and
-// "/additionalCosts/shipping" are costs, and "" is the session as a whole. They come in that order; nil says that there are
-// none.
+// Overdiscounted returns JSON Pointers (RFC 6901) into the session, to the parts whose discount is larger than the amount it
+// applies to. "/cartItems/0" is a line or one of its units, "/cartItems/0/additionalCosts/shipping" and
+// "/additionalCosts/shipping" are costs, and "" is the session as a whole. They are in this order. The result is nil if there
+// are none.
 //
-// The amounts are those that the receipt has. The exact receipt also names a part whose discount is larger by the noise of
-// binary fractions, such as 1e-14; the one that [Receipt.Round] returns does not.
+// Overdiscounted compares the amounts of this receipt. An exact receipt also reports a discount that is larger only by the
+// noise of binary fractions, such as 1e-14. A receipt from [Receipt.Round] does not.
 //
-// The discounts on one unit apply to the price of one unit. Those of the scope "additionalCosts" apply to the additional
-// costs of the line or of the session, those of the scope "itemTotal" to the line and its costs. Where the costs of items
-// count once a unit, the discounts on one unit apply to the costs of one unit. Those on the session as a whole apply to what
-// the discounts on its parts leave.
+// The discounts on one unit apply to the price of one unit. Discounts with the scope "additionalCosts" apply to the additional
+// costs of the line or of the session, and those with the scope "itemTotal" to the line and its costs. If the costs of items
+// count once a unit, the discounts on one unit apply to the costs of one unit. The discounts on the session as a whole apply to
+// its amounts after the discounts on its parts.
 //
-// A receipt does not have the prices of units, so of a rounded one the discounts on a unit are larger if they are so by half
-// a step or more before rounding. A receipt that [NewReceipt] did not make has no units, and nil is returned for one whose
-// amounts it would refuse.
+// A receipt does not contain the prices of units. In a rounded receipt, the discounts on a unit are therefore reported if they
+// were larger by half a step or more before rounding. In a receipt that [NewReceipt] did not make, units are not checked. The
+// result is nil if it has an amount that NewReceipt would refuse.
 func (r Receipt) Overdiscounted() (pointers []string) {
 	for _, amount := range r.amounts() {
 		if !calculable(amount) {
 			return nil
 		}
 	}
-	var left, on scoped // of the session: what the discounts on its parts leave, and those on the whole
+	var left, on scoped // of the session: the amounts after the discounts on its parts, and the discounts on the whole
 	for i := range r.Lines {
 		line := &r.Lines[i]
 		var on scoped
@@ -43,7 +43,7 @@ func (r Receipt) Overdiscounted() (pointers []string) {
 			pointers = append(pointers, path)
 		}
 		pointers = r.appendExceeded(pointers, path, line.AdditionalCosts)
-		// What is on the whole line comes off the goods, and where these do not suffice off the costs.
+		// A discount on the line with its costs reduces the price of the goods first, then the costs.
 		items := line.Subtotal.Sub(on.items)
 		offItems := decimal.Min(on.all, decimal.Max(items, decimal.Decimal{}))
 		left.items = left.items.Add(items).Sub(offItems)
@@ -82,7 +82,8 @@ func (r *Receipt) amounts() (all []decimal.Decimal) {
 	return all
 }
 
-// calculable reports whether to calculate with an amount has a bounded cost. All amounts that NewReceipt and Round make are so.
+// calculable reports whether calculations with an amount have a bounded cost. This is true for all amounts from NewReceipt and
+// Round.
 func calculable(d decimal.Decimal) bool {
 	return -maxScale <= d.Exponent() && d.Exponent() <= maxScale && d.NumDigits() <= 2*maxScale
 }
@@ -97,7 +98,7 @@ func (r *Receipt) appendExceeded(pointers []string, path string, costs map[strin
 	return pointers
 }
 
-// unitExcess returns by how much the discounts on one unit exceed what they apply to.
+// unitExcess returns by how much the discounts on one unit exceed the amount they apply to, by the pointers of Overdiscounted.
 func (b *receiptBuilder) unitExcess(r *Receipt) map[string]decimal.Decimal {
 	exceeded := make(map[string]decimal.Decimal)
 	note := func(pointer string, by decimal.Decimal) {
@@ -110,7 +111,7 @@ func (b *receiptBuilder) unitExcess(r *Receipt) map[string]decimal.Decimal {
 		path := "/cartItems/" + strconv.Itoa(i)
 		allCosts := leftOfCosts(line.AdditionalCosts)
 
-		// Once a unit, what the discounts on the unit's own costs leave of these.
+		// If costs count once a unit: the costs of one unit, and the discounts on them by unit.
 		var costs decimal.Decimal // of a unit without such discounts
 		offCosts := make(map[int]decimal.Decimal)
 		for name, price := range unit.costs {
@@ -150,7 +151,7 @@ func (b *receiptBuilder) unitExcess(r *Receipt) map[string]decimal.Decimal {
 	return exceeded
 }
 
-// roundedExcess returns what is half a step or more.
+// roundedExcess returns the entries of half a step or more.
 func roundedExcess(exceeded map[string]decimal.Decimal, places int32) map[string]decimal.Decimal {
 	rounded := make(map[string]decimal.Decimal)
 	if places < -maxScale { // a step is more than any amount
@@ -165,7 +166,7 @@ func roundedExcess(exceeded map[string]decimal.Decimal, places int32) map[string
 	return rounded
 }
 
-// leftOfCosts returns what the discounts on costs leave of them.
+// leftOfCosts returns the sum of costs after their discounts.
 func leftOfCosts(costs map[string]ReceiptCost) (left decimal.Decimal) {
 	for _, cost := range costs {
 		left = left.Add(cost.Total)
@@ -173,10 +174,10 @@ func leftOfCosts(costs map[string]ReceiptCost) (left decimal.Decimal) {
 	return left
 }
 
-// scoped are amounts by what they apply to: the goods, their additional costs, or all of it.
+// scoped has amounts by what they apply to: the goods, their additional costs, or both.
 type scoped struct{ items, costs, all decimal.Decimal }
 
-// add adds a discount where its scope says, or else to unscoped, which is one of the amounts.
+// add adds a discount to the amount for its scope. A discount without a scope is added to unscoped, a field of s.
 func (s *scoped) add(d ReceiptDiscount, unscoped *decimal.Decimal) {
 	to := unscoped
 	switch d.Scope {
@@ -190,7 +191,7 @@ func (s *scoped) add(d ReceiptDiscount, unscoped *decimal.Decimal) {
 	*to = to.Add(d.Amount)
 }
 
-// excess returns by how much any of the discounts is larger than what it applies to.
+// excess returns the largest excess of any of the discounts over the amount it applies to.
 func (s *scoped) excess(items, costs decimal.Decimal) decimal.Decimal {
 	most := decimal.Max(excess(s.items, items), excess(s.costs, costs))
 	if s.all.IsPositive() {
@@ -199,8 +200,8 @@ func (s *scoped) excess(items, costs decimal.Decimal) decimal.Decimal {
 	return most
 }
 
-// excess returns by how much a discount is larger than what it applies to, or zero. Where nothing is taken off, nothing is
-// exceeded, not even a negative price.
+// excess returns by how much a discount is larger than the amount it applies to, or zero. A discount of zero or less exceeds
+// nothing, not even a negative price.
 func excess(discount, of decimal.Decimal) decimal.Decimal {
 	if discount.IsPositive() && discount.GreaterThan(of) {
 		return discount.Sub(of)

@@ -13,7 +13,7 @@ type rollback struct {
 	props *RollbackDiscount
 }
 
-// rollBack takes what was rolled back from the discounts, one rollback after the other.
+// rollBack subtracts the rollbacks from the discounts, one after another.
 func (b *receiptBuilder) rollBack(rollbacks []rollback, effects []Effect) error {
 	ledger, costs := b.ledger(), costNames(effects)
 	for _, r := range rollbacks {
@@ -31,7 +31,7 @@ func (b *receiptBuilder) rollBack(rollbacks []rollback, effects []Effect) error 
 	return nil
 }
 
-// ledger returns all discounts, those of each place in the order of the effects.
+// ledger returns all discounts. Those of one line or cost are in the order of the effects.
 func (b *receiptBuilder) ledger() netting.Ledger {
 	l := make(netting.Ledger)
 	add := func(at netting.Place, list []ReceiptDiscount) {
@@ -55,7 +55,7 @@ func (b *receiptBuilder) ledger() netting.Ledger {
 	return l
 }
 
-// costNames returns the names of the additional costs that discounts are on, by number: a rollback may say no more than that.
+// costNames returns the names of the additional costs with discounts, by number. A rollback may name a cost by its number only.
 func costNames(effects []Effect) map[int64]string {
 	names := make(map[int64]string)
 	for _, e := range effects {
@@ -69,7 +69,7 @@ func costNames(effects []Effect) map[int64]string {
 	return names
 }
 
-// named returns what a rollback names, and how much of it is undone.
+// named returns the target and the amount of a rollback.
 func (b *receiptBuilder) named(r rollback, costNames map[int64]string) (e netting.Entry, err error) {
 	p := r.props
 	amount, err := checkedAmount(p.Value)

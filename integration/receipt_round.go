@@ -7,38 +7,39 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// How a receipt is rounded. A receipt is made of parts: lines, additional costs, and discounts on the session, which are parts
-// without a subtotal. A step is 10 to the power of -places.
+// How a receipt is rounded. The parts of a receipt are its lines, its additional costs, and the discounts on the session, which
+// have no subtotal. A step is 10 to the power of -places.
 //
 //  1. The receipt's Subtotal and Total are rounded.
-//  2. Parts without a discount are rounded. Their Subtotal is their Total, before and after.
+//  2. Parts without a discount are rounded. Their Subtotal equals their Total, before and after.
 //  3. The Totals of the other parts are rounded to what is left of the receipt's Total.
 //  4. Their Subtotals are rounded to what is left of the receipt's Subtotal.
-//  5. What a part's Subtotal and Total differ by is its Discount. Its discounts are rounded to that sum.
+//  5. The Discount of a part is its Subtotal minus its Total. Its discounts are rounded to that sum.
 //
-// Amounts that must come to a sum go down to the step below, and then those with the largest remainders go up (share).
+// Amounts with a given sum are first rounded down. Those with the largest remainders are then rounded up, until the sum is
+// reached (share).
 
 // Round returns the receipt in steps of 10 to the power of -places: with 2 places every amount is a whole number of
 // hundredths, with 0 of units, with -2 of hundreds.
 //
-// Subtotal and Total are rounded half away from zero. The other amounts go down or up to a step, so that every sum that held
-// before holds again: those with the largest remainders go up, of equal ones the earlier. Each discount is the Subtotal less
-// the Total of its part. What is printed below each other adds up to what is charged.
+// Subtotal and Total are rounded half away from zero. The other amounts are rounded down or up so that all sums still hold: the
+// amounts with the largest remainders are rounded up, and of equal remainders the earlier one. The Discount of a part is its
+// Subtotal minus its Total. So the printed amounts add up to the amount that is charged.
 //
-// No amount changes by a full step, as long as prices and additional costs have no more places than that. Where they have
-// more, the sums still hold, but the discounts of a part may change by more than a step.
+// No amount changes by a full step if the prices and additional costs have at most places decimal places. If they have more,
+// the sums still hold, but the discounts of a part may change by more than a step.
 //
-// With as many places as its amounts have, or more, a receipt stays as it is. So does one that [NewReceipt] did not make and
-// whose amounts it would refuse.
+// If no amount has more decimal places than places, the receipt is returned unchanged. So is a receipt with an amount that
+// [NewReceipt] would refuse.
 func (r Receipt) Round(places int32) Receipt {
 	r = r.clone()
 	if !r.finerThan(places) {
 		return r
 	}
-	// Below this, a step is larger than any amount anyway.
+	// With fewer places, a step is larger than any amount anyway.
 	g := grid{max(places, -3*maxScale)}
 
-	var parts, plain, costly []*part // plain have no discount; costly have one, and a subtotal
+	var parts, plain, costly []*part // plain: without a discount; costly: with a discount and a subtotal
 	r.each(func(c *ReceiptCost) { parts = append(parts, newPart(c)) })
 	session := len(parts) - len(r.Discounts) // the rest are discounts on the session
 	for _, p := range parts[:session] {
@@ -51,7 +52,7 @@ func (r Receipt) Round(places int32) Receipt {
 	discounted := slices.Concat(costly, parts[session:])
 
 	subtotal, total := sum(parts, subtotalOf).Round(g.places), sum(parts, totalOf).Round(g.places)
-	plainSum := subtotal // where no other part has a subtotal
+	plainSum := subtotal // if no other part has a subtotal
 	if len(costly) > 0 {
 		plainSum = sum(plain, subtotalOf).Round(g.places)
 	}
@@ -80,7 +81,7 @@ func (r Receipt) Round(places int32) Receipt {
 	return r
 }
 
-// clone returns a receipt that shares nothing with r that Round changes.
+// clone returns a copy that shares with r only values that Round does not change.
 func (r Receipt) clone() Receipt {
 	r.Lines = slices.Clone(r.Lines)
 	for i := range r.Lines {
@@ -92,7 +93,7 @@ func (r Receipt) clone() Receipt {
 	return r
 }
 
-// each calls visit for each part, as if it was a cost, and takes over what visit changes.
+// each calls visit for each part, as a cost, and stores the changes that visit makes.
 func (r *Receipt) each(visit func(c *ReceiptCost)) {
 	for i := range r.Lines {
 		line := &r.Lines[i]
@@ -115,10 +116,10 @@ func eachCost(costs map[string]ReceiptCost, visit func(c *ReceiptCost)) {
 	}
 }
 
-// maxScale bounds the exponents of amounts, and twice that their digits. What NewReceipt calculates stays far below.
+// maxScale limits the exponents of amounts, and twice maxScale limits their digits. Amounts from NewReceipt are far below.
 const maxScale = 4096
 
-// finerThan reports whether an amount has more places than that, and none is beyond what can be calculated with.
+// finerThan reports whether an amount has more decimal places than places, and all amounts are calculable.
 func (r Receipt) finerThan(places int32) bool {
 	finer, sane := false, true
 	look := func(d decimal.Decimal) {
@@ -134,7 +135,7 @@ func (r Receipt) finerThan(places int32) bool {
 	return finer && sane
 }
 
-// A part is a part of a receipt while it is rounded.
+// A part is a part of a receipt during rounding.
 type part struct {
 	subtotal, total amount
 	discounts       []*amount
@@ -164,11 +165,11 @@ func sum[T any](list []T, of func(T) *amount) (sum decimal.Decimal) {
 	return sum
 }
 
-// A grid is what amounts are rounded to: steps of 10 to the power of -places.
+// A grid rounds amounts to steps of 10 to the power of -places.
 type grid struct{ places int32 }
 
-// share rounds amounts so that they come to a sum, which is a number of steps. All go down, and those with the largest
-// remainders go up again. A sum further away, as there is where prices are finer than a step, is left to the first.
+// share rounds amounts so that they add up to sum, a whole number of steps. It rounds all down, then rounds up those with the
+// largest remainders. If that does not reach sum, as with prices finer than a step, the first amount gets the difference.
 func share[T any](g grid, list []T, of func(T) *amount, sum decimal.Decimal) {
 	if len(list) == 0 {
 		return
@@ -199,8 +200,8 @@ func share[T any](g grid, list []T, of func(T) *amount, sum decimal.Decimal) {
 	first.rounded = first.rounded.Add(sum)
 }
 
-// scaled returns a number of steps with just the places of a step. That of hundreds, say, has a positive exponent, but zero does
-// not need one.
+// scaled returns d, a number of steps, with the exponent of a step. In steps of hundreds, for example, the exponent is
+// positive. Zero then keeps the exponent 0.
 func (g grid) scaled(d decimal.Decimal) decimal.Decimal {
 	if d.IsZero() && g.places < 0 {
 		return decimal.Decimal{}

@@ -13,13 +13,13 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// ResponseContent names a part of the answer that the API leaves out unless it is asked for ("responseContent"). A value
-// that this version does not know is sent as it is. It is a string, and safe for concurrent use like one.
+// ResponseContent names a part of the answer that the API returns only on request ("responseContent"). An unknown value is sent
+// unchanged. It is a string, so it is safe for concurrent use.
 //
 //gen:enum
 type ResponseContent string
 
-// The parts that can be asked for. [UpdateRequest] takes all of them, [ReturnRequest] those that say so.
+// The parts that a request can ask for. [UpdateRequest] accepts all of them, [ReturnRequest] those marked with "returns".
 const (
 	// ContentCustomerSession is the session after the call. Updates and returns.
 	ContentCustomerSession ResponseContent = "customerSession"
@@ -31,10 +31,10 @@ const (
 	ContentTriggeredCampaigns ResponseContent = "triggeredCampaigns"
 	// ContentReferral is the referral of the session. Updates and returns.
 	ContentReferral ResponseContent = "referral"
-	// ContentLoyalty is the state of the loyalty programs. That of loyalty cards needs LoyaltyCards in the update. Updates
+	// ContentLoyalty is the state of the loyalty programs. The state of loyalty cards needs LoyaltyCards in the update. Updates
 	// and returns.
 	ContentLoyalty ResponseContent = "loyalty"
-	// ContentEvent is the event that the call made. Updates and returns.
+	// ContentEvent is the event that the call created. Updates and returns.
 	ContentEvent ResponseContent = "event"
 	// ContentPreviousReturns are the earlier returns of the session. Updates and returns.
 	ContentPreviousReturns ResponseContent = "previousReturns"
@@ -51,8 +51,7 @@ const (
 	ContentUnlockedRewards ResponseContent = "unlockedRewards"
 )
 
-// ofReturns returns those of the parts that the API takes for returns too, or nil. A part that this version does not know is
-// among them.
+// ofReturns returns the parts that the API accepts for returns, or nil. It keeps unknown parts.
 func ofReturns(content []ResponseContent) []ResponseContent {
 	var kept []ResponseContent
 	for _, part := range content {
@@ -68,19 +67,19 @@ func ofReturns(content []ResponseContent) []ResponseContent {
 // UpdateRequest is what [Client.UpdateCustomerSession] sends. It corresponds to "IntegrationRequest" in the API reference, but
 // has no JSON form of its own: some of it goes into the URL.
 type UpdateRequest struct {
-	// CustomerSession is what is to change ("customerSession").
+	// CustomerSession has the changes ("customerSession").
 	CustomerSession talonone.CustomerSessionUpdate
-	// ResponseContent names the parts wanted in the answer ("responseContent"). Nil stands for those of [WithResponseContent].
-	// Without that it is left out, and the answer then has little more than the effects.
+	// ResponseContent names the parts wanted in the answer ("responseContent"). Nil means the parts of [WithResponseContent].
+	// Without that option the member is left out, and the answer then has little more than the effects.
 	ResponseContent []ResponseContent
-	// DryRun asks what would happen and stores nothing ("dry"). The API then looks only at this update, not at the
-	// session that it has stored.
+	// DryRun evaluates the update without storing anything ("dry"). The API then uses only this update, not the stored session.
 	DryRun bool
-	// Now is the time, in the future, for which a dry run is evaluated ("now"). Zero is the present. Only with DryRun.
+	// Now is a future time for which a dry run is evaluated ("now"). The zero time means the present. It is allowed only with
+	// DryRun.
 	Now time.Time
 }
 
-// LogValue returns what may stand in a log: of the update what its own LogValue returns, and whether it is a dry run.
+// LogValue returns what is safe to log: the LogValue of the update, and whether it is a dry run.
 func (r UpdateRequest) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.Attr{Key: "customerSession", Value: r.CustomerSession.LogValue()},
@@ -93,17 +92,17 @@ func (r UpdateRequest) LogValue() slog.Value {
 type ReturnRequest struct {
 	// ReturnedCartItems are the items that the customer gives back ("returnedCartItems"), at least one.
 	ReturnedCartItems []ReturnedCartItem
-	// ResponseContent names the parts wanted in the answer ("responseContent"). Nil stands for those of [WithResponseContent]
-	// that the API knows for returns, and is left out without that.
+	// ResponseContent names the parts wanted in the answer ("responseContent"). Nil means the parts of [WithResponseContent]
+	// that the API accepts for returns. Without that option the member is left out.
 	ResponseContent []ResponseContent
-	// DryRun asks what would happen and stores nothing ("dry").
+	// DryRun evaluates the return without storing anything ("dry").
 	DryRun bool
 	// RunRuleEngine evaluates the rules again after the return ("runRuleEngine"), but only those of campaigns that are set
 	// to be evaluated on returns and that had an effect when the session was closed.
 	RunRuleEngine bool
 }
 
-// LogValue returns what may stand in a log: how many items are returned, and how.
+// LogValue returns what is safe to log: the number of items, and the two flags.
 func (r ReturnRequest) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.Int("returnedCartItems", len(r.ReturnedCartItems)),
@@ -112,19 +111,18 @@ func (r ReturnRequest) LogValue() slog.Value {
 	)
 }
 
-// ReturnedCartItem is a line of the cart of which units are given back. It names the line by Position, by SKU or by both.
+// ReturnedCartItem is a line of the cart with units to return. It names the line by Position, by SKU or by both.
 //
-// It corresponds to "ReturnedCartItem" in the API reference, and stands in a [ReturnRequest] and in the API's own account of
-// a return.
+// It corresponds to "ReturnedCartItem" in the API reference. Both [ReturnRequest] and [Return] contain it.
 //
 //gen:model
 type ReturnedCartItem struct {
 	// Position is the index of the line in the session's CartItems, from 0 ("position").
 	Position *int `json:"position,omitzero"`
-	// SKU is the stock keeping unit of the line ("sku"). Which line is meant where several have it, the API's documents do
-	// not say.
+	// SKU is the stock keeping unit of the line ("sku"). The API's documents do not say which line is meant if several have the
+	// same SKU.
 	SKU string `json:"sku,omitzero"`
-	// Quantity is how many units are given back, at least 1 ("quantity"). Nil, in a request, means the whole line.
+	// Quantity is the number of returned units, at least 1 ("quantity"). In a request nil means the whole line.
 	Quantity *int `json:"quantity,omitzero"`
 	// Extra holds the members that this version does not know.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -155,7 +153,7 @@ type newReturn struct {
 
 // body returns the request as JSON.
 func (r *UpdateRequest) body() ([]byte, error) {
-	// A guess that holds most carts saves copies while the buffer grows.
+	// This size suffices for most carts and saves copies while the buffer grows.
 	buf := make([]byte, 0, 512+256*len(r.CustomerSession.CartItems))
 	e := codec.NewEncoder()
 	return e.Finish(appendUpdateBody(e, buf, &updateBody{&r.CustomerSession, r.ResponseContent}), 0)

@@ -14,28 +14,28 @@ import (
 	"time"
 )
 
-// Retry says how often and how fast a call is repeated that failed in a way that may pass: see the package documentation
-// for which ones are. Each zero field stands for its default.
+// Retry says how often and how fast a failed call is repeated. The package documentation says which failures are repeated. Each
+// zero field means its default.
 //
-// The wait before repeat n is chosen at random between 0 and BaseDelay doubled n-1 times, but never more than MaxDelay. An
-// answer's Retry-After is waited for instead if that is longer. The call ends at once, with the error of that attempt, if
+// The wait before repeat n is a random time between 0 and BaseDelay doubled n-1 times, but at most MaxDelay. If an answer's
+// Retry-After is longer, the client waits for that time instead. The call ends at once, with the error of that attempt, if
 // Retry-After is longer than MaxDelay, or if the wait would outlast the deadline of the call's context.
 //
-// It is safe for concurrent use: a Client copies it.
+// It is safe for concurrent use, because a Client copies it.
 type Retry struct {
-	// MaxAttempts is how often a request is sent at most, the first time included. Default 4; 1 turns retries off. But see
-	// [WithHTTPClient] for transports that repeat by themselves.
+	// MaxAttempts is the maximum number of attempts of a call, including the first. The default is 4. 1 turns retries off. See
+	// [WithHTTPClient] for transports that repeat requests themselves.
 	MaxAttempts int
-	// BaseDelay bounds the wait before the first repeat. Default 200ms.
+	// BaseDelay is the maximum wait before the first repeat. The default is 200ms.
 	BaseDelay time.Duration
-	// MaxDelay bounds every wait. Default 10s.
+	// MaxDelay is the maximum of every wait. The default is 10s.
 	MaxDelay time.Duration
-	// Decide has the last word on whether the failure of an attempt is tried again. It gets the error of the attempt, with which
-	// the call would end, and what the rules of this package say. Nil accepts the rules.
+	// Decide has the last word on whether a failed attempt is repeated. It gets the error of the attempt, with which the call
+	// would end, and the decision of this package's rules. Nil accepts the rules.
 	//
-	// It cannot extend MaxAttempts, the waits or the budget. It is not called after the last attempt, nor once the call's context
-	// has ended. A panic in it ends the call with an error that wraps the attempt's. It is called by several goroutines at once.
-	// It must not call the Client for the same session: that call would wait for this one.
+	// It cannot extend MaxAttempts, the waits or the budget. It is not called after the last attempt, nor once the call's
+	// context has ended. A panic in it ends the call with an error that wraps the attempt's. Several goroutines may call it at
+	// once. It must not call the Client for the same session: that call would wait for this one forever.
 	Decide func(err error, retry bool) bool
 }
 
@@ -62,17 +62,17 @@ func (r Retry) withDefaults() (Retry, error) {
 	return r, nil
 }
 
-// retryTable says which failures of an attempt are worth another one: the first row that applies decides. The same rows stand in
-// docs/client.md.
+// retryTable says which failed attempts are repeated. The first row that applies decides. docs/client.md has the same rows.
 //
-// A read changes nothing. The API documents that the three writing operations on sessions honour the Idempotency-Key, so a repeat
-// of these is safe too. What Do sends is sent again after any of these failures if it is idempotent by RFC 9110, section 9.2.2. A
-// second POST may create a second referral, so it is sent only after a failure that says that the first was not carried out.
+// A read changes nothing. The API documents that the three writing operations on sessions honour the Idempotency-Key, so a
+// repeat of these is safe too. A request of Do is sent again after any of these failures if it is idempotent by RFC 9110,
+// section 9.2.2. A second POST may create a second referral, so it is sent only if the failure shows that the first was not
+// carried out.
 var retryTable = []struct {
 	failure    string
 	applies    func(error) bool
 	retry      bool
-	notCarried bool // out: the failure says so
+	notCarried bool // out: the failure shows it
 }{
 	{"the end of the call's context", causedBy[*interruptedError], false, false},
 	{"an API key that the function of WithAPIKeyFunc does not give", causedBy[*keyError], false, false},
@@ -106,15 +106,14 @@ func causedBy[E error](err error) bool {
 	return ok
 }
 
-// notConnected reports whether an attempt ended before there was a connection to send the request on.
+// notConnected reports whether an attempt failed before it had a connection to send the request.
 func notConnected(err error) bool {
 	_, isAttempt := errors.AsType[*attemptError](err)
 	e, ok := errors.AsType[*net.OpError](err)
 	return isAttempt && ok && e.Op == "dial"
 }
 
-// retryable reports whether an attempt that ended with err may be repeated, of a call that can be carried out twice and of one
-// that cannot.
+// retryable reports whether an attempt that failed with err may be repeated: for an idempotent call, and for any other call.
 func retryable(err error) (idempotent, other bool) {
 	for _, row := range retryTable {
 		if row.applies(err) {
@@ -124,7 +123,7 @@ func retryable(err error) (idempotent, other bool) {
 	return false, false
 }
 
-// decide reports whether a failed attempt is repeated. The error is that of a panic in Decide.
+// decide reports whether a failed attempt is repeated. panicked is the error if Decide panics.
 func (c *Client) decide(r *request, err error) (again bool, panicked error) {
 	again, other := retryable(err)
 	if r.notIdempotent {
@@ -161,7 +160,7 @@ func (r Retry) delay(attempt int, err error) (d time.Duration, ok bool) {
 	return d, d <= r.MaxDelay
 }
 
-// retryAfter returns the wait that a header asks for, in seconds or until a date, or 0.
+// retryAfter returns the wait that the Retry-After header asks for, as seconds or as a date, or 0.
 func retryAfter(h http.Header) time.Duration {
 	text := h.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
@@ -183,16 +182,16 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// The retry budget, in tokens. While nothing succeeds a client sends 50 repeats and then each request once, however
-// many calls there are: an outage is not multiplied. Every success on the first attempt pays for a tenth of a repeat,
-// and a success that took repeats gives back what these cost.
+// The retry budget, in tokens. While no call succeeds, a client sends at most 50 repeats, and then each request once. This
+// keeps an outage from multiplying requests. Every success on the first attempt pays for a tenth of a repeat. A success after
+// repeats gives back their cost.
 const (
 	budgetTokens  = 500
 	retryCost     = 10
 	successReward = 1
 )
 
-// A budget bounds the repeats of all calls of a client together.
+// A budget limits the repeats of all calls of a client together.
 type budget struct {
 	mu     sync.Mutex
 	tokens int
@@ -211,10 +210,10 @@ func (b *budget) take() bool {
 	return true
 }
 
-// unused gives back what was taken for a repeat that was not sent after all.
+// unused gives back the cost of a repeat that was not sent after all.
 func (b *budget) unused() { b.add(retryCost) }
 
-// succeeded books a call that succeeded after so many repeats.
+// succeeded records a call that succeeded after that many repeats.
 func (b *budget) succeeded(repeats int) { b.add(max(successReward, repeats*retryCost)) }
 
 func (b *budget) add(tokens int) {

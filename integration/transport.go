@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// checkBaseURL returns a base URL without slashes at the end.
+// checkBaseURL checks a base URL and returns it without slashes at the end.
 func checkBaseURL(baseURL string, plainHTTP bool) (string, error) {
-	// An error says nothing of the URL: it may hold a password.
+	// Errors do not show the URL, because it may contain a password.
 	u, err := url.Parse(baseURL)
 	switch {
 	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || !validPort(u.Port()) ||
@@ -33,9 +33,9 @@ func checkBaseURL(baseURL string, plainHTTP bool) (string, error) {
 	return strings.TrimRight(u.String(), "/"), nil
 }
 
-// apiPath returns what at the end of a base URL's path is the path of the API, such as "/v2", or nothing. With it requests would
-// go to /v2/v2/customer_sessions, and the 404 there would look like that of a session. Of an operation's whole path it returns no
-// more than these, for the rest may be a session's ID.
+// apiPath returns the API's part at the end of a base URL's path, such as "/v2", or "". With such a base URL requests would go
+// to /v2/v2/customer_sessions, and the 404 there would look like a missing session. apiPath never returns the rest of a longer
+// path, because that may be a session's ID.
 func apiPath(path string) string {
 	segments := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 	for i, version := range segments {
@@ -52,7 +52,7 @@ func apiPath(path string) string {
 	return ""
 }
 
-// validPort takes no port at all too.
+// validPort also accepts an empty port.
 func validPort(port string) bool {
 	n, err := strconv.ParseUint(port, 10, 16)
 	return port == "" || err == nil && n > 0
@@ -88,7 +88,7 @@ func (s *settings) newHTTPClient() (client *http.Client, err error) {
 		layers = append(layers, client.Transport)
 	}
 	client.Transport = readable{client.Transport, layers}
-	// The context of each attempt bounds it instead: http.Client would start a goroutine, which a panic leaves behind.
+	// The context of each attempt has this timeout instead. http.Client would start a goroutine that a panic leaves behind.
 	if client.Timeout > 0 && (s.timeout == 0 || client.Timeout < s.timeout) {
 		s.timeout = client.Timeout
 	}
@@ -97,8 +97,8 @@ func (s *settings) newHTTPClient() (client *http.Client, err error) {
 	return client, nil
 }
 
-// defaultTransport returns a copy of http.DefaultTransport that keeps as many connections open to one host as to all:
-// there is only one.
+// defaultTransport returns a copy of http.DefaultTransport that may keep all its idle connections open to one host, because a
+// Client has only one.
 func defaultTransport() http.RoundTripper {
 	t, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
@@ -109,10 +109,10 @@ func defaultTransport() http.RoundTripper {
 	return t
 }
 
-// once keeps an http.Transport from sending a write again by itself. On a connection that was used before and breaks it repeats
-// what it takes for repeatable: every request with an Idempotency-Key or X-Idempotency-Key. How often a write is sent is for
-// Retry and the budget to say. It repeats a GET as well, which only a body could keep it from, and over HTTP/2 that would be
-// on the wire. Over HTTP/2 it also repeats what the server has refused unseen.
+// once keeps an http.Transport from repeating writes. If a reused connection breaks, net/http silently repeats requests that
+// carry an Idempotency-Key or X-Idempotency-Key. We hide these headers from it, so that only Retry and the budget decide about
+// writes. net/http still repeats a GET (only a body would prevent that, and HTTP/2 would send it), and over HTTP/2 any request
+// that the server refused without processing it.
 type once struct{ next *http.Transport }
 
 func (o once) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -120,7 +120,7 @@ func (o once) RoundTrip(req *http.Request) (*http.Response, error) {
 	r.Header = maps.Clone(r.Header)
 	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
 		if key, ok := r.Header[name]; ok {
-			// On the wire it is the same header.
+			// net/http does not find the lower-case name, but header names are case-insensitive for the server.
 			delete(r.Header, name)
 			r.Header[strings.ToLower(name)] = key
 		}
@@ -128,11 +128,11 @@ func (o once) RoundTrip(req *http.Request) (*http.Response, error) {
 	return o.next.RoundTrip(r)
 }
 
-// CloseIdleConnections is for the method of the same name of http.Client.
+// CloseIdleConnections is called by the method of the same name of http.Client.
 func (o once) CloseIdleConnections() { o.next.CloseIdleConnections() }
 
-// readable takes from a redirect a Location that is no URL. Of the whole answer http.Client would leave nothing but an error
-// that looks like one of the network; without a Location it is an answer like any other.
+// readable removes a Location that is not a URL from a redirect. With it http.Client would drop the answer and return an error
+// like that of a network failure. Without a Location the redirect is an ordinary answer.
 type readable struct {
 	next   http.RoundTripper
 	layers []http.RoundTripper // next and all below it
@@ -148,8 +148,8 @@ func (t readable) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// CloseIdleConnections is for the method of the same name of http.Client. Few middlewares have one that hands on the call, so
-// each layer is asked.
+// CloseIdleConnections is called by the method of the same name of http.Client. Few middlewares pass the call on, so it calls
+// each layer.
 func (t readable) CloseIdleConnections() {
 	for _, layer := range t.layers {
 		closeIdle(layer)
@@ -164,11 +164,12 @@ func closeIdle(layer http.RoundTripper) {
 	}
 }
 
-// maxRequests is how many requests net/http makes by default for one that is redirected: it follows one redirect less.
+// maxRequests is the default limit of net/http: a request and at most nine redirects.
 const maxRequests = 10
 
-// checkRedirect refuses the redirects to another host, port or scheme, which would get the API key, and those that would
-// turn a write into a GET, whose answer would look like that of the write. Of the others then decides, which may be nil.
+// checkRedirect refuses redirects to another host, port or scheme, because these would get the API key. It also refuses
+// redirects that turn a write into a GET, whose answer would look like that of the write. then decides about all others. It may
+// be nil.
 func checkRedirect(then func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
 		first := via[0]
@@ -183,7 +184,7 @@ func checkRedirect(then func(*http.Request, []*http.Request) error) func(*http.R
 			return nil
 		}
 		err := then(req, via)
-		if err == nil || err == http.ErrUseLastResponse { //nolint:errorlint // net/http compares it so: a wrapped one is a failure there
+		if err == nil || err == http.ErrUseLastResponse { //nolint:errorlint // net/http compares with == too: a wrapped error is a failure there
 			return err
 		}
 		return &redirectError{err}

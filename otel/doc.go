@@ -5,8 +5,8 @@
 //		integration.WithObserver(observer),
 //		integration.WithMiddleware(observer.Middleware))
 //
-// It is a module of its own, so programs that do not use it do not depend on OpenTelemetry. Its name is that of
-// go.opentelemetry.io/otel; a file that imports both gives one of them another name.
+// It is a separate module, so programs that do not use it do not depend on OpenTelemetry. It has the same package name as
+// go.opentelemetry.io/otel, so a file that imports both must rename one of them.
 //
 // # Spans
 //
@@ -26,7 +26,7 @@
 //	server.port                its port
 //	error.type                 if the call failed
 //
-// The span of a request has the attributes that the semantic conventions for HTTP clients give it, and which attempt it belongs to:
+// The span of a request has the attributes of the semantic conventions for HTTP clients, and the attempt:
 //
 //	talonone.operation         as above
 //	talonone.attempt           from 1
@@ -58,11 +58,12 @@
 //
 // # What is left out
 //
-// No span and no metric has a session ID, an API key, a code, an identifier, a path, a query, a header or a body. So there is no
-// url.full, which the conventions ask for: it names the session. The text of an error is left out too, because it may repeat what
-// the server says. An instrumentation that records URLs, such as otelhttp, records session IDs when it wraps the transport.
+// No span and no metric has a session ID, an API key, a code, an identifier, a path, a query, a header or a body. The
+// conventions ask for url.full, but it is left out, because it contains the session ID. Error texts are left out too, because
+// they may repeat the server's text. An instrumentation that records URLs, such as otelhttp, records session IDs when it wraps
+// the transport.
 //
-// The trace context is not sent: the API belongs to another company, which has no use for it. To send it all the same, add a
-// middleware after the Observer's that calls the Inject method of your propagator with the context and the header of a clone of
-// the request.
+// The trace context is not sent, because the API belongs to another company and does not use it. To send it nevertheless, add a
+// middleware after the Observer's. It must call the Inject method of your propagator with the context and the header of a clone
+// of the request.
 package otel

@@ -15,7 +15,7 @@ import (
 	"github.com/talonone-go/talonone/otel"
 )
 
-// printer is an exporter that prints spans, without what differs from run to run.
+// printer is an exporter that prints spans, without attributes that differ from run to run.
 type printer struct{}
 
 func (printer) ExportSpans(_ context.Context, spans []sdktrace.ReadOnlySpan) error {

@@ -24,7 +24,7 @@ import (
 
 const scope = "github.com/talonone-go/talonone/otel"
 
-// The attributes that the semantic conventions do not have.
+// The attributes that are not in the semantic conventions.
 const (
 	operationKey = attribute.Key("talonone.operation")
 	attemptKey   = attribute.Key("talonone.attempt")
@@ -33,8 +33,8 @@ const (
 	backoffKey   = attribute.Key("talonone.backoff.duration")
 )
 
-// Option changes what [NewObserver] makes. Of two that set the same, the later one wins; a nil Option does nothing. It is safe for
-// concurrent use.
+// Option changes how an [Observer] works. If two Options set the same thing, the later one wins. A nil Option does nothing. It
+// is safe for concurrent use.
 type Option func(*config)
 
 type config struct {
@@ -42,19 +42,19 @@ type config struct {
 	meters  metric.MeterProvider
 }
 
-// WithTracerProvider sets where spans go. By default, and if provider is nil, that is the global TracerProvider.
+// WithTracerProvider sets the TracerProvider for spans. By default, and if provider is nil, the global one is used.
 func WithTracerProvider(provider trace.TracerProvider) Option {
 	return func(c *config) { c.tracers = provider }
 }
 
-// WithMeterProvider sets where metrics go. By default, and if provider is nil, that is the global MeterProvider.
+// WithMeterProvider sets the MeterProvider for metrics. By default, and if provider is nil, the global one is used.
 func WithMeterProvider(provider metric.MeterProvider) Option {
 	return func(c *config) { c.meters = provider }
 }
 
-// Observer traces and measures calls: see the package documentation. Make it with [NewObserver], and give it to
-// [integration.WithObserver] and its Middleware to [integration.WithMiddleware]. One may serve several clients. It is safe for
-// concurrent use.
+// Observer traces and measures calls: see the package documentation. Create it with [NewObserver]. Pass it to
+// [integration.WithObserver], and its Middleware to [integration.WithMiddleware]. Several clients may share an Observer. It is
+// safe for concurrent use.
 type Observer struct {
 	tracer   trace.Tracer
 	duration metric.Float64Histogram
@@ -64,11 +64,12 @@ type Observer struct {
 
 var _ integration.Observer = (*Observer)(nil)
 
-// buckets are those that the conventions have for HTTP requests, and more: a call with all its attempts may take a minute.
+// buckets are those of the conventions for HTTP requests, and larger ones, because a call with all its attempts may take a
+// minute.
 var buckets = []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 25, 50, 75}
 
-// NewObserver returns an Observer. If a MeterProvider refuses an instrument, OpenTelemetry's global error handler gets the error,
-// and what that instrument would measure is dropped.
+// NewObserver returns an Observer. If a MeterProvider refuses an instrument, OpenTelemetry's global error handler gets the
+// error, and the measurements of that instrument are dropped.
 func NewObserver(opts ...Option) *Observer {
 	var c config
 	for _, opt := range opts {
@@ -98,7 +99,7 @@ func NewObserver(opts ...Option) *Observer {
 	return o
 }
 
-// A call is what the requests of a call and its end know of each other.
+// A call is the state that the requests of a call and its end share.
 type call struct {
 	operation talonone.Operation
 
@@ -107,7 +108,7 @@ type call struct {
 	server   []attribute.KeyValue // nil: nothing was sent
 }
 
-// callKey is for the call in a context. The Observer is a part of it: a middleware of another one leaves the call alone.
+// callKey is the context key of a call. It contains the Observer, so that the middleware of another Observer ignores the call.
 type callKey struct{ observer *Observer }
 
 // StartCall implements [integration.Observer].
@@ -140,10 +141,10 @@ func (o *Observer) StartCall(ctx context.Context, about integration.Call) (conte
 	}
 }
 
-// Middleware gives each request a span below that of its call. It is for [integration.WithMiddleware] of a client that has the
-// Observer too: other requests pass through it without a span.
+// Middleware gives each request a span below that of its call. Pass it to [integration.WithMiddleware] of a client that also
+// has the Observer. Other requests pass through it without a span.
 //
-// What stands before it among the client's middlewares is not in the span, and what stands after it is.
+// The span includes the middlewares after this one, but not those before it.
 func (o *Observer) Middleware(next http.RoundTripper) http.RoundTripper {
 	return roundTripper{o, next}
 }

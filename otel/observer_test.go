@@ -36,7 +36,7 @@ import (
 
 const session = "order-7c1d-session"
 
-// telemetry keeps what an Observer records.
+// telemetry collects the spans and metrics of an Observer.
 type telemetry struct {
 	*otel.Observer
 	spans  *tracetest.InMemoryExporter
@@ -54,7 +54,7 @@ func newTelemetry() *telemetry {
 	}
 }
 
-// options gives a client what an Observer needs, and repeats at once.
+// options returns the client options for an Observer, with retries without waits.
 func (tel *telemetry) options(opts ...integration.Option) []integration.Option {
 	return append([]integration.Option{
 		integration.WithObserver(tel.Observer), integration.WithMiddleware(tel.Middleware),
@@ -62,7 +62,7 @@ func (tel *telemetry) options(opts ...integration.Option) []integration.Option {
 	}, opts...)
 }
 
-// metrics returns what was measured, by name.
+// metrics returns the collected metrics, by name.
 func (tel *telemetry) metrics(t *testing.T) map[string]metricdata.Metrics {
 	t.Helper()
 	var all metricdata.ResourceMetrics
@@ -76,7 +76,7 @@ func (tel *telemetry) metrics(t *testing.T) map[string]metricdata.Metrics {
 	return byName
 }
 
-// attributes are those of a span, without the durations, which are checked to be there.
+// attributes returns the attributes of a span, without the durations. It checks that these are present.
 func attributes(t *testing.T, span tracetest.SpanStub) map[string]any {
 	t.Helper()
 	attrs := map[string]any{}
@@ -91,7 +91,7 @@ func attributes(t *testing.T, span tracetest.SpanStub) map[string]any {
 	return attrs
 }
 
-// server returns the attributes of the server, and others.
+// server returns the attributes of the server, merged with others.
 func server(t *testing.T, baseURL string, others map[string]any) map[string]any {
 	t.Helper()
 	u, err := url.Parse(baseURL)
@@ -180,7 +180,7 @@ func TestSpanOfEachOperation(t *testing.T) {
 	}, names)
 }
 
-// The end of each call is a status and an error.type, in the span of the call and in that of the last request.
+// The result of a call gives a status and an error.type, in the span of the call and in that of the last request.
 func TestErrors(t *testing.T) {
 	ended, end := context.WithCancel(t.Context())
 	end()
@@ -290,7 +290,7 @@ func TestGoexit(t *testing.T) {
 	}
 }
 
-// A redirect that is followed is a request of its own, of the same attempt.
+// A redirect that is followed is a separate request of the same attempt.
 func TestRedirect(t *testing.T) {
 	tel := newTelemetry()
 	requests := 0
@@ -373,7 +373,7 @@ func TestMetrics(t *testing.T) {
 	assert.Equal(t, map[attribute.Distinct]uint64{good.Equivalent(): 4, bad.Equivalent(): 1, refused.Equivalent(): 1}, counts)
 }
 
-// A call that stands in line and one that waits between attempts say so.
+// The span of a call records the waits for its session's turn and between attempts.
 func TestWaits(t *testing.T) {
 	tel := newTelemetry()
 	requests := 0
@@ -401,7 +401,7 @@ func TestWaits(t *testing.T) {
 	assert.GreaterOrEqual(t, waits["talonone.backoff.duration"], 1.0)
 }
 
-// Nothing of a call that identifies somebody, or that is worth something, is in a span or a metric.
+// No identifier and no secret of a call is in a span or a metric.
 func TestSecrets(t *testing.T) {
 	api := integrationtest.NewServer(t)
 	tel := newTelemetry()
@@ -450,8 +450,8 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// The Observer leaves requests alone that are not of its calls: those of a client that has the middleware only, or with the
-// Observer of another one.
+// The Observer ignores requests that are not of its calls: those of a client with the middleware only, or with another
+// Observer.
 func TestMiddlewareAlone(t *testing.T) {
 	tel, other := newTelemetry(), newTelemetry()
 	answer := func(r *http.Request) (*http.Response, error) {

@@ -15,39 +15,39 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// The order of this file: the walk, its findings and its place; the basic kinds; and values of any shape.
+// The order of this file: the walk, its findings and its location; the basic kinds; and values of any shape.
 
 // A Checker walks through a value and finds everything that an Encoder would refuse.
 //
-// There are two kinds of walk. The first only asks whether anything is wrong: it ends at the first finding, takes maps in
-// any order and allocates nothing. A walk that lists takes everything in order, maps sorted by name.
+// There are two kinds of walk. A testing walk only finds out whether anything is wrong: it ends at the first finding, visits
+// maps in any order and allocates nothing. A listing walk visits everything in order, and maps sorted by name.
 type Checker struct {
-	found  func(reason error, detail string) // nil in a walk that does not list
+	found  func(reason error, detail string) // nil in a testing walk
 	failed bool
-	over   bool // nothing more is looked for: in a list, until the member at hand ends
+	over   bool // skip the rest: in a listing walk until the current member ends
 
 	path     []step
-	inside   string   // where the finding is in JSON that is at the path
+	inside   string   // path of the finding within JSON text at path
 	depth    int      // of arrays and objects
 	pointers int      // depth of pointers in values of no declared type
-	names    []string // of the maps that are being walked through, the outermost first
+	names    []string // of the maps being visited, the outermost first
 	reader   jsonwire.Reader
 }
 
-// A step is where a walk is in one object or array.
+// A step is the position of a walk in one object or array.
 type step struct {
 	name  string
 	index int // -1 in an object
 }
 
-// Start begins a walk. It lists if found is not nil, which is then called for each finding.
+// Start begins a walk. If found is not nil, the walk is a listing one and calls found for each finding.
 func (c *Checker) Start(found func(reason error, detail string)) {
 	c.found, c.failed, c.over = found, false, false
 }
 
-// Clear forgets what was checked.
+// Clear drops all references to the checked value.
 func (c *Checker) Clear() {
-	const maxKept = 64 // of steps, which are few but in a value that holds itself
+	const maxKept = 64 // more steps occur only in a value that contains itself
 	if cap(c.path) > maxKept {
 		c.path = nil
 	}
@@ -63,7 +63,7 @@ func (c *Checker) Clear() {
 // Failed reports whether anything is wrong.
 func (c *Checker) Failed() bool { return c.failed }
 
-// Fail says that something is wrong at the current path. The detail holds no text of the value.
+// Fail records a finding at the current path. The detail must not contain text of the value.
 func (c *Checker) Fail(reason error, detail string) {
 	c.failed = true
 	if c.found == nil {
@@ -72,7 +72,7 @@ func (c *Checker) Fail(reason error, detail string) {
 	}
 	c.found(reason, detail)
 	if errors.Is(reason, jsonwire.ErrTooDeep) {
-		// A value that holds itself twice has endless places that are too deep.
+		// A value that contains itself twice is too deep at an exponential number of paths.
 		c.over = true
 	}
 }
@@ -96,7 +96,7 @@ func (c *Checker) Path() string {
 	return string(p) + c.inside
 }
 
-// at and atIndex say where the walk is in the object or array that was entered last. Only a list needs to know.
+// at and atIndex set the position in the innermost object or array. Only a listing walk needs it.
 func (c *Checker) at(name string) {
 	if c.found != nil {
 		c.path[len(c.path)-1] = step{name: name, index: -1}
@@ -109,7 +109,7 @@ func (c *Checker) atIndex(index int) {
 	}
 }
 
-// Enter begins an array or an object. It reports false, and finds fault, where they are nested too deep.
+// Enter begins an array or an object. If it is nested too deep, Enter records a finding and returns false.
 func (c *Checker) Enter() bool {
 	if c.depth == jsonwire.MaxDepth {
 		c.Fail(jsonwire.ErrTooDeep, tooDeep)
@@ -126,17 +126,17 @@ func (c *Checker) Leave() {
 	c.path = c.path[:len(c.path)-1]
 }
 
-// Member moves to a member of a model. It reports false where the walk has ended.
+// Member moves to a member of a model. It returns false if the walk has ended.
 func (c *Checker) Member(name string) bool {
 	if c.found == nil {
 		return !c.over
 	}
-	c.over = false // a list goes on with the next member
+	c.over = false // a listing walk continues with the next member
 	c.at(name)
 	return true
 }
 
-// MapNames returns the names of a map: in order, if the walk lists. They are valid until DropNames.
+// MapNames returns the names of a map, sorted in a listing walk. They are valid until DropNames.
 func MapNames[V any](c *Checker, m map[string]V) []string {
 	start := len(c.names)
 	for name := range m {
@@ -148,7 +148,7 @@ func MapNames[V any](c *Checker, m map[string]V) []string {
 	return c.names[start:]
 }
 
-// DropNames forgets as many names as MapNames has returned.
+// DropNames drops the last n names, as many as MapNames returned.
 func (c *Checker) DropNames(n int) { c.names = c.names[:len(c.names)-n] }
 
 // MapMember moves to a member of a map, and checks its name.
@@ -161,12 +161,12 @@ func (c *Checker) MapMember(name string) bool {
 	return !c.over
 }
 
-// CheckSlice checks an array of models. With is what check gets beside an element.
+// CheckSlice checks an array of models. It passes with and each element to check.
 func CheckSlice[C, T any](c *Checker, with C, s []T, check func(C, *T)) {
 	c.elements(len(s), func(i int) { check(with, &s[i]) })
 }
 
-// Extra checks the members that a model does not declare. Written is as in [Encoder.Extra].
+// Extra checks the members in Extra of a model. written is as in [Encoder.Extra].
 func (c *Checker) Extra(s *Shape, extra map[string]json.RawMessage, written uint64) {
 	names := MapNames(c, extra)
 	for _, name := range names {
@@ -185,7 +185,7 @@ func (c *Checker) Extra(s *Shape, extra map[string]json.RawMessage, written uint
 	c.DropNames(len(names))
 }
 
-// encoded finds what an Encoder does, for what is rare enough to be written in order to be checked.
+// encoded records the error of an Encoder. It is for rare values, which are written in order to check them.
 func (c *Checker) encoded(write func(e *Encoder) []byte) {
 	e := NewEncoder()
 	e.depth = c.depth
@@ -194,7 +194,7 @@ func (c *Checker) encoded(write func(e *Encoder) []byte) {
 	}
 }
 
-// failInside is like Fail, for JSON at the current path.
+// failInside is like Fail, for a location inside JSON text at the current path.
 func (c *Checker) failInside(reason error, detail, inside string) {
 	c.inside = inside
 	c.Fail(reason, detail)
@@ -260,7 +260,7 @@ func CheckTexts[S ~string](c *Checker, s []S) {
 // FreeObject checks an object of any shape.
 func (c *Checker) FreeObject(m map[string]any) { checkObject(c, m, (*Checker).free) }
 
-// checkObject checks an object whose members are those of m.
+// checkObject checks an object with the members of m.
 func checkObject[V any](c *Checker, m map[string]V, value func(*Checker, V)) {
 	if !c.Enter() {
 		return
@@ -278,7 +278,7 @@ func checkObject[V any](c *Checker, m map[string]V, value func(*Checker, V)) {
 	c.Leave()
 }
 
-// free checks a value of no declared type. It knows the types that the encoder knows.
+// free checks a value of any type, like the encoder's free.
 func (c *Checker) free(v any) {
 	switch v := v.(type) {
 	case nil, bool, int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64, uintptr:
@@ -320,7 +320,7 @@ func (c *Checker) free(v any) {
 	}
 }
 
-// reflected checks a value that is none of the types that free knows.
+// reflected checks a value of a type that free does not handle.
 func (c *Checker) reflected(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Interface, reflect.Map, reflect.Slice, reflect.Pointer:
@@ -370,7 +370,7 @@ func (c *Checker) reflected(v reflect.Value) {
 	}
 }
 
-// foreign checks a value of a type that is not walked through.
+// foreign checks a value of a type that is not walked.
 func (c *Checker) foreign(v any) {
 	c.encoded(func(e *Encoder) []byte { return e.foreign(nil, v) })
 }

@@ -7,16 +7,16 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// A Cloner copies the parts of one value. What it points to in the copy is allocated together.
+// A Cloner copies the parts of one value. It allocates the targets of pointers in slabs.
 type Cloner struct {
 	decimals slab[decimal.Decimal]
 	ints     slab[int]
 }
 
-// few is how many values are allocated together at first: an item has about so many.
+// few is how many values are first allocated at once, about as many as an item has.
 const few = 4
 
-// Decimal copies what p points to. Amounts share their digits, which nobody changes.
+// Decimal copies what p points to. The copies share their digits, which nobody changes.
 func (c *Cloner) Decimal(p *decimal.Decimal) *decimal.Decimal {
 	if p == nil {
 		return nil
@@ -83,7 +83,7 @@ func CloneMap[T any](c *Cloner, m map[string]T, clone func(*Cloner, *T)) map[str
 	return copied
 }
 
-// CloneExtra copies the members that a model does not declare.
+// CloneExtra copies the Extra of a model.
 func CloneExtra(extra map[string]json.RawMessage) map[string]json.RawMessage {
 	if extra == nil {
 		return nil

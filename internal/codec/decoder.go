@@ -14,23 +14,24 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// A Decoder reads one document. As with [jsonwire.Reader], its first error sticks and every method then returns a zero value.
+// A Decoder reads one document. As with [jsonwire.Reader], after the first error every method returns a zero value.
 type Decoder struct {
 	jsonwire.Reader
 
 	strings      cache
 	numbers      cache
-	coefficients []coefficient // at a position that depends on the value
+	coefficients []coefficient // by a hash of the value
 	texts        texts
 	decimals     slab[decimal.Decimal]
 	ints         slab[int]
-	few          int // how many values the first slab of a kind has room for
+	few          int // number of values in the first slab of a kind
 
 	guesses []guess // by the id of the shape
 	free    freeNames
 }
 
-// A guess is, for each member of a shape, from 1, which one followed it in the last object; at 0 the first one.
+// A guess has, for each member of a shape (from 1), the member that followed it in the last object. Index 0 has the first
+// member.
 type guess [maxMembers + 1]uint8
 
 var decoders = sync.Pool{New: func() any { return new(Decoder) }}
@@ -49,7 +50,7 @@ func newDecoder(text []byte) *Decoder {
 	return d
 }
 
-// release gives d back, without anything that belongs to the document.
+// release puts d back into the pool, without references to the document.
 func (d *Decoder) release() {
 	d.Reset(nil)
 	d.strings.clear()
@@ -61,18 +62,18 @@ func (d *Decoder) release() {
 	decoders.Put(d)
 }
 
-// An Object is an object while its members are read.
+// An Object is the state of reading one object.
 type Object struct {
 	shape *Shape
 	guess *guess
 	start int
-	last  int    // the member that was read last, from 1; 0 is none, or one that the model does not declare
-	first bool   // no member was read yet
+	last  int    // the last member, from 1; 0: none, or an undeclared one
+	first bool   // before the first member
 	seen  uint64 // the members that were read
 	given uint64 // those of them that were not null
 }
 
-// What [Decoder.Next] returns beside the index of a member.
+// What [Decoder.Next] returns instead of the index of a member.
 const (
 	End     = -1 // the object has no more members
 	Unknown = -2 // a member that the model does not declare
@@ -86,8 +87,8 @@ func (d *Decoder) Object(s *Shape) Object {
 	return o
 }
 
-// Next moves to the value of the next member and returns the member's index. Members that are null are passed over: to the
-// model they are absent.
+// Next moves to the value of the next member and returns the member's index. It skips members that are null, because a model
+// treats these as absent.
 func (d *Decoder) Next(o *Object) int {
 	for {
 		i := int(o.guess[o.last]) - 1
@@ -120,7 +121,7 @@ func (d *Decoder) Next(o *Object) int {
 	}
 }
 
-// Must makes it an error that one of these members is absent or null.
+// Must records an error if one of these members is absent or null.
 func (d *Decoder) Must(o *Object, members uint64) {
 	if missing := members &^ o.given; missing != 0 {
 		name := o.shape.name(bits.TrailingZeros64(missing))
@@ -128,7 +129,7 @@ func (d *Decoder) Must(o *Object, members uint64) {
 	}
 }
 
-// Extra keeps the member that Next called Unknown.
+// Extra keeps a member for which Next returned Unknown.
 func (d *Decoder) Extra(extra *map[string]json.RawMessage) {
 	key, at := d.keep(d.Name()), d.NameOffset()
 	raw := bytes.Clone(d.Skip())
@@ -144,8 +145,8 @@ func (d *Decoder) Extra(extra *map[string]json.RawMessage) {
 	}
 }
 
-// Misfit makes up for a member whose value does not fit its field: it forgets the error and keeps the value, which begins at
-// start, in extra. It reports false where there was no error, and where the text itself is at fault, which is one to report.
+// Misfit handles a member whose value does not fit its field: it clears the error and keeps the value, which begins at start,
+// in extra. It returns false if there was no error, or if the JSON text itself is invalid, which must be reported.
 func (d *Decoder) Misfit(start jsonwire.Mark, o *Object, extra *map[string]json.RawMessage) bool {
 	err := d.Err()
 	if err == nil || !errors.Is(err.Reason, jsonwire.ErrWrongType) && !errors.Is(err.Reason, jsonwire.ErrOutOfRange) {
@@ -194,7 +195,7 @@ func (d *Decoder) integer(bits int) int64 {
 	return v
 }
 
-// Decimal reads a number, or a string that holds one.
+// Decimal reads a number, or a string that contains one.
 func (d *Decoder) Decimal() decimal.Decimal {
 	if value, exp, ok := d.SmallNumber(); ok {
 		return d.smallDecimal(value, exp)
@@ -223,7 +224,7 @@ func (d *Decoder) Decimal() decimal.Decimal {
 	return v
 }
 
-// NewDecimal reads what Decimal reads.
+// NewDecimal is like Decimal, but returns a pointer.
 func (d *Decoder) NewDecimal() *decimal.Decimal { return d.decimals.new(d.Decimal(), d.few) }
 
 // Time reads an RFC 3339 time.
@@ -244,7 +245,7 @@ func (d *Decoder) Time() time.Time {
 // Raw reads any value and returns its text.
 func (d *Decoder) Raw() json.RawMessage { return bytes.Clone(d.Skip()) }
 
-// Texts reads an array of strings. It is never nil, like every array and map that is read.
+// Texts reads an array of strings. The result is never nil, as for all arrays and maps.
 func Texts[S ~string](d *Decoder) []S { return array(d, func() S { return S(d.Text()) }) }
 
 // Ints reads an array of integers.
@@ -273,7 +274,7 @@ func Slice[T any](d *Decoder, decode func(*Decoder, *T)) []T {
 	for first := true; d.Element(first); first = false {
 		switch n := len(s); {
 		case n < cap(s):
-			s = s[:n+1] // what is beyond the length is zero
+			s = s[:n+1] // elements beyond the length are zero
 		case n == 0:
 			s = make([]T, 1, d.fewElements())
 		default:
@@ -287,17 +288,17 @@ func Slice[T any](d *Decoder, decode func(*Decoder, *T)) []T {
 }
 
 const (
-	// fewBytes is how long an array may be for its elements to be counted before they are read.
+	// fewBytes is the longest array whose elements are counted before they are read.
 	fewBytes = 4 << 10
-	// elementBytes is what an element has at least in that count: a text may look like elements and be none.
+	// elementBytes is the least size of an element in that count, because hostile text may look like many elements.
 	elementBytes = 32
-	// maxGuess bounds how many elements a guess makes room for, or three times as many as there are: a text may begin with
-	// small ones and never go on.
+	// maxGuess limits how many elements are allocated in advance: at most this many, or three times the number read so far. A
+	// hostile text may begin with small elements and then end.
 	maxGuess = 1024
 )
 
-// fewElements guesses how many elements an array has, before the first of them is read. It is right where the array is short, is
-// written without spaces, and no array stands in it.
+// fewElements guesses how many elements an array has, before the first of them is read. The guess is right for a short array
+// without spaces between its elements and without arrays inside them.
 func (d *Decoder) fewElements() int {
 	text := d.Until(']')
 	if len(text) > fewBytes || bytes.ContainsRune(text, '[') {
@@ -306,9 +307,9 @@ func (d *Decoder) fewElements() int {
 	return 1 + min(bytes.Count(text, []byte("},{")), len(text)/elementBytes)
 }
 
-// moreElements guesses how many elements, at least one, an array still has, of which n were read since start. What comes before
-// the next bracket that closes an array is probably like what was read, give or take a quarter. Where the elements hold arrays of
-// their own, that bracket says nothing, and the guess is that there are as many again.
+// moreElements guesses how many elements follow in an array, at least one, after n elements were read since start. The elements up
+// to the next closing bracket probably have a similar size, plus or minus a quarter. If the elements contain arrays, that bracket
+// says nothing, and the guess is n.
 func (d *Decoder) moreElements(start, n int) int {
 	text := d.Since(start)
 	if bytes.ContainsRune(text, ']') {

@@ -1,8 +1,8 @@
-// Package codec is the runtime of the generated code: it reads, writes, checks, compares and copies one value of each kind
-// that a member of a model can have. It knows no model. What a model consists of, the generated code says (internal/gen
-// writes it, in files named *_gen.go).
+// Package codec is the runtime of the generated code. It reads, writes, checks, compares and copies values of every kind that a
+// member of a model can have. It does not depend on any model. The generated code (written by internal/gen, in files named
+// *_gen.go) lists the members of each model.
 //
-// Each file reads alone and refers to those above it in this list only:
+// Each file depends only on those above it in this list:
 //
 //	shape.go    the names of a model's members
 //	cache.go    what saves allocations while decoding

@@ -14,27 +14,27 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// An Encoder writes one document. After the first error it may write anything: finish takes it all back.
+// An Encoder writes one document. After the first error its output is undefined, and finish drops it.
 //
-// It keeps no track of where it is. The text that was written before an error says that.
+// It does not track its location. If there is an error, the path is found from the text written before it.
 type Encoder struct {
 	err      *failure
-	failedAt int    // how long the text was then
-	inside   string // the end of the path: a place in JSON that is written as it is, or the name of a member that cannot be
+	failedAt int    // length of the text at the error
+	inside   string // the end of the path: a location in raw JSON, or the bad name of a member
 	depth    int    // of arrays and objects
 	pointers int    // depth of pointers in values of no declared type
 	reader   jsonwire.Reader
 
-	names  []string          // sorted names of the maps that are being written, the outermost first
-	values []any             // of objects of any shape that are being written, in the order of their names
-	orders [ordersKept]order // of objects of any shape that were written before, by how many members they have
+	names  []string          // sorted names of the maps being written, the outermost first
+	values []any             // of objects of any shape being written, in the order of their names
+	orders [ordersKept]order // of earlier objects of any shape, by their number of members
 }
 
 // A failure says why a value cannot be written.
 type failure struct {
 	reason error  // one of the sentinels of package jsonwire
 	detail string // no text of the value
-	cause  error  // of a MarshalJSON that is not of this module, or nil
+	cause  error  // of a MarshalJSON of another module, or nil
 }
 
 func (f *failure) Error() string {
@@ -51,7 +51,7 @@ func (f *failure) Unwrap() []error {
 	return []error{f.reason, f.cause}
 }
 
-// What is wrong with a value, whether it is to be written or only checked.
+// The details of errors, in writing and in checking.
 const (
 	twice      = "in Extra and in the model"
 	tooDeep    = "more than 10000 levels, or a value that holds itself"
@@ -68,10 +68,10 @@ var encoders = sync.Pool{New: func() any { return new(Encoder) }}
 // NewEncoder returns an Encoder for one document, which Finish ends.
 func NewEncoder() *Encoder { return encoders.Get().(*Encoder) }
 
-// maxNames is how much room for names is kept for the next document.
+// maxNames is the maximum capacity for names that is kept for the next document.
 const maxNames = 1 << 10
 
-// finish gives e back. It returns buf, or its first n bytes and what went wrong where.
+// finish puts e back into the pool. It returns buf, or its first n bytes with the failure and its path.
 func (e *Encoder) finish(buf []byte, n int) ([]byte, *failure, string) {
 	err, path := e.err, ""
 	if err != nil {
@@ -89,8 +89,8 @@ func (e *Encoder) finish(buf []byte, n int) ([]byte, *failure, string) {
 	return buf, err, path
 }
 
-// openPath returns the JSON Pointer of the value that would come next after a text. Where an object is not finished, the comma
-// before its first member stands in the place of its brace.
+// openPath returns the JSON Pointer of the next value after an unfinished text. Unfinished objects begin with a comma instead
+// of the brace.
 func openPath(text []byte) string {
 	type level struct {
 		array bool
@@ -143,17 +143,17 @@ func openPath(text []byte) string {
 // Failed reports whether there was an error.
 func (e *Encoder) Failed() bool { return e.err != nil }
 
-// fail records the first error, of the value that would come next after buf.
+// fail records an error of the next value after buf, unless there is one already.
 func (e *Encoder) fail(buf []byte, reason error, detail string, cause error) {
 	if e.err == nil {
 		e.err, e.failedAt = &failure{reason, detail, cause}, len(buf)
 	}
 }
 
-// Fail records the first error, of the value that would come next after buf.
+// Fail records an error of the next value after buf, unless there is one already.
 func (e *Encoder) Fail(buf []byte, reason error, detail string) { e.fail(buf, reason, detail, nil) }
 
-// failInside is like fail, for an error at a place in the value: in JSON that is written as it is, say.
+// failInside is like fail, for an error inside the value, such as in raw JSON.
 func (e *Encoder) failInside(buf []byte, err *jsonwire.Error, inside string) {
 	if e.err == nil {
 		e.fail(buf, err.Reason, err.Detail, nil)
@@ -161,7 +161,7 @@ func (e *Encoder) failInside(buf []byte, err *jsonwire.Error, inside string) {
 	}
 }
 
-// Enter begins an array or an object. It reports false after an error, and where they are nested too deep.
+// Enter begins an array or an object. It returns false after an error, or if the nesting is too deep.
 func (e *Encoder) Enter(buf []byte) bool {
 	if e.depth == jsonwire.MaxDepth {
 		e.fail(buf, jsonwire.ErrTooDeep, tooDeep, nil)
@@ -173,7 +173,7 @@ func (e *Encoder) Enter(buf []byte) bool {
 	return true
 }
 
-// EndObject ends the object that begins at start, each of whose members was written with a comma before it.
+// EndObject ends the object that begins at start. A comma must precede each of its members, also the first.
 func (e *Encoder) EndObject(buf []byte, start int) []byte {
 	e.depth--
 	if len(buf) == start {
@@ -237,7 +237,7 @@ func (e *Encoder) Time(buf []byte, v time.Time) []byte {
 	return buf
 }
 
-// Raw writes a value that is JSON already, if it is one that would be read back.
+// Raw writes a value that is JSON already. It records an error if a Decoder would refuse the text.
 func (e *Encoder) Raw(buf, text []byte) []byte {
 	e.reader.ResetAt(text, e.depth)
 	e.reader.Skip()
@@ -291,11 +291,11 @@ func AppendSlice[T any](e *Encoder, buf []byte, s []T, model func(*Encoder, []by
 	return e.EndArray(buf)
 }
 
-// MemberName writes the name of the next member of an object with names of the caller's.
+// MemberName writes the name of the next member of an object whose names the caller chose.
 func (e *Encoder) MemberName(buf []byte, name string) []byte {
 	text, err := jsonwire.AppendString(append(buf, ','), name)
 	if err != nil {
-		text = append(text, `"":`...) // in the place of the name, which goes into the path instead
+		text = append(text, `"":`...) // instead of the bad name, which goes into inside
 		if e.err == nil {
 			e.fail(text, err, badString, nil)
 			e.inside = string(jsonwire.AppendPointer(nil, name)[len("/"):])
@@ -305,8 +305,8 @@ func (e *Encoder) MemberName(buf []byte, name string) []byte {
 	return append(text, ':')
 }
 
-// Extra writes the members that a model does not declare, and declared ones that it leaves out. Written has a bit for each
-// declared member that is there already.
+// Extra writes the members in Extra of a model: undeclared ones, and declared ones that the model has left out. written has a
+// bit for each declared member that is already written.
 func (e *Encoder) Extra(buf []byte, s *Shape, extra map[string]json.RawMessage, written uint64) []byte {
 	mark := e.MarkNames()
 	for _, name := range SortedNames(e, extra) {
@@ -325,23 +325,23 @@ func (e *Encoder) Extra(buf []byte, s *Shape, extra map[string]json.RawMessage, 
 	return buf
 }
 
-// standIn checks a value in Extra that stands for a declared member: the model must leave that out, and be able to read the
-// value there.
+// standIn checks a value in Extra for a declared member. The model must have left this member out, and must be able to decode
+// the value.
 func (e *Encoder) standIn(buf []byte, s *Shape, i int, raw []byte, written uint64) {
 	if written&(1<<i) != 0 {
 		e.fail(buf, jsonwire.ErrDuplicateName, twice, nil)
 		return
 	}
-	if string(bytes.TrimSpace(raw)) == null { // every member takes a null, which is the one thing there is a reason to send so
+	if string(bytes.TrimSpace(raw)) == null { // every member accepts null, the usual reason to use Extra so
 		return
 	}
 	text := slices.Concat([]byte("{"), []byte(s.keys[i][1:]), raw, []byte("}"))
 	err := s.accepts(text)
-	if err != nil && !(err.Missing() && err.Offset == 0) { // that the text lacks other members is how it was made
+	if err != nil && !(err.Missing() && err.Offset == 0) { // the text has only this member, so missing others are no error
 		inside, ok := strings.CutPrefix(err.Pointer(text), "/"+s.name(i)+"/")
 		if ok {
 			inside = "/" + inside
-		} else { // the member itself, or another that raw smuggles in
+		} else { // the member itself, or another one that raw contains
 			inside = ""
 		}
 		e.failInside(buf, err, inside)
@@ -350,7 +350,7 @@ func (e *Encoder) standIn(buf []byte, s *Shape, i int, raw []byte, written uint6
 
 const null = "null"
 
-// SortedNames returns the names of a map in order. They are valid until DropNames.
+// SortedNames returns the sorted names of a map. They are valid until DropNames.
 func SortedNames[V any](e *Encoder, m map[string]V) []string {
 	start := len(e.names)
 	for name := range m {
@@ -363,10 +363,10 @@ func SortedNames[V any](e *Encoder, m map[string]V) []string {
 	return names
 }
 
-// MarkNames returns how many names there are, for DropNames.
+// MarkNames returns the current number of names, for DropNames.
 func (e *Encoder) MarkNames() int { return len(e.names) }
 
-// DropNames forgets the names that SortedNames has returned since MarkNames.
+// DropNames drops the names that SortedNames returned since MarkNames.
 func (e *Encoder) DropNames(mark int) {
 	clear(e.names[mark:])
 	e.names = e.names[:mark]

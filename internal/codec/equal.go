@@ -50,7 +50,7 @@ func EqualSlices[T any](x, y []T, equal func(x, y *T) bool) bool {
 	return true
 }
 
-// EqualRaw compares two JSON texts by value. One that is not JSON equals itself alone.
+// EqualRaw compares two JSON texts by value. A text that is not JSON equals only itself.
 func EqualRaw(x, y []byte) bool {
 	if bytes.Equal(x, y) {
 		return (x == nil) == (y == nil)
@@ -60,7 +60,7 @@ func EqualRaw(x, y []byte) bool {
 	return okX && okY && equalFree(v, w)
 }
 
-// OrRaw returns raw, or what a member is written as that is nil.
+// OrRaw returns raw, or whenNil if raw is nil.
 func OrRaw(raw json.RawMessage, whenNil string) json.RawMessage {
 	if raw == nil {
 		return json.RawMessage(whenNil)
@@ -68,7 +68,7 @@ func OrRaw(raw json.RawMessage, whenNil string) json.RawMessage {
 	return raw
 }
 
-// EqualExtra compares the members that a model does not declare.
+// EqualExtra compares the undeclared members in Extra of a model.
 func EqualExtra(s *Shape, x, y map[string]json.RawMessage) bool {
 	unknown := 0
 	for name, v := range x {

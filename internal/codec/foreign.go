@@ -18,13 +18,13 @@ var (
 	textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
 )
 
-// known reports whether t is a struct or a string that has a meaning here.
+// known reports whether t is a struct, string or byte slice type that the codec writes in its own way.
 func known(t reflect.Type) bool {
 	return t == reflect.TypeFor[decimal.Decimal]() || t == reflect.TypeFor[decimal.NullDecimal]() ||
 		t == reflect.TypeFor[time.Time]() || t == reflect.TypeFor[json.Number]() || t == reflect.TypeFor[json.RawMessage]()
 }
 
-// walked reports whether a value of type t is written by its parts instead of by encoding/json.
+// walked reports whether the codec writes a value of type t itself, part by part, instead of through encoding/json.
 func walked(t reflect.Type) bool {
 	isPointer := t.Kind() == reflect.Pointer
 	if known(t) || isObject(t) || isPointer && (known(t.Elem()) || isObject(t.Elem())) {
@@ -49,15 +49,15 @@ func walked(t reflect.Type) bool {
 	return false
 }
 
-// marshalsByAddress reports whether only a pointer to a value of type t has an encoding of its own, as with big.Int.
-// encoding/json uses it for the elements of a slice, which have an address.
+// marshalsByAddress reports whether only a pointer to a value of type t has a MarshalJSON or MarshalText, as with big.Int.
+// encoding/json calls it for the elements of a slice, because these are addressable.
 func marshalsByAddress(t reflect.Type) bool {
 	p := reflect.PointerTo(t)
 	return !known(t) && !t.Implements(jsonMarshaler) && !t.Implements(textMarshaler) &&
 		(p.Implements(jsonMarshaler) || p.Implements(textMarshaler))
 }
 
-// reflected writes a value that is none of the types that free knows.
+// reflected writes a value of a type that free does not handle.
 func (e *Encoder) reflected(buf []byte, v reflect.Value) []byte {
 	t := v.Type()
 	if !walked(t) {
@@ -75,7 +75,7 @@ func (e *Encoder) reflected(buf []byte, v reflect.Value) []byte {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		return strconv.AppendUint(buf, v.Uint(), 10)
 	}
-	if v.IsNil() && !isObject(t) { // a map, a slice or a pointer; of ours a nil one is an empty object by itself too
+	if v.IsNil() && !isObject(t) { // a map, a slice or a pointer; a nil Attributes is written as an empty object
 		return append(buf, null...)
 	}
 	switch t.Kind() {
@@ -107,8 +107,8 @@ func (e *Encoder) reflected(buf []byte, v reflect.Value) []byte {
 	return buf
 }
 
-// foreign writes a value as encoding/json does. A model is written as one of its own members would be: its MarshalJSON
-// would begin a new document.
+// foreign writes a value through encoding/json. It writes a model directly, because the model's MarshalJSON would start a new
+// document.
 func (e *Encoder) foreign(buf []byte, v any) []byte {
 	if m := modelOf(reflect.TypeOf(v)); m != nil {
 		return m.appendAny(e, buf, v)
@@ -125,10 +125,11 @@ func (e *Encoder) foreign(buf []byte, v any) []byte {
 	return e.Raw(buf, text)
 }
 
-// nestsDeeper reports whether encoding/json would go down more than so many levels in v, as it does without end in a value
-// that holds itself. It sees that itself, but not where each turn passes through a MarshalJSON of ours, which begins a new
-// document. What the MarshalJSON of somebody else does is not looked into. But a struct may have that of what it embeds, which
-// may be ours: it is looked into, also where the struct has one of its own, which cannot be told.
+// nestsDeeper reports whether v is nested deeper than levels for encoding/json. A value that contains itself is nested without
+// end. encoding/json cannot detect a cycle that runs through our MarshalJSON, because each call starts a new document. We look
+// for one first. The MarshalJSON of another package is not looked into. But a struct may have promoted our MarshalJSON from an
+// embedded field, so embedded fields are looked into. This also happens if the struct has its own MarshalJSON, because
+// reflection cannot tell the two apart.
 func nestsDeeper(v reflect.Value, levels int) bool {
 	if !v.IsValid() {
 		return false
@@ -175,7 +176,7 @@ func nestsDeeper(v reflect.Value, levels int) bool {
 	return false
 }
 
-// embedsDeeper is nestsDeeper for what v embeds and may have its MarshalJSON from.
+// embedsDeeper is nestsDeeper for the embedded fields from which v may have its MarshalJSON.
 func embedsDeeper(v reflect.Value, levels int) bool {
 	if v.Kind() != reflect.Struct {
 		return false
@@ -190,7 +191,7 @@ func embedsDeeper(v reflect.Value, levels int) bool {
 	return false
 }
 
-// holdsOthers reports whether a value of type t can hold further ones.
+// holdsOthers reports whether a value of type t can contain other values.
 func holdsOthers(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Interface, reflect.Pointer, reflect.Map, reflect.Slice, reflect.Array, reflect.Struct:
@@ -199,7 +200,7 @@ func holdsOthers(t reflect.Type) bool {
 	return false
 }
 
-// marshal turns a panic in the MarshalJSON of somebody else's type into an error.
+// marshal calls json.Marshal and turns a panic in a MarshalJSON into an error.
 func marshal(v any) (text []byte, err error) {
 	defer func() {
 		if r := recover(); r != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// JSON of any shape, as attributes have it. The order of this file: read, write, compare, copy.
+// JSON of any shape, such as attributes. The order of this file: read, write, compare, copy.
 
 // FreeObject reads an object of any shape.
 func (d *Decoder) FreeObject() map[string]any {
@@ -46,18 +46,19 @@ func (d *Decoder) FreeObject() map[string]any {
 	}
 }
 
-// freeNames are names that objects of any shape had. After a name the same one comes as in the last object, nearly always: to
-// compare it there costs less than to look it up.
+// freeNames remembers the names in objects of any shape. A name is nearly always followed by the same name as in the last
+// object, and comparing with that one is faster than a lookup.
 type freeNames struct {
 	n     int
 	names [maxFreeNames]string // from 1
-	keys  [maxFreeNames]string // as they are written, with a comma before and a colon after them
-	next  [maxFreeNames]uint8  // which one followed last
+	keys  [maxFreeNames]string // as JSON, with a comma before and a colon after
+	next  [maxFreeNames]uint8  // the name that followed last time
 }
 
 const maxFreeNames = 32
 
-// freeName makes name the one that comes after another, and returns its place, or 0 where it is too long or there are too many.
+// freeName records that name follows the name at last. It returns the index of name, or 0 if name is too long or there are too
+// many.
 func (d *Decoder) freeName(last int, name []byte) int {
 	f := &d.free
 	for i := 1; i <= f.n; i++ {
@@ -78,7 +79,7 @@ func (d *Decoder) freeName(last int, name []byte) int {
 	return f.n
 }
 
-// plainName reports whether a name is written as it is.
+// plainName reports whether a name is written without escapes.
 func plainName(name []byte) bool {
 	for _, c := range name {
 		if c < ' ' || c == '"' || c == '\\' {
@@ -127,7 +128,7 @@ func (e *Encoder) FreeObject(buf []byte, m map[string]any) []byte {
 	return e.EndObject(buf, start)
 }
 
-// sorted writes the members of m, and remembers their order.
+// sorted writes the members of m sorted by name, and remembers their order.
 func (e *Encoder) sorted(buf []byte, m map[string]any, known *order) []byte {
 	mark := e.MarkNames()
 	names := SortedNames(e, m)
@@ -144,13 +145,13 @@ func (e *Encoder) sorted(buf []byte, m map[string]any, known *order) []byte {
 	return buf
 }
 
-// The items of a cart have the same attributes. To look up the names that the last object of that size had costs less than to
-// sort them again: a fifth of the time of encoding a cart.
+// The items of a cart usually have the same attributes. Looking up the names of the last object of that size is faster than
+// sorting again, which would take a fifth of the time of encoding a cart.
 
-// ordersKept is for how many sizes of objects the order of the names is remembered.
+// ordersKept is the number of object sizes for which the order of names is remembered.
 const ordersKept = 8
 
-// An order is the names of an object, in order, and how they are written.
+// An order has the sorted names of an object, and their JSON.
 type order struct {
 	names []string
 	keys  []byte // each with a comma before it and a colon after it
@@ -158,7 +159,7 @@ type order struct {
 	busy  bool   // an object of this order is being written
 }
 
-// What an Encoder that waits for work may keep of one order.
+// What a pooled Encoder may keep of one order.
 const (
 	maxOrder     = 32 // names
 	maxOrderName = 64 // bytes of a name
@@ -174,13 +175,13 @@ func (o *order) remember(names []string) {
 			o.names = o.names[:0]
 			return
 		}
-		o.keys, _ = jsonwire.AppendString(append(o.keys, ','), name) // it was written before
+		o.keys, _ = jsonwire.AppendString(append(o.keys, ','), name) // valid, because it was written before
 		o.keys = append(o.keys, ':')
 		o.names, o.ends = append(o.names, name), append(o.ends, len(o.keys))
 	}
 }
 
-// fits reports whether the names of m are those of o, and puts the values in their order.
+// fits reports whether m has exactly the names of o, and puts the values of m in the order of o.
 func (o *order) fits(e *Encoder, m map[string]any) bool {
 	if o.busy || len(o.names) != len(m) {
 		return false
@@ -197,7 +198,7 @@ func (o *order) fits(e *Encoder, m map[string]any) bool {
 	return true
 }
 
-// inOrder writes the values that fits has found.
+// inOrder writes the values that fits has collected.
 func (e *Encoder) inOrder(buf []byte, o *order) []byte {
 	o.busy = true
 	mark := len(e.values) - len(o.names)
@@ -222,8 +223,8 @@ func (e *Encoder) dropValues(mark int) {
 // Free writes any value.
 func (e *Encoder) Free(buf []byte, v any) []byte { return e.free(buf, v) }
 
-// free writes a value of no declared type. The types that a document decodes to come first, then some of Go's numbers
-// and the types that have a meaning here; everything else is looked at by reflection.
+// free writes a value of any type. It handles the types from decoding first, then some of Go's numbers and known types.
+// Reflection handles all other types.
 func (e *Encoder) free(buf []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
@@ -278,7 +279,7 @@ func parseFree(text []byte) (any, bool) {
 	return v, d.Err() == nil
 }
 
-// equalFree reports whether two values of no declared type are written as the same JSON value.
+// equalFree reports whether two values of any type are written as the same JSON value.
 func equalFree(x, y any) bool {
 	switch x := x.(type) {
 	case string:
@@ -307,16 +308,16 @@ func equalFree(x, y any) bool {
 		}
 	}
 	if isDecoded(x) && isDecoded(y) {
-		return false // a string and a number, say: to decode them again would change nothing
+		return false // such as a string and a number; encoding and decoding them would change nothing
 	}
-	// Other types: a float64 and a json.Number may well be the same number, a struct and a map the same object.
+	// Other types: a float64 and a json.Number may be the same number, a struct and a map the same object.
 	v, okX := decoded(x)
 	w, okY := decoded(y)
 	return okX && okY && equalFree(v, w)
 }
 
-// isDecoded reports whether v is what a document gives back for it. Of the nil slices and maps, which are written as null,
-// none is.
+// isDecoded reports whether encoding and decoding v gives v again. It is false for nil slices and maps, because these are
+// written as null.
 func isDecoded(v any) bool {
 	switch v := v.(type) {
 	case nil, string, bool, json.Number:
@@ -329,7 +330,7 @@ func isDecoded(v any) bool {
 	return false
 }
 
-// EqualObjects reports whether two objects of no declared type are written as the same JSON value, nil as an empty one.
+// EqualObjects reports whether two objects of any shape are written as the same JSON value. Nil equals an empty object.
 func EqualObjects(x, y map[string]any) bool {
 	if len(x) != len(y) {
 		return false
@@ -350,7 +351,7 @@ func EqualWritten(x, y func(e *Encoder) []byte) bool {
 	return okX && okY && equalFree(v, w)
 }
 
-// reread returns what is written as a document gives it back. ok is false if it cannot be written.
+// reread encodes and decodes a value. ok is false if it cannot be written.
 func reread(write func(e *Encoder) []byte) (_ any, ok bool) {
 	e := NewEncoder()
 	text, failed, _ := e.finish(write(e), 0)
@@ -360,12 +361,12 @@ func reread(write func(e *Encoder) []byte) (_ any, ok bool) {
 	return parseFree(text)
 }
 
-// decoded returns v as a document gives it back. ok is false if v cannot be written.
+// decoded returns v after encoding and decoding. ok is false if v cannot be written.
 func decoded(v any) (_ any, ok bool) {
 	return reread(func(e *Encoder) []byte { return e.free(nil, v) })
 }
 
-// CloneObject copies an object of no declared type.
+// CloneObject copies an object of any shape.
 func CloneObject(m map[string]any) map[string]any {
 	if m == nil {
 		return nil
@@ -396,8 +397,8 @@ func cloneFree(v any) any {
 	return cloneReflected(reflect.ValueOf(v)).Interface()
 }
 
-// cloneReflected copies models, slices, and the maps and pointers that free walks through. Any other value of a type that it
-// leaves to encoding/json is shared: what a copy of it would be only its own package knows.
+// cloneReflected copies models, slices, and the maps and pointers that the codec walks. Any other value is shared, because only
+// its own package knows how to copy it.
 func cloneReflected(v reflect.Value) reflect.Value {
 	if m := modelOf(v.Type()); m != nil {
 		return reflect.ValueOf(m.cloneAny(v.Interface()))

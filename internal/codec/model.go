@@ -9,21 +9,21 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// A Model has what is generated for a type T: functions that read, write, compare and copy it. Within a package generated code
-// calls these themselves. A Model is for other packages, and for values of any type that turn out to be a T.
+// A Model has the generated functions for a type T: to read, write, compare and copy it. Generated code in the same package
+// calls these functions directly. A Model is for other packages, and for values of any type that contain a T.
 type Model[T any] struct {
 	Shape *Shape
 	// Decode reads an object into *v, which is zero.
 	Decode func(d *Decoder, v *T)
 	Append func(e *Encoder, buf []byte, v *T) []byte
 	Equal  func(a, b *T) bool
-	// Clone makes *v, a shallow copy, a deep one.
+	// Clone turns *v from a shallow copy into a deep copy.
 	Clone func(c *Cloner, v *T)
-	// ClearReadOnly makes the members zero that the server alone sets, at every depth. It is nil where there are none.
+	// ClearReadOnly sets the members that only the server sets to zero, at every depth. It is nil if there are none.
 	ClearReadOnly func(v *T)
 }
 
-// Register makes a model known by its type. It is for the initialization of package variables.
+// Register registers a model by its type. Call it only to initialize package variables.
 func Register[T any](m Model[T]) *Model[T] {
 	m.Shape.accepts = func(text []byte) *jsonwire.Error { return decode(text, new(T), m.Decode, true) }
 	models.Store(reflect.TypeFor[T](), &m)
@@ -31,7 +31,7 @@ func Register[T any](m Model[T]) *Model[T] {
 	return &m
 }
 
-// ModelOf returns the model of a type of a package that is imported.
+// ModelOf returns the model of a type of an imported package.
 func ModelOf[T any]() *Model[T] {
 	m, ok := modelOf(reflect.TypeFor[T]()).(*Model[T])
 	if !ok {
@@ -68,13 +68,14 @@ func (m *Model[T]) cloneAny(v any) any {
 	return p
 }
 
-// The errors that users see are types of the root package, which this one cannot import. It sets these when it is initialized.
+// Users see error types of the root package, which this package cannot import. The root package sets these variables in its
+// init.
 var (
 	NewDecodeError func(path string, offset int, err error) error
 	NewEncodeError func(path string, err error) error
 )
 
-// DecodeError returns the error that users see for one in a text.
+// DecodeError converts an error in a text to the error that users see.
 func DecodeError(text []byte, err *jsonwire.Error) error {
 	if err == nil {
 		return nil
@@ -82,10 +83,10 @@ func DecodeError(text []byte, err *jsonwire.Error) error {
 	return NewDecodeError(err.Pointer(text), err.Offset, err)
 }
 
-// errNilTarget is what to decode into a nil pointer gives.
+// errNilTarget is the error of decoding into a nil pointer.
 var errNilTarget = &jsonwire.Error{Reason: jsonwire.ErrWrongType, Detail: "the target is a nil pointer"}
 
-// decode sets *v to what text says. On an error *v is left as it was, and also on a null, if keepOnNull allows one.
+// decode decodes text into *v. On an error *v is unchanged. It is also unchanged if text is null and keepOnNull is set.
 func decode[T any](text []byte, v *T, model func(*Decoder, *T), keepOnNull bool) *jsonwire.Error {
 	if v == nil {
 		return errNilTarget
@@ -117,7 +118,7 @@ func UnmarshalObject(text []byte, m *map[string]any) error {
 	return Unmarshal(text, m, func(d *Decoder, m *map[string]any) { *m = d.FreeObject() })
 }
 
-// Finish ends what NewEncoder has begun. It returns buf, or its first n bytes and an error.
+// Finish ends the use of an Encoder from NewEncoder. It returns buf, or its first n bytes and an error.
 func (e *Encoder) Finish(buf []byte, n int) ([]byte, error) {
 	buf, err, path := e.finish(buf, n)
 	if err != nil {
@@ -126,24 +127,24 @@ func (e *Encoder) Finish(buf []byte, n int) ([]byte, error) {
 	return buf, nil
 }
 
-// AppendFree appends a value of any shape, or returns dst as it was and an error.
+// AppendFree appends a value of any shape. On an error it returns dst unchanged.
 func AppendFree(dst []byte, v any) ([]byte, error) {
 	e := NewEncoder()
 	return e.Finish(e.free(dst, v), len(dst))
 }
 
-// A Buffer is where MarshalJSON writes what it then returns in a slice of just its size.
+// A Buffer is the buffer of MarshalJSON, which returns a copy of exactly the right size.
 type Buffer struct{ Bytes []byte }
 
-// maxPooled is how large a Buffer may be that is kept for the next call.
+// maxPooled is the maximum size of a Buffer that is kept for the next call, in bytes.
 const maxPooled = 1 << 20
 
 var buffers = sync.Pool{New: func() any { return new(Buffer) }}
 
-// NewBuffer returns an empty Buffer, which Result gives back.
+// NewBuffer returns an empty Buffer. Result puts it back into the pool.
 func NewBuffer() *Buffer { return buffers.Get().(*Buffer) }
 
-// Result returns a copy of what was written, or the error.
+// Result returns a copy of text, or the error.
 func (b *Buffer) Result(text []byte, err error) ([]byte, error) {
 	var copied []byte
 	if err == nil {
@@ -156,8 +157,8 @@ func (b *Buffer) Result(text []byte, err error) ([]byte, error) {
 	return copied, err
 }
 
-// EqualStandIns compares the members that stand in the Extra of a or of b although the model declares them. Clear sets such a
-// member of a value to zero, so that what is left can be compared as usual.
+// EqualStandIns compares the declared members that are in the Extra of a or b. clear sets such a member of a value to zero, so
+// that the rest can be compared as usual.
 func EqualStandIns[T any](
 	s *Shape, a, b *T, extraA, extraB map[string]json.RawMessage, model func(*Encoder, []byte, *T) []byte, clear func(v *T, member int),
 ) bool {
@@ -184,7 +185,7 @@ func EqualStandIns[T any](
 	return true
 }
 
-// members returns the members of an object as they are written. Of a value that cannot be written it has none.
+// members returns the members of an object as JSON. It returns none if the value cannot be written.
 func members[T any](s *Shape, v *T, model func(*Encoder, []byte, *T) []byte) map[string]json.RawMessage {
 	e := NewEncoder()
 	text, err, _ := e.finish(model(e, nil, v), 0)

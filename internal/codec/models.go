@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// An anyModel is a model as a value of no declared type: a T or a *T.
+// An anyModel handles a model whose type is known only at run time: a T or a *T.
 type anyModel interface {
 	appendAny(e *Encoder, buf []byte, v any) []byte
 	cloneAny(v any) any
@@ -21,11 +21,11 @@ func modelOf(t reflect.Type) anyModel {
 	return model
 }
 
-// objects has the map types of this module whose MarshalJSON writes them as what they are. To call it would begin a new
-// document, at depth 0: a map that holds itself would never end.
+// objects has the map types of this module with a MarshalJSON. The codec does not call it, because it would start a new
+// document at depth 0, and a map that contains itself would never end.
 var objects sync.Map // of reflect.Type
 
-// RegisterObject makes known that M is written by its parts like any other map, although it has a MarshalJSON.
+// RegisterObject makes the codec write M part by part like any other map, although it has a MarshalJSON.
 func RegisterObject[M ~map[string]any]() { objects.Store(reflect.TypeFor[M](), true) }
 
 func isObject(t reflect.Type) bool {

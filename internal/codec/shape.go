@@ -6,23 +6,23 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// maxMembers is how many members a model may have: one bit each marks those that were seen.
+// maxMembers is the maximum number of members of a model: each has one bit in a uint64.
 const maxMembers = 64
 
-// A Shape has the names of a model's members, in the order in which they are written.
+// A Shape has the names of a model's members, in the order of writing.
 type Shape struct {
 	id     int // of all shapes, from 0
 	keys   []string
-	places [256]uint8 // by the hash of a name, or the next free place: the index of the member, from 1
+	places [256]uint8 // a hash table with the indexes of members, from 1
 
-	// accepts says why the model refuses a text.
+	// accepts returns why the model refuses a text, or nil.
 	accepts func(text []byte) *jsonwire.Error
 }
 
 // shapes counts the shapes. Package variables are initialized one after another, so it needs no lock.
 var shapes int
 
-// NewShape returns the shape of a model whose members have these names. It is for the initialization of package variables.
+// NewShape returns the shape of a model with these members. Call it only to initialize package variables.
 func NewShape(names ...string) *Shape {
 	if len(names) > maxMembers {
 		panic("codec: a model of more than 64 members")
@@ -43,7 +43,7 @@ func NewShape(names ...string) *Shape {
 // name returns the name of a member.
 func (s *Shape) name(i int) string { key := s.keys[i]; return key[len(`,"`) : len(key)-len(`":`)] }
 
-// hash spreads the names of a model well enough: at most two of them share a place.
+// hash is good enough for the names of a model: at most two of them have the same hash.
 func hash(name []byte) uint8 {
 	if len(name) == 0 {
 		return 0
@@ -61,7 +61,7 @@ func (s *Shape) find(name []byte) int {
 	}
 }
 
-// Declares reports whether the Extra of a value has a member that its model declares.
+// Declares reports whether extra has a member that the model declares.
 func Declares(s *Shape, extra map[string]json.RawMessage) bool {
 	for name := range extra {
 		if s.find([]byte(name)) >= 0 {

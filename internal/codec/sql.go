@@ -7,8 +7,8 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// Value is Value of a model, which hands on what MarshalJSON returns. It is a string, because some drivers send []byte as binary
-// data, which their JSON columns refuse.
+// Value implements Value of a model, with the result of MarshalJSON. It returns a string, because some drivers send []byte as
+// binary data, which JSON columns refuse.
 func Value(text []byte, err error) (driver.Value, error) {
 	if err != nil {
 		return nil, err
@@ -16,8 +16,8 @@ func Value(text []byte, err error) (driver.Value, error) {
 	return string(text), nil
 }
 
-// Scan is Scan of a model. Unlike Unmarshal it refuses a null: the rows of a query are often scanned into one variable, which would
-// keep what an earlier row says.
+// Scan implements Scan of a model. Unlike Unmarshal it refuses a null: programs often scan the rows of a query into one
+// variable, which would keep the value of an earlier row.
 func Scan[T any](src any, v *T, model func(*Decoder, *T)) error {
 	var text []byte
 	switch src := src.(type) {

@@ -1,19 +1,19 @@
-// Package jsonwire reads and writes the syntax of JSON (RFC 8259): tokens, strings, numbers and the place of an error.
-// It knows bytes and no model.
+// Package jsonwire reads and writes the syntax of JSON (RFC 8259): tokens, strings, numbers and the location of an error. It
+// does not depend on any model.
 //
-// Reading is strict: what the grammar does not allow, invalid UTF-8, a lone surrogate, a name given twice in one object
-// and nesting beyond [MaxDepth] are errors. Numbers stay text until somebody asks, and never pass through a float.
+// Reading is strict: invalid syntax, invalid UTF-8, a lone surrogate, a duplicate name in an object and nesting beyond
+// [MaxDepth] are errors. Numbers stay text until a caller asks for a value, and never pass through a float.
 package jsonwire
 
 import "errors"
 
-// MaxDepth is how deep arrays and objects may be nested. The outermost one is at depth 1.
+// MaxDepth is the maximum nesting of arrays and objects. The outermost one is at depth 1.
 const MaxDepth = 10_000
 
-// MaxAmountLen is how many characters an amount may have in plain notation, its sign and point included.
+// MaxAmountLen is the maximum number of characters of an amount in plain notation, including sign and point.
 const MaxAmountLen = 1024
 
-// The reasons for which a text or a value is refused.
+// The reasons why a text or a value is refused.
 var (
 	ErrSyntax        = errors.New("malformed JSON")
 	ErrWrongType     = errors.New("wrong type")
@@ -23,7 +23,7 @@ var (
 	ErrTooDeep       = errors.New("nested too deep")
 )
 
-// Error is what is wrong at one byte of a text.
+// Error is an error at one byte of a text.
 type Error struct {
 	Offset int
 	Reason error  // one of the sentinels of this package
@@ -35,7 +35,7 @@ type Error struct {
 // Missing reports whether the object at Offset lacks a member.
 func (e *Error) Missing() bool { return e.missing != "" }
 
-// Pointer returns the JSON Pointer of the place in text, which must be the one that was read.
+// Pointer returns the JSON Pointer of the error in text, which must be the text that was read.
 func (e *Error) Pointer(text []byte) string {
 	p := Pointer(text, e.Offset)
 	if e.missing != "" {

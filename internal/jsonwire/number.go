@@ -7,18 +7,18 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// number is a JSON number in parts: ±digits × 10^exp. The digits have no leading zeros but one for zero itself.
+// number is a JSON number in parts: ±digits × 10^exp. The digits have no leading zeros, except the one digit of zero itself.
 type number struct {
 	negative bool
-	exp      int64  // saturated at ±maxExp, far beyond what any amount can have
-	expText  []byte // as it is written, or nil
+	exp      int64  // limited to ±maxExp, far beyond the exponent of any amount
+	expText  []byte // the text, or nil
 	whole    []byte
 	fraction []byte
 }
 
 const maxExp = 1 << 40
 
-// split takes text apart, which must be a JSON number.
+// split splits text, which must be a JSON number.
 func split(text []byte) (n number) {
 	if text[0] == '-' {
 		n.negative = true
@@ -45,8 +45,7 @@ func parseExp(text []byte) (exp int64) {
 	return exp
 }
 
-// significant returns the digits without zeros at either end, and the power of ten that they are scaled by. A zero has
-// none.
+// significant returns the digits without zeros at either end, and their power of ten. Zero has no digits.
 func (n number) significant() (digits []byte, exp int64) {
 	digits = append(append(make([]byte, 0, len(n.whole)+len(n.fraction)), n.whole...), n.fraction...)
 	trimmed := bytes.TrimRight(digits, "0")
@@ -54,8 +53,8 @@ func (n number) significant() (digits []byte, exp int64) {
 	return bytes.TrimLeft(trimmed, "0"), exp
 }
 
-// ParseDecimal returns the exact value of text, which must be a JSON number, with the scale that is written. ok is false
-// if it would take more than MaxAmountLen characters in plain notation.
+// ParseDecimal returns the exact value of text, which must be a JSON number, with the scale of text. ok is false if it would
+// take more than MaxAmountLen characters in plain notation.
 func ParseDecimal(text []byte) (d decimal.Decimal, ok bool) {
 	n := split(text)
 	digits := bytes.TrimLeft(append(append(make([]byte, 0, 64), n.whole...), n.fraction...), "0")
@@ -83,8 +82,8 @@ func ParseDecimal(text []byte) (d decimal.Decimal, ok bool) {
 	return decimal.NewFromBigInt(v, int32(n.exp)), true
 }
 
-// ParseInt returns the value of text, which must be a JSON number, as an integer of 32 or 64 bits. ok is false if it is
-// not integral or does not fit: "2.0" and "2e0" are 2.
+// ParseInt returns the value of text, which must be a JSON number, as an integer of 32 or 64 bits. "2.0" and "2e0" are 2. ok is
+// false if the value has a fraction or does not fit.
 func ParseInt(text []byte, bits int) (v int64, ok bool) {
 	if v, exp, n := SmallNumber(text); n > 0 && exp == 0 {
 		return v, bits == 64 || int64(int32(v)) == v
@@ -100,8 +99,8 @@ func ParseInt(text []byte, bits int) (v int64, ok bool) {
 	if exp < 0 {
 		return 0, false
 	}
-	// The value is kept negative: there is one more negative integer than positive ones. It overflows before long, however
-	// many zeros the exponent stands for.
+	// The value is kept negative, because there is one more negative integer than positive ones. The loop ends soon at an
+	// overflow, even if the exponent is very large.
 	lowest := int64(-1) << (bits - 1)
 	for i := range int64(len(digits)) + exp {
 		digit := int64(0)
@@ -122,8 +121,8 @@ func ParseInt(text []byte, bits int) (v int64, ok bool) {
 	return -v, true
 }
 
-// NumbersEqual reports whether two JSON numbers have the same value, at a cost that their exponents do not raise
-// but by their length.
+// NumbersEqual reports whether two JSON numbers have the same value. Its cost depends on the length of the texts only, not on
+// the size of the exponents.
 func NumbersEqual(a, b []byte) bool {
 	if bytes.Equal(a, b) {
 		return true
@@ -134,7 +133,7 @@ func NumbersEqual(a, b []byte) bool {
 	switch {
 	case !bytes.Equal(xd, yd):
 		return false
-	case len(xd) == 0: // zero, whatever its sign
+	case len(xd) == 0: // zero, with any sign
 		return true
 	case x.negative != y.negative:
 		return false
@@ -145,7 +144,7 @@ func NumbersEqual(a, b []byte) bool {
 	return xe == ye
 }
 
-// saturated reports whether exp is not all of the exponent.
+// saturated reports whether exp was limited to ±maxExp.
 func (n number) saturated() bool {
 	if len(n.expText) == 0 {
 		return false
@@ -154,13 +153,13 @@ func (n number) saturated() bool {
 	return exp == maxExp || exp == -maxExp
 }
 
-// wholeExp returns what exp, which was derived from n's, is with the whole exponent.
+// wholeExp converts exp, which was computed from n.exp, to the value computed from the full exponent.
 func (n number) wholeExp(exp int64) *big.Int {
 	e, _ := new(big.Int).SetString(string(n.expText), 10)
 	return e.Add(e, big.NewInt(exp-parseExp(n.expText)))
 }
 
-// DecimalsEqual reports whether a and b have the same value, at a cost that their exponents do not raise.
+// DecimalsEqual reports whether a and b have the same value. Its cost does not depend on the size of the exponents.
 func DecimalsEqual(a, b decimal.Decimal) bool {
 	if a.Exponent() == b.Exponent() {
 		return a.Equal(b)
@@ -171,15 +170,16 @@ func DecimalsEqual(a, b decimal.Decimal) bool {
 	if a.IsZero() {
 		return true
 	}
-	// Equal values have their first digit in the same place; then the exponents differ by no more than the digits do.
+	// Equal values have their first digit at the same power of ten. If that is so, the exponents differ by no more than the
+	// number of digits.
 	if int64(a.NumDigits())+int64(a.Exponent()) != int64(b.NumDigits())+int64(b.Exponent()) {
 		return false
 	}
 	return a.Equal(b)
 }
 
-// SmallNumber reads the number that b begins with, if it has no exponent and at most 18 digits, which an int64 holds:
-// coefficient × 10^exp, in n bytes. For every other number, and where there is none, n is 0.
+// SmallNumber reads the number at the start of b: coefficient × 10^exp, in n bytes. It reads only numbers without an exponent
+// and with at most 18 digits, which fit an int64. Otherwise n is 0.
 func SmallNumber(b []byte) (coefficient int64, exp int32, n int) {
 	i := 0
 	if b[0] == '-' {
@@ -216,7 +216,7 @@ func SmallNumber(b []byte) (coefficient int64, exp int32, n int) {
 	return coefficient, exp, i
 }
 
-// DecimalText returns d as [AppendDecimal] writes it, for texts that people read: what is too long is "out of range".
+// DecimalText returns d as [AppendDecimal] writes it, or "out of range" if it is too long. It is for texts that people read.
 func DecimalText(d decimal.Decimal) string {
 	text, err := AppendDecimal(nil, d)
 	if err != nil {

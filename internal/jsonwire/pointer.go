@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Pointer returns the JSON Pointer (RFC 6901) of the value, or of the member's name, that stands at offset in text. The
-// text before offset must be one that a Reader took. Reading keeps no track of where it is: this walks the text a
-// second time, and only when an error is made.
+// Pointer returns the JSON Pointer (RFC 6901) of the value, or of the member's name, at offset in text. A Reader must have
+// accepted the text before offset. A Reader does not track its path. Pointer walks the text a second time, but only if there is
+// an error.
 func Pointer(text []byte, offset int) string {
 	type level struct {
 		array bool

@@ -11,14 +11,14 @@ import (
 	"unicode/utf8"
 )
 
-// The order of this file: the cursor and its error; what begins, separates and ends values; null, bools and strings; numbers; and
-// Skip, for what is read by nobody. Nothing but these methods moves the cursor, and each leaves it behind what it read.
+// The order of this file: the cursor and its error; the tokens that begin, separate and end values; null, bools and strings;
+// numbers; and Skip, for unused values. Only these methods move the cursor, and each leaves it after the text that it read.
 
-// Reader is a cursor over one JSON text. Its first error sticks: from then on every method is a no-op that returns a
-// zero value, so a caller checks [Reader.Err] once at the end.
+// Reader is a cursor over one JSON text. After the first error every method does nothing and returns a zero value, so a caller
+// checks [Reader.Err] once at the end.
 //
-// The text is read in place. A byte slice that a method returns points into it, or into a scratch buffer that the next
-// call overwrites.
+// The text is read in place. A returned byte slice points into the text, or into a scratch buffer that the next call
+// overwrites.
 type Reader struct {
 	buf     []byte
 	pos     int
@@ -27,19 +27,19 @@ type Reader struct {
 	nameAt  int      // where the last member's name begins
 	name    []byte   // the last member's name
 	escaped bool     // whether the last string had escapes
-	scratch []byte   // the text of the last string that had them
-	names   [][]byte // of the objects that are being skipped
+	scratch []byte   // the text of the last string with escapes
+	names   [][]byte // of the objects being skipped
 }
 
 // Reset makes r read text from its start.
 func (r *Reader) Reset(text []byte) { r.ResetAt(text, 0) }
 
-// ResetAt makes r read a text that is to stand inside so many arrays and objects.
+// ResetAt makes r read text as if it were inside depth arrays and objects.
 func (r *Reader) ResetAt(text []byte, depth int) {
 	*r = Reader{buf: text, depth: depth, scratch: keep(r.scratch), names: keep(r.names)}
 }
 
-// keep returns the room of a slice for the next text, unless that was an unusual one.
+// keep returns an empty slice with the memory of s, for the next text, unless s is unusually large.
 func keep[E any](s []E) []E {
 	const maxKept = 16 << 10
 	if cap(s) > maxKept {
@@ -51,16 +51,17 @@ func keep[E any](s []E) []E {
 // Err returns the first error, or nil.
 func (r *Reader) Err() *Error { return r.err }
 
-// Offset returns the position of the next byte that is read.
+// Offset returns the position of the next byte to read.
 func (r *Reader) Offset() int { return r.pos }
 
-// NameOffset returns where the name begins that Member returned last.
+// NameOffset returns the position of the last name from Member.
 func (r *Reader) NameOffset() int { return r.nameAt }
 
-// Name returns the name that Member returned last.
+// Name returns the last name from Member.
 func (r *Reader) Name() []byte { return r.name }
 
-// A Mark is a place in a text to which a Reader can go back. The zero Mark is none that a value inside an object has.
+// A Mark is a position in a text to which a Reader can go back. The zero Mark means "no mark": no value inside an object starts
+// at offset 0.
 type Mark struct{ pos, depth int }
 
 // Mark returns where the next value begins.
@@ -75,19 +76,19 @@ func (m Mark) Offset() int { return m.pos }
 // Rewind goes back to m and forgets the error.
 func (r *Reader) Rewind(m Mark) { r.pos, r.depth, r.err = m.pos, m.depth, nil }
 
-// Rest returns how many bytes are still to be read.
+// Rest returns the number of bytes still to read.
 func (r *Reader) Rest() int { return len(r.buf) - r.pos }
 
 // Since returns the text from start to the cursor.
 func (r *Reader) Since(start int) []byte { return r.buf[start:r.pos] }
 
-// Until returns the text from the cursor to the next c, or to its end if there is none.
+// Until returns the text from the cursor to the next c, or all that follows if there is none.
 func (r *Reader) Until(c byte) []byte {
 	text, _, _ := bytes.Cut(r.buf[r.pos:], []byte{c})
 	return text
 }
 
-// FailMissing records that the object that begins at offset lacks a member, unless there is an error already.
+// FailMissing records that the object at offset lacks a member, unless there is an error already.
 func (r *Reader) FailMissing(offset int, name string) {
 	if r.err == nil {
 		r.err = &Error{Offset: offset, Reason: ErrWrongType, Detail: "want a value, got nothing", missing: name}
@@ -121,7 +122,7 @@ func (r *Reader) skipSpace() {
 	}
 }
 
-// Peek returns the first byte of the next value without reading it, or 0 where there is none.
+// Peek returns the first byte of the next value without reading it, or 0 if there is none.
 func (r *Reader) Peek() byte {
 	if r.err != nil {
 		return 0
@@ -136,8 +137,8 @@ func (r *Reader) Peek() byte {
 	return r.buf[r.pos]
 }
 
-// WrongType reports that the next value is not what the caller wants. Where the value is malformed, that is what is
-// reported instead.
+// WrongType reports that the next value does not have the wanted type. If the value is malformed, the syntax error is reported
+// instead.
 func (r *Reader) WrongType(want string) {
 	kind := kindName(r.Peek())
 	start := r.pos
@@ -181,12 +182,12 @@ func (r *Reader) Open(bracket byte) bool {
 	return true
 }
 
-// Element reports whether the array that was opened has another element, and moves to it; first says that none was
-// read yet. At the end it reads the closing bracket.
+// Element reports whether the open array has another element, and moves to it. first means that no element was read yet. At the
+// end Element reads the closing bracket.
 func (r *Reader) Element(first bool) bool { return r.more(']', first) }
 
-// Member reports whether the object that was opened has another member, and returns its name, valid until the next
-// call; first says that none was read yet. The cursor is then before the member's value.
+// Member reports whether the open object has another member, and returns its name, which is valid until the next call. first
+// means that no member was read yet. The cursor is then before the member's value.
 func (r *Reader) Member(first bool) (name []byte, ok bool) {
 	if p := r.pos; !first && r.err == nil && p+1 < len(r.buf) && r.buf[p] == ',' && r.buf[p+1] == '"' {
 		r.pos++ // as nearly always
@@ -209,8 +210,9 @@ func (r *Reader) Member(first bool) (name []byte, ok bool) {
 	return name, true
 }
 
-// Key moves to the value of the next member if that is written as key, which has a comma before the name and a colon after it;
-// first says that there is no comma yet. It reads nothing, and reports false, where the text goes on in another way.
+// Key moves to the value of the next member if its name is written exactly as key, which has a comma before the name and a
+// colon after it. first means that there is no comma yet. If the text continues differently, Key reads nothing and returns
+// false.
 func (r *Reader) Key(key string, first bool) bool {
 	start := r.pos + 1
 	if first {
@@ -254,7 +256,7 @@ func (r *Reader) more(end byte, first bool) bool {
 	return false
 }
 
-// End reports whatever stands after the outermost value as an error.
+// End records an error if anything follows the outermost value.
 func (r *Reader) End() {
 	if r.Peek() != 0 || r.err == nil && r.pos < len(r.buf) {
 		r.unexpected("the end of the text")
@@ -312,19 +314,19 @@ func (r *Reader) text() []byte {
 	return r.scratch
 }
 
-// specialBytes sets the high bit of each of eight bytes that is a quote, a backslash, a control character or beyond
-// ASCII. Only the lowest one that is set is sure: a borrow can set those above it.
+// specialBytes sets the high bit of each of eight bytes that is a quote, a backslash, a control character or not ASCII. Only
+// the lowest set bit is reliable, because a borrow can set those above it.
 func specialBytes(w uint64) uint64 {
 	const (
 		ones  = 0x0101010101010101
 		highs = 0x8080808080808080
 	)
-	// Within ASCII, what is subtracted from a byte sets its high bit only where it is larger.
+	// For ASCII bytes a subtraction sets the high bit only if the subtrahend is larger.
 	quote, slash := w^(ones*'"'), w^(ones*'\\')
 	return ((quote - ones) | (slash - ones) | (w - ones*' ') | w) & highs
 }
 
-// scanString reads the string at the cursor and returns what is between its quotes, checked but not unescaped.
+// scanString reads the string at the cursor and returns the text between its quotes, checked but not unescaped.
 func (r *Reader) scanString() (raw []byte, escaped bool) {
 	buf, start := r.buf, r.pos+1
 	for i := start; i+8 <= len(buf); i += 8 {
@@ -339,7 +341,7 @@ func (r *Reader) scanString() (raw []byte, escaped bool) {
 	return r.scanAnyString()
 }
 
-// scanAnyString is scanString for strings with other than plain ASCII, or near the end of the text.
+// scanAnyString is scanString for strings that are not plain ASCII, or near the end of the text.
 func (r *Reader) scanAnyString() (raw []byte, escaped bool) {
 	buf, start := r.buf, r.pos
 	i := start + 1
@@ -389,8 +391,7 @@ func (r *Reader) scanAnyString() (raw []byte, escaped bool) {
 	}
 }
 
-// scanEscape checks the escape that b begins with and returns its length. Where it is wrong, n is the place of the byte
-// that breaks it.
+// scanEscape checks the escape at the start of b and returns its length. If it is invalid, n is the index of the bad byte.
 func scanEscape(b []byte) (n int, err error) {
 	if len(b) < 2 {
 		return len(b), ErrSyntax
@@ -421,7 +422,7 @@ func scanEscape(b []byte) (n int, err error) {
 	return 0, ErrInvalidUTF8
 }
 
-// hex4 reads four hexadecimal digits from b[i:] and returns where it stopped, which is i+4 if they are good.
+// hex4 reads four hexadecimal digits from b[i:] and returns where it stopped: i+4 if all are valid.
 func hex4(b []byte, i int) (rune, int) {
 	var v rune
 	for end := i + 4; i < end; i++ {
@@ -440,7 +441,7 @@ func hex4(b []byte, i int) (rune, int) {
 	return v, i
 }
 
-// unescape appends the text of raw, whose escapes are known to be good.
+// unescape appends the text of raw, whose escapes must be valid.
 func unescape(dst, raw []byte) []byte {
 	for i := 0; i < len(raw); {
 		c := raw[i]
@@ -477,7 +478,7 @@ func unescape(dst, raw []byte) []byte {
 	return dst
 }
 
-// Number reads a number and returns its text; want says what the caller expects, for the error.
+// Number reads a number and returns its text. want is what the caller expects, for the error.
 func (r *Reader) Number(want string) []byte {
 	c := r.Peek()
 	if c != '-' && (c < '0' || c > '9') {
@@ -494,8 +495,8 @@ func (r *Reader) Number(want string) []byte {
 	return r.buf[start:r.pos]
 }
 
-// SmallNumber reads a number that has no exponent and at most 18 digits: coefficient × 10^exp. It reads nothing, and
-// reports false, where there is another one or none.
+// SmallNumber reads a number without an exponent and with at most 18 digits: coefficient × 10^exp. For anything else it reads
+// nothing and returns false.
 func (r *Reader) SmallNumber() (coefficient int64, exp int32, ok bool) {
 	if c := r.Peek(); c != '-' && c-'0' > 9 {
 		return 0, 0, false
@@ -505,8 +506,8 @@ func (r *Reader) SmallNumber() (coefficient int64, exp int32, ok bool) {
 	return coefficient, exp, n > 0
 }
 
-// SmallInt reads an integer that has no fraction, no exponent and at most 18 digits. It reads nothing, and reports false, where
-// there is another number or none.
+// SmallInt reads an integer without a fraction or exponent and with at most 18 digits. For anything else it reads nothing and
+// returns false.
 func (r *Reader) SmallInt() (v int64, ok bool) {
 	if c := r.Peek(); c != '-' && c-'0' > 9 {
 		return 0, false
@@ -519,7 +520,7 @@ func (r *Reader) SmallInt() (v int64, ok bool) {
 	return v, true
 }
 
-// scanNumber returns the length of the number that b begins with. If there is none, n is where a digit is missing.
+// scanNumber returns the length of the number at the start of b. If it is invalid, n is where a digit is missing.
 func scanNumber(b []byte) (n int, ok bool) {
 	i := 0
 	if i < len(b) && b[i] == '-' {
@@ -547,7 +548,7 @@ func scanNumber(b []byte) (n int, ok bool) {
 	return i, true
 }
 
-// scanDigits returns the end of the digits at b[i:], of which there must be one.
+// scanDigits returns the end of the digits at b[i:], and whether there is at least one.
 func scanDigits(b []byte, i int) (int, bool) {
 	start := i
 	for i < len(b) && b[i]-'0' <= 9 {
@@ -562,7 +563,7 @@ func IsNumber(text []byte) bool {
 	return ok && n == len(text)
 }
 
-// Skip reads the next value, whatever it is, checks it like any other and returns its text.
+// Skip reads and checks the next value of any type, and returns its text.
 func (r *Reader) Skip() []byte {
 	c := r.Peek()
 	start := r.pos
@@ -594,7 +595,7 @@ func (r *Reader) Skip() []byte {
 	return r.buf[start:r.pos]
 }
 
-// fewNames is how many names of one object are compared one by one before a map takes over.
+// fewNames is how many names of one object are compared one by one. With more names a map is used.
 const fewNames = 16
 
 func (r *Reader) skipObject() {

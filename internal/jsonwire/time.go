@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// ParseTime reads RFC 3339, of which time.Parse is more tolerant than the standard: it takes a comma for the point, one
-// digit for the hour and an offset of any size.
+// ParseTime reads an RFC 3339 time. It is stricter than time.Parse, which also accepts a comma as the decimal point, one digit
+// for the hour and an offset of any size.
 func ParseTime[T string | []byte](s T) (time.Time, bool) {
 	const layout = "0000-00-00T00:00:00"
 	if len(s) <= len(layout) || !shaped(s[:len(layout)], layout) {
 		return time.Time{}, false
 	}
-	// The answers of the API are in UTC. To read these here takes a third of the time of time.Parse.
+	// The answers of the API are in UTC. For these parseUTC takes a third of the time of time.Parse.
 	if s[len(s)-1] == 'Z' {
 		return parseUTC(s)
 	}
@@ -27,7 +27,7 @@ func ParseTime[T string | []byte](s T) (time.Time, bool) {
 	return t, err == nil
 }
 
-// parseUTC reads a time that ends with a Z, the rest of which is shaped as a time up to its seconds.
+// parseUTC reads a time that ends with a Z and whose date and time, up to the seconds, have the right shape.
 func parseUTC[T string | []byte](s T) (time.Time, bool) {
 	number := func(i, n int) (v int) {
 		for ; n > 0; n-- {
@@ -47,18 +47,18 @@ func parseUTC[T string | []byte](s T) (time.Time, bool) {
 			if fraction[i] < '0' || fraction[i] > '9' {
 				return time.Time{}, false
 			}
-			if scale > 1 { // beyond nanoseconds the digits are dropped
+			if scale > 1 { // digits beyond nanoseconds are dropped
 				scale /= 10
 				nanoseconds += int(fraction[i]-'0') * scale
 			}
 		}
 	}
 	t := time.Date(year, month, day, hour, minute, second, nanoseconds, time.UTC)
-	// Date takes the 30th of February for the 1st or 2nd of March.
+	// time.Date turns the 30th of February into the 1st or 2nd of March.
 	return t, month >= 1 && month <= 12 && t.Day() == day && day >= 1 && hour <= 23 && minute <= 59 && second <= 59
 }
 
-// shaped reports whether s has a digit wherever the shape has a 0, and is the same elsewhere.
+// shaped reports whether s has a digit wherever shape has a 0, and equals shape elsewhere.
 func shaped[T string | []byte](s T, shape string) bool {
 	if len(s) != len(shape) {
 		return false
@@ -71,8 +71,8 @@ func shaped[T string | []byte](s T, shape string) bool {
 	return true
 }
 
-// AppendTime appends t as an RFC 3339 string, with as many fractional digits as it needs. It returns ErrOutOfRange, and
-// dst as it was, for a year or an offset that RFC 3339 cannot express.
+// AppendTime appends t as an RFC 3339 string, with as many fractional digits as needed. For a year or an offset that RFC 3339
+// cannot express it returns dst unchanged and ErrOutOfRange.
 func AppendTime(dst []byte, t time.Time) ([]byte, error) {
 	t, ok := inRFC3339(t)
 	if !ok {
@@ -83,7 +83,7 @@ func AppendTime(dst []byte, t time.Time) ([]byte, error) {
 	return append(dst, '"'), nil
 }
 
-// TimeFits reports whether [AppendTime] takes t.
+// TimeFits reports whether [AppendTime] accepts t.
 func TimeFits(t time.Time) bool {
 	_, ok := inRFC3339(t)
 	return ok
@@ -91,12 +91,12 @@ func TimeFits(t time.Time) bool {
 
 // inRFC3339 returns t in a zone that RFC 3339 can express. ok is false if it cannot express t.
 func inRFC3339(t time.Time) (_ time.Time, ok bool) {
-	if t.Location() == time.UTC { // as nearly all are
+	if t.Location() == time.UTC { // nearly always
 		y := t.Year()
 		return t, 0 <= y && y <= 9999
 	}
 	_, offset := t.Zone()
-	if offset%60 != 0 { // as zones had before they were standardized: RFC 3339 has no seconds there
+	if offset%60 != 0 { // RFC 3339 has no seconds in offsets, but zones had them before they were standardized
 		t = t.UTC()
 		offset = 0
 	}

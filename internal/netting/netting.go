@@ -1,43 +1,44 @@
-// Package netting takes rollbacks from what they undo. The rule: a rollback undoes what stands in its place and has its unit and
-// its scope. Where it leaves the unit or the scope open, what leaves them open too comes first, then the rest, each time in the
-// order in which it was added.
+// Package netting subtracts rollbacks from the effects that they undo. A rollback undoes the effects with the same Place, unit
+// and scope. A rollback without a unit or scope undoes the effects without them first, then the others, both in the order in
+// which they were added.
 package netting
 
 import "github.com/shopspring/decimal"
 
-// A Place is what an effect is on, and what identifies it there.
+// A Place is what an effect applies to, with the kind and name of the effect.
 type Place struct {
-	Kind   string // what sort of effect it is, where there are several
+	Kind   string // kind of effect, if a Ledger has several
 	Name   string
-	Line   int // or Whole, the session
+	Line   int // or Whole: the session
 	OnCost bool
 	Cost   string // the name of the additional cost
 }
 
-// Whole is the Unit of an effect on a whole line, and of a rollback that leaves the unit open.
+// Whole is the Unit of an effect on a whole line, and of a rollback without a unit.
 const Whole = -1
 
-// An Entry is an effect, or a rollback of some.
+// An Entry is an effect, or a rollback of effects.
 type Entry struct {
 	Place
 	Unit   int
-	Scope  string           // empty in a rollback that leaves it open
-	Amount *decimal.Decimal // what is left of an effect, or what a rollback undoes
+	Scope  string           // empty: no scope
+	Amount *decimal.Decimal // the remaining amount of an effect, or the amount of a rollback
 }
 
-// A Ledger has effects that rollbacks may undo. Make it with make.
+// A Ledger has the effects that rollbacks may undo. Create it with make.
 type Ledger map[target]*candidates
 
-// A target is what a rollback may ask for.
+// A target is a combination of Place, unit and scope that a rollback may name.
 type target struct {
 	Place
-	anyUnit, anyScope bool // left open
+	anyUnit, anyScope bool // not named
 	unit              int
 	scope             string
 	negative          bool // a surcharge and its rollback have negative amounts
 }
 
-// candidates are what a rollback with that target may undo: first what leaves open what it leaves open.
+// candidates are the effects that a rollback with a given target may undo. first has those without the unit or scope that the
+// rollback does not name.
 type candidates struct{ first, rest []*decimal.Decimal }
 
 // Add adds an effect.
@@ -59,8 +60,8 @@ func (l Ledger) Add(e Entry) {
 	}
 }
 
-// Undo takes the amount of a rollback from what it undoes. It returns what could not be taken. Found is false where there is
-// nothing that the rollback names.
+// Undo subtracts the amount of a rollback from the effects that it undoes. left is the amount that exceeds these effects. found
+// is false if there is no such effect.
 func (l Ledger) Undo(r Entry) (left decimal.Decimal, found bool) {
 	t := target{Place: r.Place, unit: r.Unit, scope: r.Scope, negative: r.Amount.IsNegative()}
 	if r.Unit == Whole {
@@ -68,7 +69,7 @@ func (l Ledger) Undo(r Entry) (left decimal.Decimal, found bool) {
 	}
 	t.anyScope = r.Scope == ""
 	if l[t] == nil && r.Amount.IsZero() {
-		t.negative = true // zero has either sign
+		t.negative = true // a zero rollback may also undo surcharges
 	}
 	c := l[t]
 	if c == nil {
@@ -77,7 +78,7 @@ func (l Ledger) Undo(r Entry) (left decimal.Decimal, found bool) {
 	return take(&c.rest, take(&c.first, *r.Amount)), true
 }
 
-// take takes an amount from those in the list, one after another, and drops those of which nothing is left.
+// take subtracts an amount from those in the list, one after another, and drops those that become zero.
 func take(list *[]*decimal.Decimal, amount decimal.Decimal) decimal.Decimal {
 	for len(*list) > 0 && !amount.IsZero() {
 		from := (*list)[0]
@@ -86,7 +87,7 @@ func take(list *[]*decimal.Decimal, amount decimal.Decimal) decimal.Decimal {
 			part = *from
 			*list = (*list)[1:]
 		}
-		if part.IsZero() { // another rollback was here before
+		if part.IsZero() { // an earlier rollback has used it up
 			continue
 		}
 		*from, amount = from.Sub(part), amount.Sub(part)
