@@ -21,7 +21,7 @@ func (v AdditionalCost) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendAdditionalCost(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the AdditionalCost to what text says. On a [*DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the AdditionalCost. On a [*DecodeError] nothing changes.
 func (v *AdditionalCost) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeAdditionalCost)
 }

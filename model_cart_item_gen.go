@@ -45,7 +45,7 @@ func (v CartItem) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCartItem(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CartItem to what text says. On a [*DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CartItem. On a [*DecodeError] nothing changes.
 func (v *CartItem) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeCartItem) }
 
 // AppendJSON appends the CartItem as JSON to dst. On an [*EncodeError] it returns dst at its old length.
@@ -58,7 +58,7 @@ func (v CartItem) AppendJSON(dst []byte) ([]byte, error) {
 // [driver.Valuer].
 func (v CartItem) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
 
-// Scan sets the CartItem to what the JSON text in src says, a string or a []byte. On a [*DecodeError] nothing changes.
+// Scan decodes the JSON text in src, a string or a []byte, into the CartItem. On a [*DecodeError] nothing changes.
 // NULL, the JSON value null and a src of another type are an [ErrWrongType]. A sql.Null of CartItem also
 // takes NULL. It implements sql.Scanner.
 func (v *CartItem) Scan(src any) error { return codec.Scan(src, v, decodeCartItem) }

@@ -37,7 +37,7 @@ func (v CustomerSessionUpdate) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCustomerSessionUpdate(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CustomerSessionUpdate to what text says. On a [*DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CustomerSessionUpdate. On a [*DecodeError] nothing changes.
 func (v *CustomerSessionUpdate) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCustomerSessionUpdate)
 }
@@ -52,7 +52,7 @@ func (v CustomerSessionUpdate) AppendJSON(dst []byte) ([]byte, error) {
 // [driver.Valuer].
 func (v CustomerSessionUpdate) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
 
-// Scan sets the CustomerSessionUpdate to what the JSON text in src says, a string or a []byte. On a [*DecodeError] nothing changes.
+// Scan decodes the JSON text in src, a string or a []byte, into the CustomerSessionUpdate. On a [*DecodeError] nothing changes.
 // NULL, the JSON value null and a src of another type are an [ErrWrongType]. A sql.Null of CustomerSessionUpdate also
 // takes NULL. It implements sql.Scanner.
 func (v *CustomerSessionUpdate) Scan(src any) error {

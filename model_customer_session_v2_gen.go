@@ -49,7 +49,7 @@ func (v CustomerSessionV2) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCustomerSessionV2(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CustomerSessionV2 to what text says. On a [*DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CustomerSessionV2. On a [*DecodeError] nothing changes.
 func (v *CustomerSessionV2) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCustomerSessionV2)
 }
@@ -64,7 +64,7 @@ func (v CustomerSessionV2) AppendJSON(dst []byte) ([]byte, error) {
 // [driver.Valuer].
 func (v CustomerSessionV2) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
 
-// Scan sets the CustomerSessionV2 to what the JSON text in src says, a string or a []byte. On a [*DecodeError] nothing changes.
+// Scan decodes the JSON text in src, a string or a []byte, into the CustomerSessionV2. On a [*DecodeError] nothing changes.
 // NULL, the JSON value null and a src of another type are an [ErrWrongType]. A sql.Null of CustomerSessionV2 also
 // takes NULL. It implements sql.Scanner.
 func (v *CustomerSessionV2) Scan(src any) error { return codec.Scan(src, v, decodeCustomerSessionV2) }

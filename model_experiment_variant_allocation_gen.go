@@ -22,7 +22,7 @@ func (v ExperimentVariantAllocation) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendExperimentVariantAllocation(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the ExperimentVariantAllocation to what text says. On a [*DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the ExperimentVariantAllocation. On a [*DecodeError] nothing changes.
 func (v *ExperimentVariantAllocation) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeExperimentVariantAllocation)
 }

@@ -25,7 +25,7 @@ func (v PriceDetail) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendPriceDetail(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the PriceDetail to what text says. On a [*DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the PriceDetail. On a [*DecodeError] nothing changes.
 func (v *PriceDetail) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodePriceDetail)
 }

@@ -21,7 +21,7 @@ func (v Product) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendProduct(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Product to what text says. On a [*DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Product. On a [*DecodeError] nothing changes.
 func (v *Product) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeProduct) }
 
 // AppendJSON appends the Product as JSON to dst. On an [*EncodeError] it returns dst at its old length.

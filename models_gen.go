@@ -2,7 +2,7 @@
 
 package talonone
 
-// updateOf returns the members of a session that an update has too.
+// updateOf returns an update with the members of a session.
 func updateOf(s *CustomerSessionV2) CustomerSessionUpdate {
 	var u CustomerSessionUpdate
 	if s.ProfileID != "" {

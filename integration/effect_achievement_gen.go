@@ -30,7 +30,7 @@ func (v IncreaseAchievementProgress) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendIncreaseAchievementProgress(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *IncreaseAchievementProgress) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeIncreaseAchievementProgress)
 }
@@ -165,7 +165,7 @@ func (v RollbackIncreasedAchievementProgress) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRollbackIncreasedAchievementProgress(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *RollbackIncreasedAchievementProgress) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRollbackIncreasedAchievementProgress)
 }
@@ -285,7 +285,7 @@ func (v StartAchievementProgress) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendStartAchievementProgress(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *StartAchievementProgress) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeStartAchievementProgress)
 }

@@ -24,7 +24,7 @@ func (v AcceptCoupon) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendAcceptCoupon(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *AcceptCoupon) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeAcceptCoupon)
 }
@@ -104,7 +104,7 @@ func (v AcceptReferral) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendAcceptReferral(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *AcceptReferral) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeAcceptReferral)
 }
@@ -185,7 +185,7 @@ func (v CouponCreated) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCouponCreated(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *CouponCreated) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCouponCreated)
 }
@@ -273,7 +273,7 @@ func (v RedeemReferral) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRedeemReferral(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *RedeemReferral) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRedeemReferral)
 }
@@ -360,7 +360,7 @@ func (v ReferralCreated) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendReferralCreated(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *ReferralCreated) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeReferralCreated)
 }
@@ -445,7 +445,7 @@ func (v RejectCoupon) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRejectCoupon(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *RejectCoupon) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRejectCoupon)
 }
@@ -587,7 +587,7 @@ func (v RejectReferral) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRejectReferral(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *RejectReferral) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRejectReferral)
 }
@@ -726,7 +726,7 @@ func (v ReserveCoupon) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendReserveCoupon(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *ReserveCoupon) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeReserveCoupon)
 }
@@ -820,7 +820,7 @@ func (v RollbackCoupon) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRollbackCoupon(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *RollbackCoupon) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRollbackCoupon)
 }
@@ -900,7 +900,7 @@ func (v RollbackReferral) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRollbackReferral(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *RollbackReferral) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRollbackReferral)
 }

@@ -32,7 +32,7 @@ func (v RollbackDiscount) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRollbackDiscount(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *RollbackDiscount) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRollbackDiscount)
 }
@@ -186,7 +186,7 @@ func (v SetDiscount) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendSetDiscount(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *SetDiscount) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeSetDiscount)
 }
@@ -303,7 +303,7 @@ func (v SetDiscountPerAdditionalCost) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendSetDiscountPerAdditionalCost(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *SetDiscountPerAdditionalCost) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeSetDiscountPerAdditionalCost)
 }
@@ -426,7 +426,7 @@ func (v SetDiscountPerAdditionalCostPerItem) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendSetDiscountPerAdditionalCostPerItem(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *SetDiscountPerAdditionalCostPerItem) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeSetDiscountPerAdditionalCostPerItem)
 }
@@ -573,7 +573,7 @@ func (v SetDiscountPerItem) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendSetDiscountPerItem(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *SetDiscountPerItem) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeSetDiscountPerItem)
 }
@@ -798,7 +798,7 @@ func (v ShowBundleMetadata) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendShowBundleMetadata(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *ShowBundleMetadata) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeShowBundleMetadata)
 }

@@ -39,7 +39,7 @@ func (v Effect) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendEffect(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Effect to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Effect. On a [*talonone.DecodeError] nothing changes.
 func (v *Effect) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeEffect) }
 
 // AppendJSON appends the Effect as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.

@@ -41,7 +41,7 @@ func (v AddLoyaltyPoints) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendAddLoyaltyPoints(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *AddLoyaltyPoints) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeAddLoyaltyPoints)
 }
@@ -280,7 +280,7 @@ func (v AddNegativeLoyaltyPoints) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendAddNegativeLoyaltyPoints(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *AddNegativeLoyaltyPoints) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeAddNegativeLoyaltyPoints)
 }
@@ -339,7 +339,7 @@ func (v AffectedTransaction) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendAffectedTransaction(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the AffectedTransaction to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the AffectedTransaction. On a [*talonone.DecodeError] nothing changes.
 func (v *AffectedTransaction) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeAffectedTransaction)
 }
@@ -460,7 +460,7 @@ func (v BoostLoyaltyTier) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendBoostLoyaltyTier(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *BoostLoyaltyTier) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeBoostLoyaltyTier)
 }
@@ -585,7 +585,7 @@ func (v ChangeLoyaltyTierLevel) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendChangeLoyaltyTierLevel(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *ChangeLoyaltyTierLevel) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeChangeLoyaltyTierLevel)
 }
@@ -716,7 +716,7 @@ func (v DeductLoyaltyPoints) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendDeductLoyaltyPoints(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *DeductLoyaltyPoints) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeDeductLoyaltyPoints)
 }
@@ -847,7 +847,7 @@ func (v ExtendLoyaltyPointsExpiryDate) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendExtendLoyaltyPointsExpiryDate(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *ExtendLoyaltyPointsExpiryDate) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeExtendLoyaltyPointsExpiryDate)
 }
@@ -955,7 +955,7 @@ func (v JoinLoyaltyProgram) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendJoinLoyaltyProgram(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *JoinLoyaltyProgram) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeJoinLoyaltyProgram)
 }
@@ -1040,7 +1040,7 @@ func (v OffsetNegativeLoyaltyPoints) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendOffsetNegativeLoyaltyPoints(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *OffsetNegativeLoyaltyPoints) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeOffsetNegativeLoyaltyPoints)
 }
@@ -1107,7 +1107,7 @@ func (v RollbackAddedLoyaltyPoints) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRollbackAddedLoyaltyPoints(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *RollbackAddedLoyaltyPoints) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRollbackAddedLoyaltyPoints)
 }
@@ -1261,7 +1261,7 @@ func (v RollbackDeductedLoyaltyPoints) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRollbackDeductedLoyaltyPoints(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *RollbackDeductedLoyaltyPoints) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRollbackDeductedLoyaltyPoints)
 }
@@ -1409,7 +1409,7 @@ func (v RollbackTierBoost) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRollbackTierBoost(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *RollbackTierBoost) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRollbackTierBoost)
 }
@@ -1513,7 +1513,7 @@ func (v SetLoyaltyPointsExpiryDate) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendSetLoyaltyPointsExpiryDate(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *SetLoyaltyPointsExpiryDate) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeSetLoyaltyPointsExpiryDate)
 }

@@ -29,7 +29,7 @@ func (v AddToAudience) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendAddToAudience(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *AddToAudience) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeAddToAudience)
 }
@@ -158,7 +158,7 @@ func (v CustomEffect) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCustomEffect(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *CustomEffect) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCustomEffect)
 }
@@ -308,7 +308,7 @@ func (v ErrorEffect) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendErrorEffect(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *ErrorEffect) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeErrorEffect)
 }
@@ -391,7 +391,7 @@ func (v RemoveFromAudience) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRemoveFromAudience(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *RemoveFromAudience) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRemoveFromAudience)
 }
@@ -516,7 +516,7 @@ func (v ShowNotification) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendShowNotification(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *ShowNotification) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeShowNotification)
 }
@@ -611,7 +611,7 @@ func (v TriggerWebhook) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendTriggerWebhook(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *TriggerWebhook) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeTriggerWebhook)
 }
@@ -699,7 +699,7 @@ func (v UpdateAttribute) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendUpdateAttribute(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *UpdateAttribute) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeUpdateAttribute)
 }

@@ -26,7 +26,7 @@ func (v AddFreeItem) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendAddFreeItem(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *AddFreeItem) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeAddFreeItem)
 }
@@ -131,7 +131,7 @@ func (v AwardGiveaway) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendAwardGiveaway(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *AwardGiveaway) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeAwardGiveaway)
 }
@@ -241,7 +241,7 @@ func (v RollbackUseReward) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRollbackUseReward(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *RollbackUseReward) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRollbackUseReward)
 }
@@ -341,7 +341,7 @@ func (v UnlockReward) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendUnlockReward(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *UnlockReward) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeUnlockReward)
 }
@@ -475,7 +475,7 @@ func (v UseReward) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendUseReward(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *UseReward) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeUseReward)
 }
@@ -571,7 +571,7 @@ func (v WillAwardGiveaway) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendWillAwardGiveaway(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the props to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the props. On a [*talonone.DecodeError] nothing changes.
 func (v *WillAwardGiveaway) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeWillAwardGiveaway)
 }

@@ -40,7 +40,7 @@ func (v IntegrationState) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendIntegrationState(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the IntegrationState to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the IntegrationState. On a [*talonone.DecodeError] nothing changes.
 func (v *IntegrationState) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeIntegrationState)
 }
@@ -55,7 +55,7 @@ func (v IntegrationState) AppendJSON(dst []byte) ([]byte, error) {
 // [driver.Valuer].
 func (v IntegrationState) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
 
-// Scan sets the IntegrationState to what the JSON text in src says, a string or a []byte. On a [*talonone.DecodeError] nothing changes.
+// Scan decodes the JSON text in src, a string or a []byte, into the IntegrationState. On a [*talonone.DecodeError] nothing changes.
 // NULL, the JSON value null and a src of another type are a [talonone.ErrWrongType]. A sql.Null of IntegrationState also
 // takes NULL. It implements sql.Scanner.
 func (v *IntegrationState) Scan(src any) error { return codec.Scan(src, v, decodeIntegrationState) }
@@ -436,7 +436,7 @@ func (v Return) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendReturn(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Return to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Return. On a [*talonone.DecodeError] nothing changes.
 func (v *Return) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeReturn) }
 
 // AppendJSON appends the Return as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
@@ -629,7 +629,7 @@ func (v RuleFailureReason) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRuleFailureReason(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the RuleFailureReason to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the RuleFailureReason. On a [*talonone.DecodeError] nothing changes.
 func (v *RuleFailureReason) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRuleFailureReason)
 }

@@ -28,7 +28,7 @@ func (v AchievementProgress) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendAchievementProgress(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the AchievementProgress to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the AchievementProgress. On a [*talonone.DecodeError] nothing changes.
 func (v *AchievementProgress) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeAchievementProgress)
 }
@@ -178,7 +178,7 @@ func (v CampaignReference) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCampaignReference(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CampaignReference to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CampaignReference. On a [*talonone.DecodeError] nothing changes.
 func (v *CampaignReference) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCampaignReference)
 }
@@ -292,7 +292,7 @@ func (v CustomerAchievement) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCustomerAchievement(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CustomerAchievement to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CustomerAchievement. On a [*talonone.DecodeError] nothing changes.
 func (v *CustomerAchievement) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCustomerAchievement)
 }

@@ -76,7 +76,7 @@ func (v Campaign) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCampaign(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Campaign to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Campaign. On a [*talonone.DecodeError] nothing changes.
 func (v *Campaign) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeCampaign) }
 
 // AppendJSON appends the Campaign as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
@@ -918,7 +918,7 @@ func (v CampaignBudget) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCampaignBudget(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CampaignBudget to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CampaignBudget. On a [*talonone.DecodeError] nothing changes.
 func (v *CampaignBudget) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCampaignBudget)
 }
@@ -1025,7 +1025,7 @@ func (v CodeGeneratorSettings) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCodeGeneratorSettings(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CodeGeneratorSettings to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CodeGeneratorSettings. On a [*talonone.DecodeError] nothing changes.
 func (v *CodeGeneratorSettings) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCodeGeneratorSettings)
 }
@@ -1130,7 +1130,7 @@ func (v LimitConfig) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendLimitConfig(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the LimitConfig to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the LimitConfig. On a [*talonone.DecodeError] nothing changes.
 func (v *LimitConfig) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeLimitConfig)
 }

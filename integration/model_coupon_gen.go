@@ -44,7 +44,7 @@ func (v Coupon) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCoupon(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Coupon to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Coupon. On a [*talonone.DecodeError] nothing changes.
 func (v *Coupon) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeCoupon) }
 
 // AppendJSON appends the Coupon as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
@@ -459,7 +459,7 @@ func (v IntegrationCoupon) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendIntegrationCoupon(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the IntegrationCoupon to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the IntegrationCoupon. On a [*talonone.DecodeError] nothing changes.
 func (v *IntegrationCoupon) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeIntegrationCoupon)
 }

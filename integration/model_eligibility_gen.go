@@ -36,7 +36,7 @@ func (v CampaignEligibility) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCampaignEligibility(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CampaignEligibility to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CampaignEligibility. On a [*talonone.DecodeError] nothing changes.
 func (v *CampaignEligibility) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCampaignEligibility)
 }
@@ -267,7 +267,7 @@ func (v CampaignEligibilityDetails) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCampaignEligibilityDetails(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CampaignEligibilityDetails to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CampaignEligibilityDetails. On a [*talonone.DecodeError] nothing changes.
 func (v *CampaignEligibilityDetails) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCampaignEligibilityDetails)
 }
@@ -395,7 +395,7 @@ func (v CampaignEligibilityExperiment) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCampaignEligibilityExperiment(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CampaignEligibilityExperiment to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CampaignEligibilityExperiment. On a [*talonone.DecodeError] nothing changes.
 func (v *CampaignEligibilityExperiment) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCampaignEligibilityExperiment)
 }
@@ -496,7 +496,7 @@ func (v CampaignEligibilityFailureDetails) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCampaignEligibilityFailureDetails(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CampaignEligibilityFailureDetails to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CampaignEligibilityFailureDetails. On a [*talonone.DecodeError] nothing changes.
 func (v *CampaignEligibilityFailureDetails) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCampaignEligibilityFailureDetails)
 }
@@ -592,7 +592,7 @@ func (v RuleEligibility) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRuleEligibility(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the RuleEligibility to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the RuleEligibility. On a [*talonone.DecodeError] nothing changes.
 func (v *RuleEligibility) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRuleEligibility)
 }
@@ -726,7 +726,7 @@ func (v RuleEligibilityFailureDetails) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRuleEligibilityFailureDetails(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the RuleEligibilityFailureDetails to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the RuleEligibilityFailureDetails. On a [*talonone.DecodeError] nothing changes.
 func (v *RuleEligibilityFailureDetails) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRuleEligibilityFailureDetails)
 }
@@ -964,7 +964,7 @@ func (v RuleMetadata) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRuleMetadata(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the RuleMetadata to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the RuleMetadata. On a [*talonone.DecodeError] nothing changes.
 func (v *RuleMetadata) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRuleMetadata)
 }
@@ -1108,7 +1108,7 @@ func (v RuleMetadataEligibility) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRuleMetadataEligibility(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the RuleMetadataEligibility to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the RuleMetadataEligibility. On a [*talonone.DecodeError] nothing changes.
 func (v *RuleMetadataEligibility) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRuleMetadataEligibility)
 }

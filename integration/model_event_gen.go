@@ -25,7 +25,7 @@ func (v CouponRejectionReason) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCouponRejectionReason(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CouponRejectionReason to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CouponRejectionReason. On a [*talonone.DecodeError] nothing changes.
 func (v *CouponRejectionReason) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCouponRejectionReason)
 }
@@ -144,7 +144,7 @@ func (v Event) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendEvent(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Event to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Event. On a [*talonone.DecodeError] nothing changes.
 func (v *Event) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeEvent) }
 
 // AppendJSON appends the Event as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
@@ -383,7 +383,7 @@ func (v EventV3) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendEventV3(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the EventV3 to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the EventV3. On a [*talonone.DecodeError] nothing changes.
 func (v *EventV3) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeEventV3) }
 
 // AppendJSON appends the EventV3 as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
@@ -603,7 +603,7 @@ func (v LedgerEntry) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendLedgerEntry(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the LedgerEntry to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the LedgerEntry. On a [*talonone.DecodeError] nothing changes.
 func (v *LedgerEntry) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeLedgerEntry)
 }
@@ -772,7 +772,7 @@ func (v Meta) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendMeta(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Meta to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Meta. On a [*talonone.DecodeError] nothing changes.
 func (v *Meta) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeMeta) }
 
 // AppendJSON appends the Meta as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
@@ -942,7 +942,7 @@ func (v ReferralRejectionReason) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendReferralRejectionReason(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the ReferralRejectionReason to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the ReferralRejectionReason. On a [*talonone.DecodeError] nothing changes.
 func (v *ReferralRejectionReason) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeReferralRejectionReason)
 }

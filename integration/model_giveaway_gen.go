@@ -33,7 +33,7 @@ func (v Giveaway) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendGiveaway(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Giveaway to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Giveaway. On a [*talonone.DecodeError] nothing changes.
 func (v *Giveaway) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeGiveaway) }
 
 // AppendJSON appends the Giveaway as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.

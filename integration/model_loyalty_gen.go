@@ -33,7 +33,7 @@ func (v LedgerInfo) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendLedgerInfo(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the LedgerInfo to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the LedgerInfo. On a [*talonone.DecodeError] nothing changes.
 func (v *LedgerInfo) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeLedgerInfo)
 }
@@ -284,7 +284,7 @@ func (v Loyalty) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendLoyalty(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Loyalty to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Loyalty. On a [*talonone.DecodeError] nothing changes.
 func (v *Loyalty) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeLoyalty) }
 
 // AppendJSON appends the Loyalty as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
@@ -407,7 +407,7 @@ func (v LoyaltyCard) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendLoyaltyCard(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the LoyaltyCard to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the LoyaltyCard. On a [*talonone.DecodeError] nothing changes.
 func (v *LoyaltyCard) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeLoyaltyCard)
 }
@@ -698,7 +698,7 @@ func (v LoyaltyCardProfileRegistration) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendLoyaltyCardProfileRegistration(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the LoyaltyCardProfileRegistration to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the LoyaltyCardProfileRegistration. On a [*talonone.DecodeError] nothing changes.
 func (v *LoyaltyCardProfileRegistration) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeLoyaltyCardProfileRegistration)
 }
@@ -804,7 +804,7 @@ func (v LoyaltyProgramLedgers) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendLoyaltyProgramLedgers(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the LoyaltyProgramLedgers to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the LoyaltyProgramLedgers. On a [*talonone.DecodeError] nothing changes.
 func (v *LoyaltyProgramLedgers) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeLoyaltyProgramLedgers)
 }
@@ -988,7 +988,7 @@ func (v Tier) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendTier(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Tier to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Tier. On a [*talonone.DecodeError] nothing changes.
 func (v *Tier) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeTier) }
 
 // AppendJSON appends the Tier as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.

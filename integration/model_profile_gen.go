@@ -24,7 +24,7 @@ func (v AudienceMembership) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendAudienceMembership(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the AudienceMembership to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the AudienceMembership. On a [*talonone.DecodeError] nothing changes.
 func (v *AudienceMembership) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeAudienceMembership)
 }
@@ -135,7 +135,7 @@ func (v CustomerProfile) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCustomerProfile(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CustomerProfile to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CustomerProfile. On a [*talonone.DecodeError] nothing changes.
 func (v *CustomerProfile) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCustomerProfile)
 }
@@ -329,7 +329,7 @@ func (v LoyaltyMembership) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendLoyaltyMembership(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the LoyaltyMembership to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the LoyaltyMembership. On a [*talonone.DecodeError] nothing changes.
 func (v *LoyaltyMembership) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeLoyaltyMembership)
 }

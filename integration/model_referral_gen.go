@@ -37,7 +37,7 @@ func (v InventoryReferral) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendInventoryReferral(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the InventoryReferral to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the InventoryReferral. On a [*talonone.DecodeError] nothing changes.
 func (v *InventoryReferral) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeInventoryReferral)
 }
@@ -291,7 +291,7 @@ func (v Referral) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendReferral(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Referral to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Referral. On a [*talonone.DecodeError] nothing changes.
 func (v *Referral) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeReferral) }
 
 // AppendJSON appends the Referral as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.

@@ -27,7 +27,7 @@ func (v CustomerReward) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendCustomerReward(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the CustomerReward to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the CustomerReward. On a [*talonone.DecodeError] nothing changes.
 func (v *CustomerReward) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeCustomerReward)
 }
@@ -161,7 +161,7 @@ func (v RewardWithUnlocks) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendRewardWithUnlocks(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the RewardWithUnlocks to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the RewardWithUnlocks. On a [*talonone.DecodeError] nothing changes.
 func (v *RewardWithUnlocks) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeRewardWithUnlocks)
 }

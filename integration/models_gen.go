@@ -11,7 +11,7 @@ var modelCustomerSessionV2 = codec.ModelOf[talonone.CustomerSessionV2]()
 
 var modelCustomerSessionUpdate = codec.ModelOf[talonone.CustomerSessionUpdate]()
 
-// decodeKnownProps reads the props of a type of effect. It returns nil, and reads nothing, for a type that is not known.
+// decodeKnownProps reads the props of a type of effect. For an unknown type it reads nothing and returns nil.
 func decodeKnownProps(d *codec.Decoder, effectType string) EffectProps {
 	switch effectType {
 	case "acceptCoupon":
@@ -180,7 +180,7 @@ func knows(effectType string) bool {
 	return false
 }
 
-// goesBy reports whether name is one of those of the type that p is a struct of.
+// goesBy reports whether name is one of the names of the type of p.
 func goesBy(p EffectProps, name string) bool {
 	switch p.(type) {
 	case *ShowBundleMetadata:
@@ -203,7 +203,7 @@ func goesBy(p EffectProps, name string) bool {
 	return ok && own == name
 }
 
-// appendKnownProps writes props of a known type. Known is false for any other.
+// appendKnownProps writes props of a known type. known is false for any other type.
 func appendKnownProps(e *codec.Encoder, buf []byte, p EffectProps) (_ []byte, known bool) {
 	switch p := p.(type) {
 	case *AcceptCoupon:
@@ -298,7 +298,7 @@ func appendKnownProps(e *codec.Encoder, buf []byte, p EffectProps) (_ []byte, kn
 	return buf, false
 }
 
-// equalKnownProps compares props of one known type. Known is false for any others.
+// equalKnownProps compares props of the same known type. known is false for any others.
 func equalKnownProps(p, q EffectProps) (equal, known bool) {
 	switch p := p.(type) {
 	case *AcceptCoupon:

@@ -25,7 +25,7 @@ func (v ReturnedCartItem) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendReturnedCartItem(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the ReturnedCartItem to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the ReturnedCartItem. On a [*talonone.DecodeError] nothing changes.
 func (v *ReturnedCartItem) UnmarshalJSON(text []byte) error {
 	return codec.Unmarshal(text, v, decodeReturnedCartItem)
 }
@@ -141,7 +141,7 @@ var shapeNewReturn = codec.NewShape(
 
 func decodeNewReturn(d *codec.Decoder, v *newReturn) {
 	o := d.Object(shapeNewReturn)
-	var dropped map[string]json.RawMessage // so that a name that stands twice is found
+	var dropped map[string]json.RawMessage // so that a duplicate name is found
 	for {
 		switch d.Next(&o) {
 		case 0: // returnedCartItems
@@ -171,7 +171,7 @@ var shapeReturnBody = codec.NewShape(
 
 func decodeReturnBody(d *codec.Decoder, v *returnBody) {
 	o := d.Object(shapeReturnBody)
-	var dropped map[string]json.RawMessage // so that a name that stands twice is found
+	var dropped map[string]json.RawMessage // so that a duplicate name is found
 	for {
 		switch d.Next(&o) {
 		case 0: // return
@@ -207,7 +207,7 @@ var shapeUpdateBody = codec.NewShape(
 
 func decodeUpdateBody(d *codec.Decoder, v *updateBody) {
 	o := d.Object(shapeUpdateBody)
-	var dropped map[string]json.RawMessage // so that a name that stands twice is found
+	var dropped map[string]json.RawMessage // so that a duplicate name is found
 	for {
 		switch d.Next(&o) {
 		case 0: // customerSession

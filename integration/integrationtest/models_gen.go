@@ -9,7 +9,7 @@ import (
 
 var modelCustomerSessionUpdate = codec.ModelOf[talonone.CustomerSessionUpdate]()
 
-// mergeMembers sets what an update gives. What it leaves out stays as it is.
+// mergeMembers sets the members that an update has, and keeps the others.
 func mergeMembers(s *talonone.CustomerSessionV2, u *talonone.CustomerSessionUpdate) {
 	if u.ProfileID != nil {
 		s.ProfileID = *u.ProfileID

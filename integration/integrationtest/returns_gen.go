@@ -14,7 +14,7 @@ var shapeNewReturn = codec.NewShape(
 
 func decodeNewReturn(d *codec.Decoder, v *newReturn) {
 	o := d.Object(shapeNewReturn)
-	var dropped map[string]json.RawMessage // so that a name that stands twice is found
+	var dropped map[string]json.RawMessage // so that a duplicate name is found
 	for {
 		switch d.Next(&o) {
 		case 0: // returnedCartItems
@@ -44,7 +44,7 @@ var shapeReturnBody = codec.NewShape(
 
 func decodeReturnBody(d *codec.Decoder, v *returnBody) {
 	o := d.Object(shapeReturnBody)
-	var dropped map[string]json.RawMessage // so that a name that stands twice is found
+	var dropped map[string]json.RawMessage // so that a duplicate name is found
 	for {
 		switch d.Next(&o) {
 		case 0: // return
@@ -81,7 +81,7 @@ var shapeReturnedItem = codec.NewShape(
 
 func decodeReturnedItem(d *codec.Decoder, v *returnedItem) {
 	o := d.Object(shapeReturnedItem)
-	var dropped map[string]json.RawMessage // so that a name that stands twice is found
+	var dropped map[string]json.RawMessage // so that a duplicate name is found
 	for {
 		switch d.Next(&o) {
 		case 0: // position

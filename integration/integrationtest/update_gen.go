@@ -15,7 +15,7 @@ var shapeUpdateBody = codec.NewShape(
 
 func decodeUpdateBody(d *codec.Decoder, v *updateBody) {
 	o := d.Object(shapeUpdateBody)
-	var dropped map[string]json.RawMessage // so that a name that stands twice is found
+	var dropped map[string]json.RawMessage // so that a duplicate name is found
 	for {
 		switch d.Next(&o) {
 		case 0: // customerSession

@@ -14,7 +14,7 @@ import (
 // marker is the line before a table: <!-- members of CartItem -->. The table ends at the next empty line.
 var marker = regexp.MustCompile(`(?m)^<!-- members of (\w+) -->\n(?:\|.*\n)*`)
 
-// tables adds the documents whose tables of members follow from the models.
+// tables adds the documents with tables of members of the models.
 func tables(root fs.FS, models []*model, files map[string][]byte) error {
 	names, err := fs.Glob(root, "docs/*.md")
 	if err != nil {
@@ -59,7 +59,7 @@ func (m *model) table(root fs.FS) (string, error) {
 	return b.String(), nil
 }
 
-// checkComment makes sure that the comment of a field says what the table must show: the member, and what the tags say.
+// checkComment checks that the comment of a field contains the name of the member, and what its tags require.
 func (f *field) checkComment() error {
 	for _, c := range []struct {
 		need  bool
@@ -70,7 +70,7 @@ func (f *field) checkComment() error {
 		{f.has("readonly"), "Set by the server"},
 	} {
 		if c.need && !strings.Contains(f.text(), c.words) {
-			return fmt.Errorf("%s.%s: the comment does not say %s", f.model.name, f.name, c.words)
+			return fmt.Errorf("%s.%s: the comment does not contain %s", f.model.name, f.name, c.words)
 		}
 	}
 	return nil
@@ -81,7 +81,7 @@ func (f *field) nameInComment() string { return `("` + f.member + `")` }
 // text returns the comment as one line.
 func (f *field) text() string { return strings.Join(strings.Fields(f.doc), " ") }
 
-// typeCell returns the type, as a link where docs has a page on what the field holds.
+// typeCell returns the type, as a link if docs has a page on the type.
 func (f *field) typeCell(root fs.FS) string {
 	cell := "`" + types.TypeString(f.typ, func(p *types.Package) string {
 		if p.Name() == "talonone" || p.Name() == "integration" {
@@ -102,7 +102,7 @@ func (f *field) typeCell(root fs.FS) string {
 	return cell
 }
 
-// snake returns the name of the file on a type.
+// snake returns the file name for a type, in snake case.
 func snake(name string) string {
 	return strings.ToLower(regexp.MustCompile(`([a-z])([A-Z])`).ReplaceAllString(name, "${1}_$2"))
 }
@@ -110,7 +110,7 @@ func snake(name string) string {
 // docLink is a link in a comment.
 var docLink = regexp.MustCompile(`\[\*?([\w.]+)\]`)
 
-// meaning returns the comment of a field as a sentence that begins with neither the field nor the verb.
+// meaning returns the comment of a field without the name of the field and the verb at its start.
 func (f *field) meaning() string {
 	text := strings.Replace(f.text(), " "+f.nameInComment(), "", 1)
 	text = docLink.ReplaceAllStringFunc(text, func(link string) string {
@@ -129,7 +129,7 @@ func (f *field) meaning() string {
 	return strings.ReplaceAll(string(runes), "|", `\|`)
 }
 
-// thousands sets a comma before every third digit, but not in a number of four.
+// thousands separates groups of three digits by commas, except in numbers of four digits.
 func thousands(digits string) string {
 	if len(digits) < 5 {
 		return digits

@@ -30,7 +30,7 @@ func (g *generator) fail(err error) {
 	}
 }
 
-// file returns what was written as a formatted Go file, and begins the next one.
+// file returns the written code as a formatted Go file, and begins the next one.
 func (g *generator) file() ([]byte, error) {
 	if g.err != nil {
 		return nil, g.err
@@ -82,7 +82,7 @@ func (g *generator) qualify(p *types.Package) string {
 	return p.Name()
 }
 
-// modelOf returns the name of a type if it is a model, here or in a package that is imported.
+// modelOf returns the name of a type if it is a model, in this package or an imported one.
 func (g *generator) modelOf(t types.Type) string {
 	named, ok := t.(*types.Named)
 	if !ok {
@@ -94,13 +94,13 @@ func (g *generator) modelOf(t types.Type) string {
 	return named.Obj().Name()
 }
 
-// foreign reports whether a model is one of another package.
+// foreign reports whether a model belongs to another package.
 func (g *generator) foreign(t types.Type) bool { return t.(*types.Named).Obj().Pkg() != g.types }
 
 // model writes everything for one model.
 func (g *generator) model(m *model) {
 	if name := upperFirst(m.name); name != m.name {
-		// The names of functions are in camel case, whatever that of the type begins with.
+		// The names of functions are in camel case, even if the name of the type begins with a lower-case letter.
 		before := g.buf.String()
 		g.buf.Reset()
 		defer func() {
@@ -143,7 +143,7 @@ func (g *generator) model(m *model) {
 // checks reports whether the package validates its models.
 func (g *generator) checks() bool { return g.types.Scope().Lookup("validation") != nil }
 
-// enum writes Valid of a closed set.
+// enum writes the method Valid of a closed set.
 func (g *generator) enum(enum types.Object) {
 	g.p("// Valid reports whether v is one of the constants of its type.")
 	g.p("func (v %s) Valid() bool {\nswitch v {", enum.Name())
@@ -167,7 +167,7 @@ func (g *generator) shape(m *model) {
 	g.p("})\n")
 }
 
-// words returns what comments call the errors and the model.
+// words returns the words for the errors and the model in comments.
 func (g *generator) words(m *model) (encodeError, decodeError, what string) {
 	encodeError, decodeError, what = "an [*EncodeError]", "a [*DecodeError]", "the "+m.name
 	if g.dir != "" {
@@ -195,7 +195,7 @@ func (g *generator) methods(m *model) {
 		g.p("// EffectType returns %q.\nfunc (*%s) EffectType() string { return %q }\n", m.effects[0], m.name, m.effects[0])
 	}
 	g.marshal(m)
-	g.p("// UnmarshalJSON sets %s to what text says. On %s nothing changes.", what, decodeError)
+	g.p("// UnmarshalJSON decodes text into %s. On %s nothing changes.", what, decodeError)
 	g.p("func (v *%[1]s) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decode%[1]s) }\n", m.name)
 	if m.directive == "effect" {
 		return
@@ -210,7 +210,7 @@ func (g *generator) methods(m *model) {
 		}
 		g.p("// Value returns %s as JSON text for a column of a database, or %s. It implements\n// [driver.Valuer].", what, encodeError)
 		g.p("func (v %s) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }\n", m.name)
-		g.p("// Scan sets %s to what the JSON text in src says, a string or a []byte. On %s nothing changes.", what, decodeError)
+		g.p("// Scan decodes the JSON text in src, a string or a []byte, into %s. On %s nothing changes.", what, decodeError)
 		g.p("// NULL, the JSON value null and a src of another type are %s. A sql.Null of %s also", wrongType, m.name)
 		g.p("// takes NULL. It implements sql.Scanner.")
 		g.p("func (v *%[1]s) Scan(src any) error { return codec.Scan(src, v, decode%[1]s) }\n", m.name)
@@ -229,7 +229,7 @@ func (g *generator) decode(m *model) {
 	}
 	if m.extra == "" {
 		extra = "&dropped"
-		g.p("var dropped map[string]json.RawMessage // so that a name that stands twice is found")
+		g.p("var dropped map[string]json.RawMessage // so that a duplicate name is found")
 	}
 	g.p("for {\nswitch d.Next(&o) {")
 	for _, f := range m.fields {
@@ -309,7 +309,7 @@ func (g *generator) append(m *model) {
 	}
 }
 
-// zeroValue is the zero of an optional member as code writes it.
+// zeroValue returns the Go expression for the zero value of an optional member.
 func (k kind) zeroValue() string {
 	if k.zero == "time" {
 		return "time.Time{}"
@@ -317,7 +317,7 @@ func (k kind) zeroValue() string {
 	return k.zero
 }
 
-// given is the condition for which an optional member is written.
+// given returns the condition for writing an optional member.
 func (f *field) given(k kind, r *strings.Replacer) string {
 	switch k.zero {
 	case "time":
@@ -328,7 +328,7 @@ func (f *field) given(k kind, r *strings.Replacer) string {
 	return r.Replace("$v != " + k.zero)
 }
 
-// written writes a function that says which members are written.
+// written writes a function that returns which members are written.
 func (g *generator) written(m *model) {
 	if m.extra == "" {
 		return
@@ -363,7 +363,7 @@ func (g *generator) clear(m *model) {
 
 func (g *generator) equal(m *model) {
 	if m.extra != "" && len(m.fields) > 0 {
-		// What stands in Extra for a declared member is compared apart, in copies: a and b must not escape.
+		// Declared members in Extra are compared separately, in copies, because a and b must not escape.
 		g.p("func equal%[1]s(a, b *%[1]s) bool {", m.name)
 		g.p("if codec.Declares(shape%[1]s, a.%[2]s) || codec.Declares(shape%[1]s, b.%[2]s) {", m.name, m.extra)
 		g.p("x, y := *a, *b")
@@ -421,7 +421,7 @@ func (g *generator) clone(m *model) {
 	g.p("}\n")
 }
 
-// hasReadOnly reports whether a model has members that the server alone sets, at any depth.
+// hasReadOnly reports whether a model has members that only the server sets, at any depth.
 func (g *generator) hasReadOnly(m *model, above []*model) bool {
 	for _, f := range m.fields {
 		if f.has("readonly") {
@@ -434,7 +434,7 @@ func (g *generator) hasReadOnly(m *model, above []*model) bool {
 	return false
 }
 
-// part returns the model of this package that a field holds, or nil.
+// part returns the model of this package that a field contains, or nil.
 func (g *generator) part(f *field) *model {
 	elem, ok := f.typ.(interface{ Elem() types.Type })
 	if !ok {
@@ -497,7 +497,7 @@ func (g *generator) check(m *model) {
 	}
 }
 
-// rules returns the statements for the limits of a member, and for the rule that is written by hand.
+// rules returns the statements for the limits of a member, and for its handwritten rule.
 func (g *generator) rules(f *field) (rules []string) {
 	limit := func(option, format string) {
 		if f.has(option) {
@@ -545,7 +545,7 @@ func lowerFirst(s string) string {
 	return string(r)
 }
 
-// isMapped reports whether a model of the package stands in a map.
+// isMapped reports whether a field of the package is a map of this model.
 func (g *generator) isMapped(m *model) bool {
 	for _, other := range g.models {
 		for _, f := range other.fields {
@@ -557,7 +557,7 @@ func (g *generator) isMapped(m *model) bool {
 	return false
 }
 
-// kind returns what [field.kind] does, and keeps the error.
+// kind is like [field.kind], but records the error.
 func (g *generator) kind(f *field) (kind, *strings.Replacer) {
 	k, r, err := f.kind(g)
 	if err != nil {

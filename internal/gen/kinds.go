@@ -6,22 +6,22 @@ import (
 	"strings"
 )
 
-// A kind is what the code does with members of one type, a line for each thing that can be done. In a line, $v is the field,
-// $a and $b are those of two values that are compared, $T is the type as the code writes it, $E that of an element or of
-// what a pointer points to, $M the name of the model in names of functions.
+// A kind has the code for members of one type, one line for each operation. In a line, $v is the field, $a and $b are the
+// fields of two compared values, $T is the type in Go, $E the type of an element or of the target of a pointer, and $M the name
+// of the model in names of functions.
 type kind struct {
-	zero   string // the value that an optional member is left out for
+	zero   string // the value for which an optional member is left out
 	decode string // an expression
-	append string // an expression, of the text with the value
-	equal  string // a condition; where the member is required and it differs, required is
-	clone  string // an expression, or "" where a copy of the struct does
-	check  string // a statement, or "" where every value can be written
+	append string // an expression: the text with the value
+	equal  string // a condition, for required members too unless required is set
+	clone  string // an expression, or "" if a copy of the struct is enough
+	check  string // a statement, or "" if every value can be written
 
-	required string // equal, where nil is like empty
+	required string // equal for required members, where nil equals empty
 	mapOf    bool   // needs the functions for maps of the model
 }
 
-// of returns the kind of a type, and what stands for $T, $E and $M.
+// kind returns the kind of the field's type, and the replacements of $T, $E and $M.
 func (f *field) kind(g *generator) (kind, *strings.Replacer, error) {
 	named := func(t types.Type) string { return types.TypeString(t, g.qualify) }
 	elem := types.Type(nil)
@@ -58,7 +58,7 @@ func (f *field) kind(g *generator) (kind, *strings.Replacer, error) {
 	return k, strings.NewReplacer(vars...), nil
 }
 
-// shape is how the table names a type.
+// shape returns the name of a type in the table of kinds.
 func shape(t types.Type) string {
 	switch t := t.(type) {
 	case *types.Pointer:
@@ -86,7 +86,7 @@ func shape(t types.Type) string {
 	return types.TypeString(t, nil)
 }
 
-// pointer is the kind of a pointer to a value that has no parts.
+// pointer returns the kind of a pointer to a value without parts.
 func pointer(decode, value, check string) kind {
 	return kind{
 		zero: "nil", decode: "new(" + decode + ")", append: value, equal: "codec.EqualPointers($a, $b)",
@@ -94,7 +94,7 @@ func pointer(decode, value, check string) kind {
 	}
 }
 
-// list is the kind of an array of values that have no parts.
+// list returns the kind of an array of values without parts.
 func list(decode, value, check string) kind {
 	return kind{
 		zero: "nil", decode: decode, append: value, equal: "codec.EqualLists($a, $b)", required: "slices.Equal($a, $b)",

@@ -20,7 +20,7 @@ import (
 
 // A pkg is one package of the module, read from its source.
 type pkg struct {
-	dir    string // below the root of the module, with slashes; of external tests with _test at its end
+	dir    string // relative to the root of the module, with slashes; for external tests with _test at its end
 	name   string
 	types  *types.Package
 	models []*model
@@ -32,8 +32,8 @@ type pkg struct {
 type model struct {
 	pkg       *pkg
 	name      string
-	directive string   // model, effect, parts (of a request, read and written by this module alone) or marshal (only written)
-	effects   []string // the names that an effect goes by, the own one first
+	directive string   // model, effect, parts (of a request, read and written only by this module) or marshal (only written)
+	effects   []string // the names of the type of effect, the main one first
 	lenient   bool     // an optional member that does not fit its field is kept in Extra
 	sql       bool     // it also has the methods for database/sql
 	doc       string
@@ -53,7 +53,7 @@ type field struct {
 	bit      int
 }
 
-// loader reads the packages of the module. Types of other modules are not read: all that matters of them is their name.
+// loader reads the packages of the module. It does not read types of other modules, because only their names matter.
 type loader struct {
 	fset  *token.FileSet
 	root  fs.FS
@@ -80,7 +80,7 @@ func (l *loader) Import(importPath string) (*types.Package, error) {
 	return p, nil
 }
 
-// isTest reports whether p are the external tests in a folder.
+// isTest reports whether p has the external tests in a folder.
 func (p *pkg) isTest() bool { return strings.HasSuffix(p.dir, "_test") }
 
 // folder returns where the files of the package are.
@@ -110,12 +110,12 @@ func (l *loader) load(dir string) (*pkg, error) {
 			return nil, err
 		}
 		if strings.HasSuffix(file.Name.Name, "_test") != p.isTest() {
-			continue // a test that is in the package itself
+			continue // a test in the package itself
 		}
 		p.files = append(p.files, file)
 		p.name = file.Name.Name
 	}
-	// What the generated files declare is missing, and so is most of other modules: errors say nothing here.
+	// Declarations of the generated files and of most other modules are missing, so errors mean nothing here.
 	conf := types.Config{Importer: l, Error: func(error) {}, FakeImportC: true}
 	p.types, _ = conf.Check(path.Join(l.path, dir), l.fset, p.files, nil)
 	for _, file := range p.files {
@@ -180,7 +180,7 @@ func (p *pkg) addType(decl *ast.GenDecl, spec *ast.TypeSpec) error {
 		for _, name := range f.Names {
 			i++
 			if m.directive == "marshal" && f.Tag == nil && !name.IsExported() {
-				continue // which is not written
+				continue // not written
 			}
 			if err := m.addField(name.Name, object.Field(i).Type(), f); err != nil {
 				return fmt.Errorf("%s.%s: %w", m.name, name.Name, err)
@@ -194,7 +194,7 @@ func (p *pkg) addType(decl *ast.GenDecl, spec *ast.TypeSpec) error {
 	return nil
 }
 
-// addEnum adds a closed set, whose values are the constants of its type.
+// addEnum adds a closed set. Its values are the constants of its type.
 func (p *pkg) addEnum(name string) error {
 	enum := p.types.Scope().Lookup(name)
 	if shape(enum.Type()) != "~string" {
@@ -207,7 +207,7 @@ func (p *pkg) addEnum(name string) error {
 	return nil
 }
 
-// valuesOf returns the names of the constants of a type, in the order in which they are declared.
+// valuesOf returns the names of the constants of a type, in the order of declaration.
 func (p *pkg) valuesOf(enum types.Object) []string {
 	var values []types.Object
 	for _, name := range p.types.Scope().Names() {
@@ -223,11 +223,11 @@ func (p *pkg) valuesOf(enum types.Object) []string {
 	return names
 }
 
-// maxMembers is what the runtime takes.
+// maxMembers is the maximum of the runtime.
 const maxMembers = 64
 
-// options are those of an api tag, with whether they have a value, and the types of members that they are for, where these are
-// not all; [] stands for arrays of anything.
+// options are the options of an api tag: whether they have a value, and the types of members that they are for if these are not
+// all. [] means arrays of anything.
 var options = map[string]struct {
 	value  bool
 	shapes []string
@@ -251,7 +251,7 @@ func (m *model) addField(name string, typ types.Type, f *ast.Field) error {
 	member, option, _ := strings.Cut(tag.Get("json"), ",")
 	if member == "-" && option == "" {
 		if shape(typ) != "map[string]rawmessage" || m.extra != "" {
-			return errors.New("what has no name in JSON must be one map[string]json.RawMessage")
+			return errors.New("the field without a name in JSON must be a single map[string]json.RawMessage")
 		}
 		m.extra = name
 		return nil
@@ -279,7 +279,7 @@ func (m *model) addField(name string, typ types.Type, f *ast.Field) error {
 				return fmt.Errorf("no api option %q for a %s", key, sh)
 			}
 			if key == "min" && strings.HasSuffix(sh, "string") && value != "1" {
-				return errors.New("of a string the one minimum is 1")
+				return errors.New("the minimum of a string can only be 1")
 			}
 			added.api[key] = value
 		}
@@ -291,7 +291,7 @@ func (m *model) addField(name string, typ types.Type, f *ast.Field) error {
 		return errors.New("a lenient member must be optional, or Extra cannot stand in for it")
 	}
 	if added.has("default") && added.optional {
-		return errors.New("a default, which is always written, and omitzero")
+		return errors.New("default and omitzero together: a default is always written")
 	}
 	m.fields = append(m.fields, added)
 	return nil
@@ -300,7 +300,8 @@ func (m *model) addField(name string, typ types.Type, f *ast.Field) error {
 // has reports whether the api tag has an option.
 func (f *field) has(option string) bool { _, ok := f.api[option]; return ok }
 
-// limit returns how code writes the limit of an option: by the constant that the comment names, which must have that value.
+// limit returns the Go expression for the limit of an option: the constant that the comment names, which must have the same
+// value.
 func (f *field) limit(option string) (string, error) {
 	want := f.api[option]
 	for _, name := range f.model.pkg.types.Scope().Names() {

@@ -1,11 +1,11 @@
-// Gen writes the code and the tables that follow from the models, the structs whose comment has a //gen: line, and the code that
-// follows from the closed sets, the strings with //gen:enum.
+// Gen writes the code and the tables for the models and the closed sets. A model is a struct with a //gen: line in its comment,
+// a closed set is a string type with //gen:enum.
 //
 //	go generate ./...
 //
-// It reads the structs with their tags, and writes *_gen.go beside them and the tables between the markers in docs. The
-// packages that it writes for are listed here; load.go reads them, kinds.go says what is done with each type of member, emit.go
-// and registry.go write code, docs.go writes tables.
+// It reads the structs with their tags, and writes *_gen.go beside them and the tables at the markers in docs. This file lists
+// the packages. load.go reads them, kinds.go has the code for each type of member, emit.go and registry.go write code, docs.go
+// writes tables.
 package main
 
 import (
@@ -25,7 +25,7 @@ import (
 
 const module = "github.com/talonone-go/talonone"
 
-// packages are those that have models. With _test at its end a name stands for the external tests in a folder.
+// packages are the packages with models. A name with _test at its end means the external tests in a folder.
 var packages = []string{"", "integration", "integration/integrationtest", "internal/codec_test"}
 
 func main() {
@@ -40,7 +40,7 @@ func main() {
 	}
 }
 
-// write writes the files that follow from what is in a module, those that are as they should be apart.
+// write writes the generated files of a module that have changed.
 func write(root string) error {
 	files, err := generate(os.DirFS(root))
 	if err != nil {
@@ -58,7 +58,7 @@ func write(root string) error {
 	return nil
 }
 
-// generate returns the files that follow from what is in a module, by name.
+// generate returns the generated files of a module, by name.
 func generate(root fs.FS) (map[string][]byte, error) {
 	l := &loader{fset: token.NewFileSet(), root: root, path: module, known: map[string]*pkg{}}
 	files := map[string][]byte{}

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// foreignModels writes the models of other packages that members here have.
+// foreignModels writes the models of other packages that members of this package use.
 func (g *generator) foreignModels() {
 	seen := map[string]bool{}
 	for _, m := range g.models {
@@ -23,7 +23,7 @@ func (g *generator) foreignModels() {
 	}
 }
 
-// effects writes the registry of the types of effects: one switch for each thing that can be done with props.
+// effects writes the registry of the types of effects: one switch for each operation on props.
 func (g *generator) effects() {
 	var effects []*model
 	for _, m := range g.models {
@@ -48,7 +48,7 @@ func (g *generator) effects() {
 	}
 	byType := func(m *model) string { return "*" + m.name }
 
-	g.p("// decodeKnownProps reads the props of a type of effect. It returns nil, and reads nothing, for a type that is not known.")
+	g.p("// decodeKnownProps reads the props of a type of effect. For an unknown type it reads nothing and returns nil.")
 	g.p("func decodeKnownProps(d *codec.Decoder, effectType string) EffectProps {\nswitch effectType {")
 	cases(byName, "return codec.New(d, decode$M)")
 	g.p("}\nreturn nil\n}\n")
@@ -79,7 +79,7 @@ func (g *generator) effects() {
 	}
 	g.p("case %s:\nreturn true\n}\nreturn false\n}\n", strings.Join(all, ",\n"))
 
-	g.p("// goesBy reports whether name is one of those of the type that p is a struct of.")
+	g.p("// goesBy reports whether name is one of the names of the type of p.")
 	g.p("func goesBy(p EffectProps, name string) bool {\nswitch p.(type) {")
 	for _, m := range effects {
 		if len(m.effects) > 1 {
@@ -88,12 +88,12 @@ func (g *generator) effects() {
 	}
 	g.p("}\nown, ok := effectType(p)\nreturn ok && own == name\n}\n")
 
-	g.p("// appendKnownProps writes props of a known type. Known is false for any other.")
+	g.p("// appendKnownProps writes props of a known type. known is false for any other type.")
 	g.p("func appendKnownProps(e *codec.Encoder, buf []byte, p EffectProps) (_ []byte, known bool) {\nswitch p := p.(type) {")
 	cases(byType, "return append$M(e, buf, p), true")
 	g.p("}\nreturn buf, false\n}\n")
 
-	g.p("// equalKnownProps compares props of one known type. Known is false for any others.")
+	g.p("// equalKnownProps compares props of the same known type. known is false for any others.")
 	g.p("func equalKnownProps(p, q EffectProps) (equal, known bool) {\nswitch p := p.(type) {")
 	cases(byType, "if q, ok := q.(*$M); ok {\nreturn equal$M(p, q), true\n}")
 	g.p("}\nreturn false, false\n}\n")
@@ -107,9 +107,9 @@ func (g *generator) effects() {
 // mayLackProps reports whether the API declares no props for a type of effect.
 func (m *model) mayLackProps() bool { return m.directive == "effect" && len(m.fields) == 0 }
 
-// copies writes how the members of an update come from a session, by name.
+// copies writes the function that copies the members of an update from a session, by name.
 func (g *generator) copies(update, session *model) {
-	g.p("// updateOf returns the members of a session that an update has too.")
+	g.p("// updateOf returns an update with the members of a session.")
 	g.p("func updateOf(s *%s) %s {\nvar u %[2]s", session.name, update.name)
 	g.pairs(update, session, func(u, s *field) {
 		if shape(u.typ) == "*"+shape(s.typ) {
@@ -121,9 +121,9 @@ func (g *generator) copies(update, session *model) {
 	g.p("return u\n}\n")
 }
 
-// merge writes how an update changes a session: what it leaves out stays as it is.
+// merge writes the function that applies an update to a session.
 func (g *generator) merge(update, session *model) {
-	g.p("// mergeMembers sets what an update gives. What it leaves out stays as it is.")
+	g.p("// mergeMembers sets the members that an update has, and keeps the others.")
 	g.p("func mergeMembers(s *talonone.%s, u *talonone.%s) {", session.name, update.name)
 	g.pairs(update, session, func(u, s *field) {
 		value := "u." + u.name
@@ -136,7 +136,7 @@ func (g *generator) merge(update, session *model) {
 	g.p("}\n")
 }
 
-// pairs calls do for each member that both have. Every member of an update must be one of the session.
+// pairs calls do for each member that both have. The session must have every member of an update.
 func (g *generator) pairs(update, session *model, do func(u, s *field)) {
 	for _, u := range update.fields {
 		found := false
