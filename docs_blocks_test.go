@@ -28,10 +28,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Go blocks of the documents are compiled, programs whose output is shown are run, and links must lead somewhere.
-// CONTRIBUTING.md says how a block is written.
+// These tests compile the Go blocks of the documents, run programs whose output is shown, and check links. CONTRIBUTING.md says
+// how to write a block.
 
-// packages are what a fragment may use without an import.
+// packages are the packages that a fragment may use without an import.
 var packages = map[string]string{
 	"context": "context", "errors": "errors", "fmt": "fmt", "http": "net/http", "json": "encoding/json", "log": "log", "maps": "maps",
 	"os": "os", "slices": "slices", "slog": "log/slog", "sql": "database/sql", "testing": "testing", "time": "time", "url": "net/url",
@@ -41,7 +41,7 @@ var packages = map[string]string{
 	"integrationtest": "github.com/talonone-go/talonone/integration/integrationtest",
 }
 
-// variables are what a fragment may use without a declaration.
+// variables are the variables that a fragment may use without a declaration.
 var variables = map[string]string{
 	"client":  "*integration.Client",
 	"ctx":     "context.Context",
@@ -54,7 +54,7 @@ var variables = map[string]string{
 	"update":  "talonone.CustomerSessionUpdate",
 }
 
-// A block is a piece of Go in a document.
+// A block is a Go code block of a document.
 type block struct {
 	path   string
 	line   int // where its first line stands
@@ -65,7 +65,7 @@ type block struct {
 
 func (b block) String() string { return fmt.Sprintf("%s:%d", b.path, b.line) }
 
-// complete reports whether the block is a file. Others are fragments: declarations, or statements.
+// complete reports whether the block is a file. Any other block is a fragment: declarations or statements.
 func (b block) complete() bool {
 	return regexp.MustCompile(`(?m)^package \w+$`).MatchString(b.code)
 }
@@ -105,13 +105,13 @@ func TestGoBlocks(t *testing.T) {
 	}
 }
 
-// parse makes a file of the block. What is wrong with it is reported at its line in the document.
+// parse turns the block into a file. Errors are reported at the line in the document.
 func (b block) parse(fset *token.FileSet) (*ast.File, error) {
 	code := fmt.Sprintf("//line %s:%d\n%s", b.path, b.line, b.code)
 	if b.complete() {
 		return parser.ParseFile(fset, "", code, 0)
 	}
-	// Declarations stand by themselves, statements in a function.
+	// Declarations stay at package level, statements go into a function.
 	body := code
 	file, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+body, 0)
 	if err != nil {
@@ -141,7 +141,7 @@ func (b block) parse(fset *token.FileSet) (*ast.File, error) {
 	return parser.ParseFile(fset, "", "package p\n"+imports+declarations+body, 0)
 }
 
-// exportData compiles packages and those that they need, and returns where each one's export data is.
+// exportData compiles packages and their dependencies, and returns the file of each one's export data.
 func exportData(t *testing.T, paths []string) map[string]string {
 	t.Helper()
 	list := exec.Command("go", append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}"}, paths...)...)
@@ -157,8 +157,8 @@ func exportData(t *testing.T, paths []string) map[string]string {
 	return files
 }
 
-// TestRecipes checks that docs/recipes.md shows the files of test/recipes, each as it is. They need other libraries, so they are
-// compiled there, with tests of their own.
+// TestRecipes checks that docs/recipes.md shows the files of test/recipes unchanged. They need other libraries, so they are
+// compiled and tested there.
 func TestRecipes(t *testing.T) {
 	var want, got []string
 	for _, b := range goBlocks(t) {
@@ -197,7 +197,7 @@ func TestProgramsPrintWhatTheDocsShow(t *testing.T) {
 	require.NotZero(t, found)
 }
 
-// goBlocks returns the Go blocks of all documents, and what the diffs among them lead to.
+// goBlocks returns the Go blocks of all documents, and the results of diffs.
 func goBlocks(t *testing.T) (blocks []block) {
 	fence := regexp.MustCompile("(?ms)^```(go|diff)\n(.*?)^```\n(?:\n```text\n(.*?)^```$)?")
 	hidden := regexp.MustCompile("(?m)^[ \t]+```go|^```golang|^~~~")
@@ -240,8 +240,8 @@ func packageComment(t *testing.T) (blocks []block) {
 	return blocks
 }
 
-// TestLinks checks that each link within the repository leads to a file, and to a heading if it names one, and that a link to
-// our documentation at pkg.go.dev leads to a package that there is.
+// TestLinks checks that each link within the repository leads to a file, and to a heading if it names one. A link to this
+// module at pkg.go.dev must lead to an existing package.
 func TestLinks(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)\s]+)\)|(?m)^\[[^]]+\]: *(\S+)|(?:href|src)="([^"]+)"`)
 	const module, online = "github.com/talonone-go/talonone", "https://pkg.go.dev/"
@@ -271,7 +271,7 @@ func TestLinks(t *testing.T) {
 	assert.Greater(t, found, 50)
 }
 
-// TestFilesThatCommentsName checks that the documents are there that comments in Go files and in .ci/run speak of.
+// TestFilesThatCommentsName checks that the documents named in comments of Go files and of .ci/run exist.
 func TestFilesThatCommentsName(t *testing.T) {
 	name := regexp.MustCompile(`\b(?:docs/[\w/]+\.\w+|[A-Z]+\.md)\b`)
 	found := 0
@@ -298,7 +298,7 @@ func TestFilesThatCommentsName(t *testing.T) {
 	assert.NotZero(t, found)
 }
 
-// TestDocLinks checks the links in the comments of all packages, such as [State.Valid]: each leads to a symbol that there is.
+// TestDocLinks checks the links in the comments of all packages, such as [State.Valid]: each must lead to an existing symbol.
 func TestDocLinks(t *testing.T) {
 	list := exec.Command("go", "list", "-f", `{{.ImportPath}} {{.Dir}} {{join .GoFiles " "}}`, "./...")
 	out, err := list.Output()
@@ -308,7 +308,7 @@ func TestDocLinks(t *testing.T) {
 	found := 0
 	for line := range strings.Lines(string(out)) {
 		fields := strings.Fields(line)
-		if len(fields) < 3 { // tests alone
+		if len(fields) < 3 { // only tests
 			continue
 		}
 		fset := token.NewFileSet()
@@ -346,7 +346,7 @@ func TestDocLinks(t *testing.T) {
 	assert.Greater(t, found, 100)
 }
 
-// docLinks returns the links in a comment. What looks like a link and is none, because nothing has that name, is an error.
+// docLinks returns the links in a comment. A link to a name that does not exist is an error.
 func docLinks(t *testing.T, at token.Position, parsed *comment.Doc) (links []*comment.DocLink) {
 	looksLikeLink := regexp.MustCompile(`\[\*?(?:[a-z]+\.)?[A-Z]\w+(?:\.[A-Z]\w+)?\]`)
 	text := func(list []comment.Text) {
@@ -376,7 +376,7 @@ func docLinks(t *testing.T, at token.Position, parsed *comment.Doc) (links []*co
 	return links
 }
 
-// anchors returns what GitHub makes of the headings of a document.
+// anchors returns the anchors that GitHub generates for the headings of a document.
 func anchors(text string) (all []string) {
 	punctuation := regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
 	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text, -1) {

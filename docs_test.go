@@ -22,10 +22,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The tables of the documents say what the code says. Their Go blocks, output and links are tested in
-// docs_blocks_test.go.
+// These tests compare the tables of the documents with the code. docs_blocks_test.go tests Go blocks, output and links.
 
-// modelPages are the models that have a page with a table of members.
+// modelPages are the models with a page that has a table of members.
 var modelPages = []struct {
 	page string
 	typ  reflect.Type
@@ -39,13 +38,13 @@ var modelPages = []struct {
 	{"experiment_variant_allocation", reflect.TypeFor[ExperimentVariantAllocation]()},
 }
 
-// A modelField is a field of a model with the name that it has in JSON.
+// A modelField is a field of a model with its JSON name.
 type modelField struct {
 	reflect.StructField
 	member string
 }
 
-// fieldsOf returns the fields of a model but for Extra.
+// fieldsOf returns the fields of a model except Extra.
 func fieldsOf(typ reflect.Type) (fields []modelField) {
 	for f := range typ.Fields() {
 		if member, _, _ := strings.Cut(f.Tag.Get("json"), ","); member != "-" {
@@ -72,8 +71,8 @@ func TestModelPages(t *testing.T) {
 	}
 }
 
-// TestEffectsPage checks that each type of effect that the API has is a section of the page, which has the table of the struct
-// and says what to do.
+// TestEffectsPage checks that each type of effect of the API has a section of the page, with the table of the struct and a text
+// on what to do.
 func TestEffectsPage(t *testing.T) {
 	var api struct {
 		Models []struct {
@@ -131,7 +130,8 @@ func TestEveryModelHasAPage(t *testing.T) {
 	}
 }
 
-// TestPagesNameEveryMethod looks for the methods of all models in the index, and for the others in the model's page.
+// TestPagesNameEveryMethod checks that the index names the methods of all models, and that the page of a model names its other
+// methods.
 func TestPagesNameEveryMethod(t *testing.T) {
 	common := read(t, "docs/README.md")
 	check := func(page string, typ reflect.Type) {
@@ -159,7 +159,7 @@ func TestIndexListsEveryPage(t *testing.T) {
 	}
 }
 
-// TestJSONExamples runs the examples in the tables of docs/json.md: each becomes other JSON, or is refused by a sentinel.
+// TestJSONExamples runs the examples in the tables of docs/json.md: each gives the stated JSON or the stated sentinel.
 func TestJSONExamples(t *testing.T) {
 	sentinels := map[string]error{
 		"ErrSyntax": ErrSyntax, "ErrWrongType": ErrWrongType, "ErrOutOfRange": ErrOutOfRange,
@@ -191,7 +191,7 @@ func TestJSONExamples(t *testing.T) {
 	}
 }
 
-// TestMigratingTables checks the column of docs/migrating.md that says what a field is here.
+// TestMigratingTables checks the column of docs/migrating.md with the fields of this package.
 func TestMigratingTables(t *testing.T) {
 	page := read(t, "docs/migrating.md")
 	for _, m := range modelPages {
@@ -211,7 +211,7 @@ func TestMigratingTables(t *testing.T) {
 	}
 }
 
-// TestFloat32InTheDocs checks what the README says of amounts that are a float32.
+// TestFloat32InTheDocs checks the figures of the README on amounts in float32.
 func TestFloat32InTheDocs(t *testing.T) {
 	for _, row := range table(t, read(t, "README.md"), "amount", "as a float32") {
 		f, err := strconv.ParseFloat(row["amount"], 32)
@@ -229,7 +229,7 @@ func TestFloat32InTheDocs(t *testing.T) {
 	}
 }
 
-// TestLayout checks what CONTRIBUTING.md says of the packages: which there are, and which may import which.
+// TestLayout checks the table of packages and their allowed imports in CONTRIBUTING.md.
 func TestLayout(t *testing.T) {
 	const module = "github.com/talonone-go/talonone"
 	allowed := map[string]string{}
@@ -282,7 +282,7 @@ func TestEveryTypeHasAnExample(t *testing.T) {
 	}
 }
 
-// TestTestsThatDocumentsName checks that each test, fuzz target and benchmark is there that a document speaks of.
+// TestTestsThatDocumentsName checks that each test, fuzz target and benchmark named in a document exists.
 func TestTestsThatDocumentsName(t *testing.T) {
 	there := map[string]bool{}
 	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)\w+)\(`)
@@ -295,7 +295,7 @@ func TestTestsThatDocumentsName(t *testing.T) {
 		}
 		return nil
 	}))
-	// Not what a fenced block declares itself.
+	// Except those that a fenced block declares itself.
 	named := regexp.MustCompile(`\b(?:Test|Fuzz|Benchmark)[A-Z]\w+`)
 	for _, path := range append(documents(t), ".ci/run") {
 		text := regexp.MustCompile("(?ms)^```go$.*?^```$").ReplaceAllString(read(t, path), "")
@@ -331,7 +331,7 @@ func documents(t *testing.T) (paths []string) {
 	return paths
 }
 
-// table returns the rows of all tables in a document that have these columns, by column.
+// table returns the rows of all tables with these columns in a document, by column.
 func table(t *testing.T, text string, columns ...string) (rows []map[string]string) {
 	t.Helper()
 	header := "|"

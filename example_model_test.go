@@ -32,7 +32,7 @@ func ExampleCustomerSessionV2() {
 	// Output: order-1001 open AUDIO-WH350 79.90 159.80
 }
 
-// AppendJSON is the direct way to JSON: amounts keep their digits, and members that are required are always there.
+// AppendJSON is the fastest way to encode: amounts keep their digits, and required members are always written.
 func ExampleCustomerSessionV2_AppendJSON() {
 	session := talonone.CustomerSessionV2{
 		IntegrationID: "order-1001",
@@ -49,7 +49,7 @@ func ExampleCustomerSessionV2_AppendJSON() {
 	// {"integrationId":"order-1001","applicationId":0,"profileId":"","couponCodes":[],"state":"open","cartItems":[],"attributes":{},"firstSession":false,"total":19999999.90,"cartItemTotal":0,"additionalCostTotal":0}
 }
 
-// Members that this version does not know survive a round trip, byte for byte.
+// Unknown members survive a round trip, byte for byte.
 func ExampleCustomerSessionV2_UnmarshalJSON() {
 	var session talonone.CustomerSessionV2
 	err := session.UnmarshalJSON([]byte(`{"integrationId":"order-1001","loyaltyTier":{"points": 1.50e2}}`))
@@ -61,7 +61,7 @@ func ExampleCustomerSessionV2_UnmarshalJSON() {
 	// Output: {"points": 1.50e2}
 }
 
-// Update is what may be sent of a session that was received.
+// Update returns the part of a received session that may be sent.
 func ExampleCustomerSessionV2_Update() {
 	session := talonone.CustomerSessionV2{
 		ID:            6,
@@ -95,7 +95,7 @@ func ExampleCustomerSessionV2_Equal() {
 	// Output: true false
 }
 
-// A session logs what helps to find it, and nothing about the customer.
+// A session logs only what helps to find it, and nothing about the customer.
 func ExampleCustomerSessionV2_LogValue() {
 	session := talonone.CustomerSessionV2{
 		IntegrationID: "order-1001",
@@ -116,7 +116,7 @@ func ExampleCustomerSessionV2_LogValue() {
 	// level=INFO msg=checkout session.integrationId=order-1001 session.state=open session.cartItems=0 session.total=159.80
 }
 
-// What is nil keeps what the session has; what is empty is sent.
+// A nil field keeps the session's value. An empty field is sent.
 func ExampleCustomerSessionUpdate() {
 	for _, update := range []talonone.CustomerSessionUpdate{
 		{},
@@ -222,7 +222,7 @@ func ExampleExperimentVariantAllocation() {
 	// Output: {"experimentVariantAllocations":[{"experimentID":1,"variantID":2}]}
 }
 
-// The readers take whatever the document or the program put there, and round nothing.
+// The getters accept values from JSON and from Go code, and round nothing.
 func ExampleAttributes() {
 	var attributes talonone.Attributes
 	err := json.Unmarshal([]byte(`{
@@ -263,7 +263,7 @@ func ExampleAttributes_Decode() {
 	// Output: Berlin 19999999.99
 }
 
-// Amounts in attributes are written as numbers, whatever Go type they have.
+// Amounts in attributes are written as numbers, with any Go number type.
 func ExampleAttributes_MarshalJSON() {
 	text, err := talonone.Attributes{
 		"budget":  decimal.RequireFromString("5.50"),

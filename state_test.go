@@ -20,7 +20,7 @@ func TestStateTransitions(t *testing.T) {
 		reopen = talonone.OperationReopen
 		giving = talonone.OperationReturn
 	)
-	// One row for each state a session may be in, one column for each it may be asked to move to.
+	// One row for each state of a session, one column for each requested state.
 	states := []talonone.State{"open", "closed", "partially_returned", "cancelled", "", unknown}
 	table := []struct {
 		from talonone.State

@@ -15,7 +15,7 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// amount reads what an amount is written as in JSON.
+// amount parses an amount in JSON.
 func amount(t testing.TB, text string) decimal.Decimal {
 	t.Helper()
 	var c talonone.AdditionalCost
@@ -23,7 +23,7 @@ func amount(t testing.TB, text string) decimal.Decimal {
 	return c.Price
 }
 
-// amountText returns what an amount is written as in JSON.
+// amountText returns an amount as JSON.
 func amountText(t testing.TB, d decimal.Decimal) string {
 	t.Helper()
 	text, err := talonone.AdditionalCost{Price: d}.AppendJSON(nil)
@@ -165,7 +165,7 @@ func TestCheckTotals(t *testing.T) {
 }
 
 func TestCheckTotalsWithin(t *testing.T) {
-	// What a price of a third has with the 16 digits of the API's own arithmetic.
+	// A price of one third with the 16 digits of the API's own arithmetic.
 	thirds := talonone.CustomerSessionV2{
 		CartItems:       []talonone.CartItem{{SKU: "sku", Quantity: 3, Price: new(amount(t, "33.333333333333336"))}},
 		AdditionalCosts: costs(t, "5.99"),
@@ -259,7 +259,7 @@ func TestItemCostsOnceALineOrOnceAUnit(t *testing.T) {
 		require.Equal(t, "2.00", amountText(t, s.ComputeTotals().CartItemAdditionalCostTotal))
 	}
 
-	// The tolerance of a check decides nothing.
+	// The tolerance does not influence how costs count.
 	s := talonone.CustomerSessionV2{
 		CartItems:     []talonone.CartItem{line(3, nil, "0.333")},
 		CartItemTotal: amount(t, "3"), Total: amount(t, "4"), CartItemAdditionalCostTotal: new(amount(t, "1.00")),
@@ -267,7 +267,7 @@ func TestItemCostsOnceALineOrOnceAUnit(t *testing.T) {
 	require.Equal(t, []string{"cartItemAdditionalCostTotal", "total"}, mismatches(s.CheckTotalsWithin(amount(t, "0.005"))))
 }
 
-// TestCheckTotalsWithHostileExponents ends at once, whatever the exponents.
+// TestCheckTotalsWithHostileExponents checks that any exponents are handled fast.
 func TestCheckTotalsWithHostileExponents(t *testing.T) {
 	for _, exp := range []int32{math.MinInt32, -2_000_000_000, 2_000_000_000, math.MaxInt32} {
 		for _, coefficient := range []int64{-1, 1, math.MaxInt64} {
@@ -333,7 +333,7 @@ func ExampleTotalMismatch() {
 	// Output: total is off by 5
 }
 
-// A price of a third has no end. The API states totals with 16 digits.
+// A price of one third has endless digits. The API states totals with 16 digits.
 func ExampleCustomerSessionV2_CheckTotalsWithin() {
 	session := talonone.CustomerSessionV2{
 		CartItems:     []talonone.CartItem{{SKU: "shoe", Quantity: 3, Price: new(decimal.RequireFromString("33.333333333333336"))}},

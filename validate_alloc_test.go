@@ -1,6 +1,6 @@
 //go:build !race
 
-// Under the race detector a sync.Pool forgets at random, so that nothing can be said of allocations.
+// Under the race detector a sync.Pool drops values at random, so allocations cannot be checked.
 
 package talonone_test
 

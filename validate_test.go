@@ -34,7 +34,7 @@ func session(items ...talonone.CartItem) talonone.CustomerSessionV2 {
 	return talonone.CustomerSessionV2{IntegrationID: "session", CartItems: items}
 }
 
-// rules are all rules and all reasons for which a value cannot be written, by their names in Go.
+// rules are all rules, and all reasons why a value cannot be written, by their names in Go.
 var rules = map[string]error{
 	"ErrRequired":                  talonone.ErrRequired,
 	"ErrTooManyCartItems":          talonone.ErrTooManyCartItems,
@@ -337,7 +337,7 @@ func TestValidateEveryRule(t *testing.T) {
 	require.NotErrorIs(t, err, talonone.ErrStateNotSettable)
 }
 
-// TestViolationsHaveTheNumbers: what breaks a limit says how far it is, and what the limit is.
+// TestViolationsHaveTheNumbers: a violation of a limit has the value and the limit.
 func TestViolationsHaveTheNumbers(t *testing.T) {
 	s := session(append(append(items(999, 1), items(2, math.MaxInt)...), item("a", math.MinInt))...)
 	s.ReferralCode = strings.Repeat("é", 101)
@@ -461,7 +461,7 @@ func TestValidateIsBounded(t *testing.T) {
 	require.Len(t, exact.Violations, 10_000)
 	require.Zero(t, exact.Omitted)
 
-	// What follows when the paths together have 16 MiB to the byte is still listed, and nothing after that.
+	// When the paths together have exactly 16 MiB, one more violation is listed, and nothing after it.
 	long := talonone.Attributes{}
 	for i := range 18 {
 		long[strings.Repeat("a", 1<<20-len("/attributes/00"))+fmt.Sprintf("%02d", i)] = "\xff"
@@ -532,7 +532,7 @@ func TestViolationText(t *testing.T) {
 	require.Contains(t, (&talonone.ValidationError{Violations: twenty, Omitted: 1}).Error(), "\n\tand 1 more")
 }
 
-// TestValidateKeepsSecrets looks for what the texts must not hold.
+// TestValidateKeepsSecrets searches the error texts for secrets.
 func TestValidateKeepsSecrets(t *testing.T) {
 	secret := strings.Repeat("secret", 200)
 	s := session(talonone.CartItem{SKU: secret + "\xff", Name: secret + "\xff", Attributes: talonone.Attributes{
@@ -546,7 +546,7 @@ func TestValidateKeepsSecrets(t *testing.T) {
 	require.NotContains(t, fmt.Sprintf("%v %+v %#v", err, findings(t, err), err.(*talonone.ValidationError).Violations), "secret")
 }
 
-// failing refuses to be encoded, and gives away a secret in doing so.
+// failing has a MarshalJSON that fails with a secret in the error.
 type failing struct{}
 
 func (failing) MarshalJSON() ([]byte, error) { return nil, errors.New("secret") }
@@ -605,8 +605,8 @@ func TestValidateAttributeTypes(t *testing.T) {
 	}
 }
 
-// TestValidateAgreesWithEncode makes items of bad and good parts: what encode refuses is a violation of the same reason at
-// the same place, and what it takes is none.
+// TestValidateAgreesWithEncode builds items of bad and good parts. If encoding fails, there is a violation with the same reason
+// and path, and otherwise there is none.
 func TestValidateAgreesWithEncode(t *testing.T) {
 	rules := []error{
 		talonone.ErrRequired, talonone.ErrTooManyCartItems, talonone.ErrFlattenedQuantityExceeded, talonone.ErrInvalidQuantity,
@@ -631,7 +631,7 @@ func TestValidateAgreesWithEncode(t *testing.T) {
 		}
 		if err == nil {
 			require.Empty(t, unsendable)
-			// What was sent can be read, and is still all right.
+			// The sent JSON can be decoded, and the result is still valid.
 			var back talonone.CustomerSessionUpdate
 			require.NoError(t, back.UnmarshalJSON(text))
 			continue
@@ -705,7 +705,7 @@ func randomValue(r *rand.Rand, depth int) any {
 	return values[r.IntN(len(values))]()
 }
 
-// FuzzValidateDecoded checks that what was decoded can be sent.
+// FuzzValidateDecoded checks that a decoded value can be sent.
 func FuzzValidateDecoded(f *testing.F) {
 	f.Add([]byte(`{"integrationId":"s","cartItems":[{"sku":"a","quantity":1,"price":9.50,"attributes":{"a":[1,{"b":"c"}]}}]}`))
 	f.Add([]byte(`{"state":"frozen","created":"2026-02-07T08:15:22Z","new":[null,1e5],"total":"1.50"}`))
@@ -805,7 +805,7 @@ func ExampleFlattenedQuantity() {
 	// Output: 12 of 10000
 }
 
-// flaky fails to be encoded the first time only.
+// flaky has a MarshalJSON that fails only the first time.
 type flaky struct{ calls *int }
 
 func (f flaky) MarshalJSON() ([]byte, error) {
@@ -820,7 +820,7 @@ func TestValidateSaysWhatItFound(t *testing.T) {
 	u := talonone.CustomerSessionUpdate{Attributes: talonone.Attributes{"a": flaky{new(0)}}}
 	require.NoError(t, u.Validate())
 
-	// Long names do not make the list long without end.
+	// Long names do not make the list too long.
 	bad := slices.Repeat([]any{"\xff"}, 9_000)
 	u.Attributes = talonone.Attributes{strings.Repeat("n", 64<<10): bad}
 	invalid, ok := errors.AsType[*talonone.ValidationError](u.Validate())

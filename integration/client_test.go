@@ -155,13 +155,13 @@ func TestClientThatWasNotMade(t *testing.T) {
 	require.ErrorIs(t, err, integration.ErrInvalidRequest)
 }
 
-// received is what a server got.
+// received is a request that a server received.
 type received struct {
 	method, uri, body string
 	header            http.Header
 }
 
-// record returns a handler that keeps the last request and answers it.
+// record returns a handler that stores the last request and answers it.
 func record(last *received, status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		text, _ := io.ReadAll(r.Body)
@@ -272,7 +272,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// A session's ID arrives as it was given, and the path has no other character than those that need no encoding.
+// A session's ID arrives unchanged, and the path contains only characters that need no encoding.
 func TestSessionIDsArriveAsSent(t *testing.T) {
 	t.Parallel()
 	var uri, path string
@@ -299,7 +299,7 @@ func TestSessionIDsArriveAsSent(t *testing.T) {
 	}
 }
 
-// nothingSent returns a client that fails the test when it sends something.
+// nothingSent returns a client that fails the test if it sends anything.
 func nothingSent(t *testing.T, opts ...integration.Option) *integration.Client {
 	return fakeClient(t, func(r *http.Request) (*http.Response, error) {
 		t.Errorf("sent %s %s", r.Method, r.URL)
@@ -373,7 +373,7 @@ func TestAnswersThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-// TestAnswersOfAGateway: what is JSON is not yet an answer of the API.
+// TestAnswersOfAGateway: an answer that is JSON need not come from the API.
 func TestAnswersOfAGateway(t *testing.T) {
 	t.Parallel()
 	noEffects := `200 OK with a body that has no "effects"`
@@ -452,7 +452,7 @@ func TestMaxResponseBytes(t *testing.T) {
 	}
 }
 
-// endless is a body without an end.
+// endless is a body that never ends.
 type endless struct{ read atomic.Int64 }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -476,7 +476,7 @@ func TestEndlessBodiesAreNotRead(t *testing.T) {
 	}
 }
 
-// allocated returns how many bytes run allocates, in all goroutines together, which bounds what it has at any time.
+// allocated returns how many bytes run allocates in all goroutines together. This is an upper bound of its memory at any time.
 func allocated(run func()) int {
 	var before, after runtime.MemStats
 	runtime.GC()
@@ -486,8 +486,8 @@ func allocated(run func()) int {
 	return int(after.TotalAlloc - before.TotalAlloc)
 }
 
-// countingConn counts what is read from a connection. What a server could write would tell less: the buffers of the system
-// may hold any amount of that.
+// countingConn counts the bytes read from a connection. The bytes written by the server would be less exact, because the system
+// buffers some of them.
 type countingConn struct {
 	net.Conn
 	read *atomic.Int64
@@ -499,8 +499,8 @@ func (c countingConn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// TestAnswersOfAGigabyte: of an answer that is too large no more is read than the limit, and the connection is closed at
-// once. It is not parallel: it counts what is allocated.
+// TestAnswersOfAGigabyte: a too large answer is read only up to the limit, and the connection is closed at once. The test is
+// not parallel, because it counts allocations.
 func TestAnswersOfAGigabyte(t *testing.T) {
 	const gigabyte = 1 << 30
 	piece := bytes.Repeat([]byte(" "), 1<<20)
@@ -586,7 +586,7 @@ func TestAnswersOfAGigabyte(t *testing.T) {
 	})
 }
 
-// TestDeepAnswers: nesting without end is refused, wherever it is, or passed over where nobody reads it.
+// TestDeepAnswers: very deep nesting is refused anywhere, or skipped in parts that nobody reads.
 func TestDeepAnswers(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -640,8 +640,8 @@ func TestGzip(t *testing.T) {
 	require.ErrorIs(t, err, integration.ErrInvalidResponse, "the limit is on what a small body unpacks to")
 }
 
-// A redirect to another origin is not followed, so nobody there sees the key, and neither is one that makes a GET of a
-// write.
+// A redirect to another origin is not followed, so that nobody there sees the key. A redirect that turns a write into a GET is
+// not followed either.
 func TestRedirects(t *testing.T) {
 	t.Parallel()
 	var stolen atomic.Int64
@@ -710,7 +710,7 @@ func TestRedirectFromHTTPSToPlainHTTPOfTheSameHost(t *testing.T) {
 	assert.Equal(t, 1, requests)
 }
 
-// A 304 is in the class of redirects, and is none.
+// A 304 is a 3xx status but not a redirect.
 func TestNotModified(t *testing.T) {
 	t.Parallel()
 	client := fakeClient(t, func(*http.Request) (*http.Response, error) { return reply(304, ""), nil })
@@ -900,7 +900,7 @@ func TestUpdatesAreValidatedBeforeTheyAreSent(t *testing.T) {
 	require.ErrorIs(t, sends(integration.WithoutValidation()), talonone.ErrInvalidUTF8)
 }
 
-// A context that has ended is noticed before anything happens, whatever the transport does with it.
+// An ended context stops the call before anything is sent, with any transport.
 func TestEndedContexts(t *testing.T) {
 	t.Parallel()
 	cause := fmt.Errorf("shutting down")

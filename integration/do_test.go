@@ -102,7 +102,7 @@ func TestDoPathsThatAreRefused(t *testing.T) {
 	}
 }
 
-// FuzzDoPath: whatever the path is, the request goes to the API, and to nothing but what the path says.
+// FuzzDoPath: for any path, the request goes to the API and to exactly that path.
 func FuzzDoPath(f *testing.F) {
 	for _, path := range pathsThatAreRefused {
 		f.Add(path)
@@ -297,7 +297,7 @@ func TestDoErrors(t *testing.T) {
 	assert.Equal(t, 1, sent)
 }
 
-// TestDoRetries has how often a request is sent, of two times at most.
+// TestDoRetries checks whether a request is sent once or twice, with at most two attempts.
 func TestDoRetries(t *testing.T) {
 	t.Parallel()
 	dial := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
@@ -381,7 +381,7 @@ func TestDoSharesTheBudget(t *testing.T) {
 	assert.Equal(t, 151, sent)
 }
 
-// Calls of Do do not wait for the calls of a session, nor for each other.
+// Calls of Do wait neither for the calls of a session nor for each other.
 func TestDoIsInNoLine(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -37,7 +37,7 @@ func TestEffectMembersInAnyOrder(t *testing.T) {
 	}
 }
 
-// TestEffectRoundTrip lists texts and what they come back as.
+// TestEffectRoundTrip decodes and encodes texts.
 func TestEffectRoundTrip(t *testing.T) {
 	for _, tc := range []struct{ name, in, out string }{
 		{"an unknown type", `"effectType":"beamUp","props":{"b": 1,"a":[1.50, null]}`, ``},
@@ -84,11 +84,11 @@ func TestEffectRoundTrip(t *testing.T) {
 	}
 }
 
-// TestUnknownEffect lists props that do not become the struct of their type, and what is said against them.
+// TestUnknownEffect lists props that do not fit the struct of their type, and the errors.
 func TestUnknownEffect(t *testing.T) {
 	for _, tc := range []struct {
 		effectType, props string
-		reason            error // nil: nothing is wrong
+		reason            error // nil: no error
 		at, path          string
 	}{
 		{"beamUp", `{"value":1}`, nil, "", ""},
@@ -145,7 +145,7 @@ func TestUnknownEffect(t *testing.T) {
 	}
 }
 
-// TestUnknownEffectKeepsNothing checks that what is kept is no part of the input.
+// TestUnknownEffectKeepsNothing checks that Raw shares no memory with the input.
 func TestUnknownEffectKeepsNothing(t *testing.T) {
 	text := []byte(`{"effectType":"beamUp","props":{"a":1}}`)
 	var e integration.Effect
@@ -157,7 +157,7 @@ func TestUnknownEffectKeepsNothing(t *testing.T) {
 	assert.Equal(t, `{"a":1}`, string(clone.Props.(*integration.UnknownEffect).Raw))
 }
 
-// TestEffectDecodeErrors lists texts that are refused whole, split where the error is.
+// TestEffectDecodeErrors lists texts that are refused as a whole, split at the error.
 func TestEffectDecodeErrors(t *testing.T) {
 	for _, tc := range []struct {
 		before, after string
@@ -210,7 +210,7 @@ func encode(t testing.TB, v json.Marshaler) string {
 	return string(text)
 }
 
-// ownProps are props of a type that is not of this package.
+// ownProps are props of another package.
 type ownProps struct {
 	Speed float64 `json:"speed"`
 }
@@ -243,7 +243,7 @@ func TestEffectEncode(t *testing.T) {
 	}
 }
 
-// silentProps are no props: the method panics.
+// silentProps are invalid props: EffectType panics.
 type silentProps struct{ integration.EffectProps }
 
 func TestEffectOfAPanic(t *testing.T) {
@@ -338,7 +338,7 @@ func TestUnknownEffectJSON(t *testing.T) {
 	assert.Empty(t, (*integration.UnknownEffect)(nil).EffectType())
 }
 
-// FuzzEffect checks that whatever is read comes back, and comes back the same when it is read again.
+// FuzzEffect checks that decoding and encoding loses nothing, and that a second round trip changes nothing.
 func FuzzEffect(f *testing.F) {
 	for _, fixture := range fixtures(f) {
 		switch fixture.kind {
@@ -378,8 +378,7 @@ func FuzzEffect(f *testing.F) {
 	})
 }
 
-// TestExtraOfPropsWithRequiredMembers: what Extra has for a member that is left out is checked by itself, not with the members
-// that must be there.
+// TestExtraOfPropsWithRequiredMembers: a member in Extra is checked alone, although the props have other required members.
 func TestExtraOfPropsWithRequiredMembers(t *testing.T) {
 	props := &integration.SetDiscount{Name: "n", Value: decimal.New(1, 0), Extra: map[string]json.RawMessage{"scope": json.RawMessage(`"cartItems"`)}}
 	text, err := props.MarshalJSON()

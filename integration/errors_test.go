@@ -292,7 +292,7 @@ func TestUnavailable(t *testing.T) {
 	}
 }
 
-// TestTransportErrors asks whether the cause can be found, and whether the text is without the URL.
+// TestTransportErrors checks that errors.Is finds the cause, and that the text does not contain the URL.
 func TestTransportErrors(t *testing.T) {
 	t.Parallel()
 	refused := newServer(t, nil)
@@ -352,7 +352,7 @@ func TestTransportErrors(t *testing.T) {
 	}
 }
 
-// A short ID may be part of any word, so it is taken out of the URL alone; a long one out of everything.
+// A short ID may be part of any word, so it is removed only from the URL. A long one is removed everywhere.
 func TestSessionIDsInTransportErrors(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ id, want string }{
@@ -454,7 +454,7 @@ func TestEchoedKeyIsRemoved(t *testing.T) {
 	}
 }
 
-// A name that is the key stands in the path of an error, escaped.
+// The path of an error may contain the key as an escaped name.
 func TestEchoedKeyIsRemovedFromPaths(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{"k\"e~y/1234567":x`, `{"customerSession":{"k\"e~y/1234567":{"a":1,"a":2}}}`} {
@@ -471,11 +471,12 @@ func TestEchoedKeyIsRemovedFromPaths(t *testing.T) {
 	}
 }
 
-// escapes are how a text shows what cannot be printed. The digits of one may look like the beginning of the key.
+// escapes matches the escapes of unprintable characters in a text. The digits of an escape may look like the beginning of the
+// key.
 var escapes = regexp.MustCompile(`\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})`)
 
-// FuzzErrorBody answers with any status and any body, the API key in it: the error has the status whatever the body is, and is
-// without the key. Its text is short, and is made of nothing but the message and the errors that the body has.
+// FuzzErrorBody answers with any status and any body that contains the API key. The error has the status and does not contain
+// the key. Its text is short, and consists only of the message and the errors of the body.
 func FuzzErrorBody(f *testing.F) {
 	for _, name := range []string{
 		"error-400.docs-unknown-attribute.json", "error-400.docs-invalid-type.json", "error-400.docs-invalid-state-enum.json",

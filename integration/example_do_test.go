@@ -11,7 +11,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// A shop tells Talon.One about a customer who signs up ("updateCustomerProfileV2" in the API reference).
+// A shop creates the profile of a customer who signs up ("updateCustomerProfileV2" in the API reference).
 func ExampleClient_Do() {
 	server := printing(`200 "{\"effects\":[],\"customerProfile\":{\"integrationId\":\"customer 7\",\"totalSales\":1299.90,\"closedSessions\":3}}"`)
 	defer server.Close()
@@ -43,7 +43,7 @@ func ExampleClient_Do() {
 	// <nil> 1299.90 3
 }
 
-// The page "my coupons" of a customer ("getCustomerInventory").
+// The coupons of a customer ("getCustomerInventory").
 func ExampleClient_Do_inventory() {
 	server := printing(`200 "{\"coupons\":[{\"value\":\"WELCOME-7\",\"usageLimit\":1,\"usageCounter\":0}]}"`)
 	defer server.Close()
@@ -109,7 +109,7 @@ func ExampleClient_Do_unlockReward() {
 	var unlocked struct {
 		IntegrationID string `json:"integrationId"`
 	}
-	// If the answer gets lost, the request is not sent again: the customer could pay twice.
+	// If the answer is lost, the request is not sent again, because the customer could pay twice.
 	err = client.Do(context.Background(), integration.Request{
 		Method: "POST",
 		Path:   "/v1/rewards/12/unlock",

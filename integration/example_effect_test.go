@@ -12,7 +12,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// What an update may be answered with.
+// A possible answer to an update.
 const answer = `{
 	"customerSession": {
 		"integrationId": "order-1",
@@ -41,7 +41,7 @@ func readAnswer() integration.IntegrationState {
 	return state
 }
 
-// A type switch takes effects apart.
+// A type switch handles effects.
 func ExampleEffect() {
 	for _, e := range readAnswer().Effects {
 		switch p := e.Props.(type) {
@@ -59,7 +59,7 @@ func ExampleEffect() {
 	// not applied: WINTER CouponExpired
 }
 
-// Props alone say what an effect is.
+// Props are enough: they determine the type of the effect.
 func ExampleEffect_MarshalJSON() {
 	text, err := json.Marshal(integration.Effect{
 		CampaignID: 4, RulesetID: 2, RuleName: "free sock",
@@ -70,7 +70,7 @@ func ExampleEffect_MarshalJSON() {
 	// {"campaignId":4,"rulesetId":2,"ruleIndex":0,"ruleName":"free sock","effectType":"addFreeItem","props":{"sku":"SOCK","name":"a sock for each pair of shoes"}} <nil>
 }
 
-// An effect that this version cannot read is no error, and goes on as it came.
+// An effect that this version cannot read is not an error, and is kept unchanged.
 func ExampleUnknownEffect() {
 	for _, text := range []string{
 		`{"effectType": "openChest", "props": {"key": 7}}`,
@@ -103,7 +103,7 @@ func ExampleIntegrationState() {
 	// talonone: decode "/customerSession" at offset 20: wrong type: want an object, got a string
 }
 
-// The lines add up to what is charged, also when they are rounded.
+// The lines add up to the amount that is charged, even after rounding.
 func ExampleNewReceipt() {
 	state := readAnswer()
 	exact, err := integration.NewReceipt(state.CustomerSession, state.Effects)
@@ -138,7 +138,7 @@ func ExampleNewReceipt() {
 	// to pay         88.33
 }
 
-// Three times a third is one, and no line has more or less than it should.
+// Three thirds are one, and no line differs from its exact amount by a full cent.
 func ExampleReceipt_Round() {
 	third := new(decimal.RequireFromString("0.3333333333"))
 	session := &talonone.CustomerSessionV2{CartItems: []talonone.CartItem{
@@ -162,7 +162,8 @@ func ExampleReceipt_Round() {
 	// charged 1
 }
 
-// The noise of a binary fraction makes a cent of half a cent. Round it away first where that matters.
+// The noise of a binary fraction can turn half a cent into a difference of one cent. Round the noise away first if that
+// matters.
 func ExampleReceipt_Round_noise() {
 	session := &talonone.CustomerSessionV2{CartItems: []talonone.CartItem{
 		{SKU: "SOCK", Quantity: 1, Price: new(decimal.RequireFromString("9.99"))},
@@ -182,7 +183,7 @@ func ExampleReceipt_Round_noise() {
 	// without the noise 5.00
 }
 
-// A receipt goes out as JSON, with amounts as numbers.
+// A receipt is encoded as JSON, with amounts as numbers.
 func ExampleReceipt_MarshalJSON() {
 	session := &talonone.CustomerSessionV2{CartItems: []talonone.CartItem{{
 		SKU: "SOCK", Quantity: 1, Price: new(decimal.RequireFromString("9.90")),
@@ -233,7 +234,7 @@ func ExampleReceipt_MarshalJSON() {
 	// } <nil>
 }
 
-// Rules may take off more than there is, and nobody is paid for buying.
+// The discounts of rules may exceed the price. Payable is never negative.
 func ExampleReceipt_Payable() {
 	session := &talonone.CustomerSessionV2{CartItems: []talonone.CartItem{
 		{SKU: "SOCK", Quantity: 1, Price: new(decimal.RequireFromString("9.90"))},
@@ -263,7 +264,7 @@ func ExampleReceipt_Overdiscounted() {
 	// 9.8 [/cartItems/0]
 }
 
-// What is wrong with the answer is an error that names it.
+// An error names the bad part of the answer.
 func ExampleReceiptError() {
 	session := &talonone.CustomerSessionV2{CartItems: []talonone.CartItem{{SKU: "SOCK", Quantity: 1}}}
 	_, err := integration.NewReceipt(session, nil)

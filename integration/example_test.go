@@ -17,7 +17,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// printing is a server that prints what it gets and gives the answers one after another.
+// printing starts a server that prints each request and returns the answers one after another.
 func printing(answers ...string) *httptest.Server {
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -176,7 +176,7 @@ func ExampleResponse() {
 	// Output: <nil> 200 1 true
 }
 
-// The key is one of a secret store, where it changes from time to time.
+// The key comes from a secret store, where it changes from time to time.
 func ExampleWithAPIKeyFunc() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Println(r.Header.Get("Authorization"))

@@ -1,6 +1,6 @@
 package integration
 
-// RetryTable returns the rows as they stand in the documentation.
+// RetryTable returns the rows as in the documentation.
 func RetryTable() []string {
 	var rows []string
 	for _, row := range retryTable {
@@ -10,7 +10,7 @@ func RetryTable() []string {
 	return rows
 }
 
-// Waiting returns how many sessions of a client have a call under way.
+// Waiting returns how many sessions of a client have a running call.
 func (c *Client) Waiting() int {
 	c.queue.mu.Lock()
 	defer c.queue.mu.Unlock()

@@ -20,7 +20,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// A fixture is an example of the API's own documents, or a recorded answer. Its file is called kind.name.json.
+// A fixture is an example from the API's documents, or a recorded answer. Its file name is kind.name.json.
 type fixture struct {
 	file, kind, name string
 	text             []byte
@@ -40,13 +40,13 @@ func fixtures(t testing.TB) (all []fixture) {
 	return all
 }
 
-// artefacts are the fixtures that a generator spoilt, by the member where a typed value is an empty string.
+// artefacts are the fixtures that a generator has damaged, by the member where a typed value is an empty string.
 var artefacts = map[string]string{
 	"integration-state.sdk26.13-integrationstatev2":                "/customerSession",
 	"session-response.sdk26.13-integrationcustomersessionresponse": "/customerSession/cartItems/0/product",
 }
 
-// spoiltProps are those where only props are spoilt.
+// spoiltProps are the fixtures where only props are damaged.
 var spoiltProps = map[string]bool{
 	"effect.legacy2022-08-effect":                         true,
 	"effect.sdk26.13-effect":                              true,
@@ -60,7 +60,7 @@ type model interface {
 	json.Unmarshaler
 }
 
-// TestFixtures decodes every answer, effect and return, and compares what is encoded again with what came.
+// TestFixtures decodes and encodes every answer, effect and return, and compares the result with the fixture.
 func TestFixtures(t *testing.T) {
 	tested := map[string]int{}
 	for _, fixture := range fixtures(t) {
@@ -116,7 +116,7 @@ func TestFixtures(t *testing.T) {
 	}, tested)
 }
 
-// TestFixturesReturn refuses the return of a spoilt answer, when what comes before it is left out.
+// TestFixturesReturn checks that the return of a damaged answer is refused, without the parts before it.
 func TestFixturesReturn(t *testing.T) {
 	var state integration.IntegrationState
 	for _, text := range []string{`{"effects":[],"return":""}`, `{"previousReturns":[{"id":1},""]}`} {
@@ -165,14 +165,14 @@ func parse(t testing.TB, text []byte) (v any) {
 	return v
 }
 
-// A schema is what a comparison knows of a value that one of our models reads. Of any other nothing may change.
+// A schema describes a value that one of our models reads. Values without a schema must not change.
 type schema struct {
 	zero    map[string]any     // what the model's zero value is written as: its required members
 	members map[string]*schema // of members that are models, or arrays of them
 	values  *schema            // of a map whose names are nobody's members
 }
 
-// schemaOf returns the schema of a model, or of an array or a map of models. That of any other type is nil.
+// schemaOf returns the schema of a model, or of an array or a map of models, or nil for any other type.
 func schemaOf(typ reflect.Type) *schema {
 	switch typ.Kind() {
 	case reflect.Pointer, reflect.Slice:
@@ -208,9 +208,9 @@ func schemaOf(typ reflect.Type) *schema {
 	return s
 }
 
-// A comparison reports every difference between what was read and what is written but for those that the models make: a
-// required member that was absent or null comes back as its zero; an optional one that was null, an empty string or a
-// zero ID or count is left out; a time may be written in another way.
+// A comparison reports every difference between the text that was read and the text that was written, except those that the
+// models make. A required member that was absent or null is written as its zero. An optional member that was null, an empty
+// string or a zero ID or count is left out. A time may be written in another way.
 type comparison struct{ t *testing.T }
 
 func (c comparison) value(path string, s *schema, want, got any) {

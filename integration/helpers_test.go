@@ -28,7 +28,7 @@ const (
 	goodAnswer = `{"customerSession":{},"effects":[]}`
 )
 
-// fast repeats at once.
+// fast retries without waits.
 var fast = integration.WithRetry(integration.Retry{MaxAttempts: 2, BaseDelay: 1, MaxDelay: time.Minute})
 
 func newClient(t testing.TB, baseURL string, opts ...integration.Option) *integration.Client {
@@ -45,7 +45,7 @@ func newServer(t testing.TB, handler http.HandlerFunc) *httptest.Server {
 	return server
 }
 
-// transport is a RoundTripper without a network, as a bubble of synctest needs it.
+// transport is a RoundTripper without a network, for bubbles of synctest.
 type transport func(*http.Request) (*http.Response, error)
 
 func (f transport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -55,7 +55,7 @@ func (f transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return f(r)
 }
 
-// fakeClient returns a client whose requests f answers.
+// fakeClient returns a client with f as its transport.
 func fakeClient(t testing.TB, f transport, opts ...integration.Option) *integration.Client {
 	t.Helper()
 	opts = append([]integration.Option{integration.WithHTTPClient(&http.Client{Transport: f})}, opts...)
@@ -99,7 +99,7 @@ type operation struct {
 	call   func(context.Context, *integration.Client, ...integration.CallOption) (*integration.IntegrationState, error)
 }
 
-// operations are the four calls that a client makes for a session.
+// operations are the four session calls of a client.
 var operations = []operation{
 	{"update", "PUT", "/v2/customer_sessions/" + testSession, true,
 		func(ctx context.Context, c *integration.Client, opts ...integration.CallOption) (*integration.IntegrationState, error) {

@@ -13,7 +13,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// closer is a middleware's transport that has the method.
+// closer is a middleware's transport with the method CloseIdleConnections.
 type closer struct {
 	http.RoundTripper
 	closed *int
@@ -21,7 +21,7 @@ type closer struct {
 
 func (c closer) CloseIdleConnections() { *c.closed++ }
 
-// The connection that a call leaves open is closed, whatever is around the transport.
+// CloseIdleConnections closes the connection of an earlier call, with any middleware around the transport.
 func TestCloseIdleConnections(t *testing.T) {
 	t.Parallel()
 	var asked int
@@ -70,7 +70,7 @@ func TestCloseIdleConnections(t *testing.T) {
 	}
 }
 
-// A Client that NewClient did not make has no connections, and a transport that panics is passed over.
+// A Client that NewClient did not create has no connections. A transport that panics is skipped.
 func TestCloseIdleConnectionsOfNothing(t *testing.T) {
 	t.Parallel()
 	(*integration.Client)(nil).CloseIdleConnections()

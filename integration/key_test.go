@@ -20,7 +20,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// keyClient returns a client that asks key and whose requests f answers.
+// keyClient returns a client with key as its key function and f as its transport.
 func keyClient(
 	t testing.TB, key func(context.Context) (string, error), f transport, opts ...integration.Option,
 ) *integration.Client {
@@ -138,7 +138,7 @@ func TestKeyFuncThatFails(t *testing.T) {
 	assert.Equal(t, 7, vault.code)
 }
 
-// What Decide says holds for a key too.
+// Decide also decides about failures of the key function.
 func TestKeyFuncIsAskedAgainIfDecideSaysSo(t *testing.T) {
 	t.Parallel()
 	asked := 0
@@ -213,7 +213,7 @@ func TestKeyFuncThatEndsItsGoroutine(t *testing.T) {
 	assert.Zero(t, client.Waiting())
 }
 
-// Each attempt's own key is taken out of what the server repeats.
+// If the server repeats the key of an attempt, that key is removed.
 func TestEchoedKeysOfAFunctionAreRemoved(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations {
@@ -261,7 +261,7 @@ func TestEchoedKeysOfAFunctionAreRemoved(t *testing.T) {
 	}
 }
 
-// An attempt without a key does not make the client forget the one before.
+// After an attempt without a key the earlier key is still removed from texts.
 func TestKeyOfAnEarlierAttemptIsRemoved(t *testing.T) {
 	t.Parallel()
 	asked := 0

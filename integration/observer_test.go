@@ -18,7 +18,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// observer is an Observer that keeps what it is told.
+// observer is an Observer that records its calls.
 type observer struct {
 	mu      sync.Mutex
 	calls   []integration.Call
@@ -42,7 +42,7 @@ func (o *observer) StartCall(ctx context.Context, call integration.Call) (contex
 
 type observedKey struct{}
 
-// Each part of a call gets the observer's context, and what belongs to an attempt knows which one.
+// Each part of a call gets the observer's context, with the number of the attempt if it belongs to one.
 func TestObserverOfEachOperation(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations {
@@ -164,7 +164,7 @@ func TestObserverOfAnInvalidUpdate(t *testing.T) {
 	assert.Equal(t, []integration.CallResult{{Err: err}}, o.results)
 }
 
-// A call of Do is observed as all others are.
+// A call of Do is observed like all others.
 func TestObserverOfDo(t *testing.T) {
 	t.Parallel()
 	o := &observer{}
@@ -187,7 +187,7 @@ func TestObserverOfDo(t *testing.T) {
 	assert.Equal(t, []integration.CallResult{{StatusCode: 204, Attempts: 2}, {Err: err}}, o.results)
 }
 
-// The observer is told how long a call stood in line and how long it waited between attempts, also if it gave up there.
+// The result has the time of a call in the queue and between attempts, even if the call gave up there.
 func TestObserverTimes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -215,7 +215,7 @@ func TestObserverTimes(t *testing.T) {
 			o.results[i].Err = nil
 		}
 		assert.Equal(t, []integration.CallResult{
-			{Queued: 5 * time.Second}, // which left the line when its context ended
+			{Queued: 5 * time.Second}, // left the queue when its context ended
 			{StatusCode: 200, Attempts: 2, Waited: 7 * time.Second},
 			{StatusCode: 200, Attempts: 1, Queued: 13 * time.Second},
 		}, o.results)
@@ -290,7 +290,7 @@ func TestPanicOfAnObserver(t *testing.T) {
 	}
 }
 
-// What ends a call otherwise than by returning is told to the observer as an error.
+// If a call ends by a panic or Goexit, the observer gets an error.
 func TestObserverOfABurst(t *testing.T) {
 	t.Parallel()
 	for _, b := range bursts {
@@ -312,7 +312,7 @@ func TestObserverOfABurst(t *testing.T) {
 	}
 }
 
-// The function that ends a call runs outside the line: it may call the Client for the same session.
+// The function that ends a call runs after the call has left the queue, so it may call the Client for the same session.
 func TestObserverMayCallTheClient(t *testing.T) {
 	t.Parallel()
 	var client *integration.Client

@@ -22,7 +22,7 @@ import (
 
 var errInPanic = errors.New("the value of a panic")
 
-// bursts are the ways in which code of the caller's leaves without returning. Each has a secret where it has a text.
+// bursts are the ways in which the caller's code can end without returning. Those with a text contain a secret.
 var bursts = []struct {
 	name  string
 	burst func(*http.Request)
@@ -40,7 +40,8 @@ var bursts = []struct {
 	{"Goexit", func(*http.Request) { runtime.Goexit() }},
 }
 
-// hooks is where code of the caller's runs during a call. Each is the options of a client that calls f once for a request.
+// hooks are the places where the caller's code runs during a call. Each returns the options of a client that calls f once for a
+// request.
 var hooks = []struct {
 	name    string
 	options func(f func(*http.Request)) []integration.Option
@@ -130,8 +131,8 @@ func (h logHandler) Handle(context.Context, slog.Record) error {
 func (h logHandler) WithAttrs([]slog.Attr) slog.Handler { return h }
 func (h logHandler) WithGroup(string) slog.Handler      { return h }
 
-// A panic or a Goexit in what the caller gave to the client ends the call, and nothing but the call: the next one for the same
-// session gets through, and no request, connection or goroutine is left.
+// A panic or a Goexit in the caller's code ends only the call. The next call for the same session succeeds, and no request,
+// connection or goroutine is left.
 func TestPanicsAndExits(t *testing.T) {
 	defer http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 	for _, hook := range hooks {
@@ -193,7 +194,7 @@ func TestPanicsAndExits(t *testing.T) {
 	}
 }
 
-// What a body is made of is closed where reading it ends in a panic or in an exit.
+// The body is closed if reading it ends in a panic or in a Goexit.
 func TestBodyOfAPanicIsClosed(t *testing.T) {
 	t.Parallel()
 	for _, b := range bursts {
@@ -215,7 +216,7 @@ func TestBodyOfAPanicIsClosed(t *testing.T) {
 	}
 }
 
-// A repeat that ends in a panic or in an exit costs what any repeat costs: after 50 of them the budget is used up, not earlier.
+// A repeat that ends in a panic or in a Goexit costs the same as any repeat: 50 of them use up the budget.
 func TestPanicsAndTheRetryBudget(t *testing.T) {
 	t.Parallel()
 	for _, b := range bursts {
@@ -238,7 +239,7 @@ func TestPanicsAndTheRetryBudget(t *testing.T) {
 	}
 }
 
-// What a middleware does when NewClient asks it for its transport may panic too.
+// A middleware may also panic when NewClient asks it for its transport.
 func TestPanicOfAMiddlewareInNewClient(t *testing.T) {
 	t.Parallel()
 	_, err := integration.NewClient("https://shop.example", testKey,

@@ -18,7 +18,7 @@ func (t *turn) isReady() bool {
 	}
 }
 
-// Calls leave from every place, in a random order: at each moment the oldest call that is left has its turn, and no other.
+// Calls leave from every place, in a random order. At each moment only the oldest remaining call has its turn.
 func TestQueueKeepsOrder(t *testing.T) {
 	t.Parallel()
 	const size = 200
@@ -42,7 +42,7 @@ func TestQueueKeepsOrder(t *testing.T) {
 	require.Empty(t, q.lines)
 }
 
-// The time for a call to leave must not depend on how many stand in its line: all cancelled waiters of a session leave under
+// The time for a call to leave must not depend on the length of its queue, because all cancelled calls of a session leave under
 // one lock.
 func BenchmarkQueueLeave(b *testing.B) {
 	for _, waiting := range []int{1, 100, 10_000, 100_000} {

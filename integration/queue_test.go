@@ -20,14 +20,14 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// numbered is an update that can be told from others.
+// numbered is an update with a number.
 func numbered(i int) integration.UpdateRequest {
 	req := update()
 	req.CustomerSession.CouponCodes = []string{strconv.Itoa(i)}
 	return req
 }
 
-// number returns which update a request is.
+// number returns the number of the update in a request.
 func number(t testing.TB, r *http.Request) int {
 	body, err := io.ReadAll(r.Body)
 	assert.NoError(t, err)
@@ -77,7 +77,7 @@ func TestCallsForOneSessionAreSentInOrder(t *testing.T) {
 				_, err := client.UpdateCustomerSession(t.Context(), "session-"+strconv.Itoa(i%sessions), numbered(i))
 				assert.NoError(t, err)
 			})
-			synctest.Wait() // the caller has got its place
+			synctest.Wait() // the call has joined the queue
 		}
 		wg.Wait()
 		require.Len(t, order, sessions)
@@ -94,7 +94,7 @@ func TestCallsForOneSessionAreSentInOrder(t *testing.T) {
 	})
 }
 
-// The same through a real server, whose handlers fail the test when two of one session overlap.
+// The same with a real server, whose handlers fail the test if two calls for one session overlap.
 func TestParallelCallersOverHTTP(t *testing.T) {
 	t.Parallel()
 	const callers, sessions = 200, 20
@@ -131,7 +131,7 @@ func TestParallelCallersOverHTTP(t *testing.T) {
 	assert.Zero(t, client.Waiting())
 }
 
-// slow takes its time to be encoded.
+// slow takes long to encode.
 type slow struct{}
 
 func (slow) MarshalJSON() ([]byte, error) {
@@ -139,7 +139,7 @@ func (slow) MarshalJSON() ([]byte, error) {
 	return []byte(`1`), nil
 }
 
-// The order is that in which the calls were made, not that in which their requests were ready.
+// Calls are sent in the order in which they were made, not in the order in which their requests were encoded.
 func TestLargeRequestIsNotOvertaken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -210,7 +210,7 @@ func TestParallelUpdates(t *testing.T) {
 	})
 }
 
-// A waiter whose context ends leaves at once, from any place in the line, and the others keep their order.
+// A waiting call whose context ends leaves at once, from any place in the queue, and the others keep their order.
 func TestWaiterLeaves(t *testing.T) {
 	t.Parallel()
 	for leaver := 1; leaver < 5; leaver++ {

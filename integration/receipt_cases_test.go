@@ -218,7 +218,7 @@ func TestOverdiscountedWhenRounded(t *testing.T) {
 	}
 }
 
-// TestOverdiscountedOfHostileAmounts ends at once, whatever somebody puts into a receipt by hand.
+// TestOverdiscountedOfHostileAmounts checks that Overdiscounted is fast for any amounts in a handmade receipt.
 func TestOverdiscountedOfHostileAmounts(t *testing.T) {
 	type (
 		discounts = []integration.ReceiptDiscount
@@ -260,9 +260,9 @@ func TestReceiptPayable(t *testing.T) {
 	}
 }
 
-// TestNoiseOfHalfCents has orders whose discounts are percentages, as a rule engine calculates them with binary fractions.
-// What is left to pay is often a half cent, or one less the noise. Rounded to 8 places first, every total is that of an exact
-// calculation.
+// TestNoiseOfHalfCents has orders whose discounts are percentages, as a rule engine calculates them with binary fractions. The
+// amount to pay is often half a cent, or half a cent with noise. If it is first rounded to 8 places, every total equals that of
+// an exact calculation.
 func TestNoiseOfHalfCents(t *testing.T) {
 	t.Parallel()
 	const orders = 2_000

@@ -16,8 +16,7 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// netted shows what is left of the discounts of each name, unit and scope in each place, which does not depend on the order of
-// the effects.
+// netted returns the remaining discounts by name, unit, scope and place. They do not depend on the order of the effects.
 func netted(r integration.Receipt) string {
 	left := map[string]decimal.Decimal{}
 	add := func(place string, list []integration.ReceiptDiscount) {
@@ -102,7 +101,7 @@ func TestReceiptRollbackRule(t *testing.T) {
 	}
 }
 
-// TestReceiptRollbackOfMore tells a rollback of nothing from one of more than there is.
+// TestReceiptRollbackOfMore distinguishes a rollback without a discount from one that is larger than the discount.
 func TestReceiptRollbackOfMore(t *testing.T) {
 	cart := session(nil, item("A", 2, "10"))
 	discount := &integration.SetDiscount{Name: "n", Value: dec("5")}
@@ -112,8 +111,8 @@ func TestReceiptRollbackOfMore(t *testing.T) {
 	require.ErrorIs(t, err, integration.ErrNothingToRollBack)
 }
 
-// TestReceiptRollbackOfMany has rollbacks that leave open which of the discounts of one line they mean. The work must grow with
-// their number alone.
+// TestReceiptRollbackOfMany has rollbacks that do not name the unit or the scope of a discount. The time must grow linearly
+// with their number.
 func TestReceiptRollbackOfMany(t *testing.T) {
 	const many = 20_000
 	var list []integration.EffectProps

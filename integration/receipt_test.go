@@ -28,7 +28,7 @@ func item(sku string, quantity int, price string, costs ...string) talonone.Cart
 	return talonone.CartItem{SKU: sku, Quantity: quantity, Price: new(dec(price)), AdditionalCosts: costMap(costs)}
 }
 
-// returned returns an item of which some units may have come back.
+// returned returns an item with returned units.
 func returned(quantity int, returned, remaining *int, costs ...string) talonone.CartItem {
 	i := item("BACK", quantity, "10.00", costs...)
 	i.ReturnedQuantity, i.RemainingQuantity = returned, remaining
@@ -57,7 +57,7 @@ func effects(props ...integration.EffectProps) (list []integration.Effect) {
 	return list
 }
 
-// show writes a receipt as people would: one line for each part and each discount.
+// show prints a receipt with one line for each part and each discount.
 func show(r integration.Receipt) string {
 	var b strings.Builder
 	discounts := func(indent string, list []integration.ReceiptDiscount) {
@@ -510,7 +510,7 @@ func TestReceiptErrorText(t *testing.T) {
 	}
 }
 
-// ownDiscount are props of another package that say to be a discount.
+// ownDiscount are props of another package with the type of a discount.
 type ownDiscount struct{}
 
 func (ownDiscount) EffectType() string { return "setDiscount" }
@@ -752,7 +752,7 @@ func TestReceiptRoundByHand(t *testing.T) {
 	}
 }
 
-// part is what is alike in lines and costs.
+// part has the common fields of lines and costs.
 type part struct {
 	path                      string
 	subtotal, discount, total decimal.Decimal
@@ -803,8 +803,8 @@ func checkSums(t testing.TB, r integration.Receipt) {
 	equal(r.Subtotal.Sub(r.DiscountTotal), r.Total, "all")
 }
 
-// checkRounded checks that a receipt is the rounding of another. Where prices are finer than a step, only the sums are promised,
-// and that a part without a discount keeps none.
+// checkRounded checks that a receipt is the rounded form of another. If prices are finer than a step, it checks only the sums,
+// and that a part without a discount still has none.
 func checkRounded(t testing.TB, exact, rounded integration.Receipt, places int32) {
 	t.Helper()
 	checkSums(t, rounded)
@@ -839,8 +839,8 @@ func checkRounded(t testing.TB, exact, rounded integration.Receipt, places int32
 	}
 }
 
-// checkNoRemainderLost checks, where the subtotals need no rounding, that the totals that went up are those with the
-// largest remainders, the earlier first.
+// checkNoRemainderLost checks, if the subtotals need no rounding, that the totals with the largest remainders were rounded up,
+// the earlier ones first.
 func checkNoRemainderLost(t testing.TB, exact, rounded integration.Receipt, places int32) {
 	t.Helper()
 	type amount struct {
@@ -962,7 +962,7 @@ func TestReceiptProperties(t *testing.T) {
 	}
 }
 
-// checkOrder checks that it does not matter in which order the effects are, if every rollback names its discounts in full.
+// checkOrder checks that the order of the effects does not matter if every rollback names its discounts completely.
 func checkOrder(t testing.TB, s *talonone.CustomerSessionV2, list []integration.Effect, want *integration.Receipt) {
 	t.Helper()
 	for _, e := range list {
@@ -989,8 +989,8 @@ func checkOrder(t testing.TB, s *talonone.CustomerSessionV2, list []integration.
 	}
 }
 
-// FuzzReceipt checks the same of whatever session and effects a text holds: what it costs adds up, rounded or not, whatever
-// the order of the effects is.
+// FuzzReceipt checks the same for any session and effects in a text: the amounts add up, rounded or not, for any order of the
+// effects.
 func FuzzReceipt(f *testing.F) {
 	for _, fixture := range fixtures(f) {
 		if fixture.kind == "integration-state" || fixture.kind == "session-response" {

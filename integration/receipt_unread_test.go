@@ -12,7 +12,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// requireUnread checks that there is no receipt because of the discount at a path.
+// requireUnread checks that NewReceipt fails because of the discount at a path.
 func requireUnread(t *testing.T, state integration.IntegrationState, path string) {
 	t.Helper()
 	_, err := integration.NewReceipt(state.CustomerSession, state.Effects)
@@ -22,7 +22,7 @@ func requireUnread(t *testing.T, state integration.IntegrationState, path string
 	require.Equal(t, path, e.Path)
 }
 
-// TestReceiptOfNewDiscountTypes: a discount that this version does not know is never nothing off.
+// TestReceiptOfNewDiscountTypes: an unknown type of discount is never ignored.
 func TestReceiptOfNewDiscountTypes(t *testing.T) {
 	state := readCase(t, "new-discount-type.json")
 	for i, e := range state.Effects {
@@ -38,7 +38,7 @@ func TestReceiptOfNewDiscountTypes(t *testing.T) {
 	require.NoError(t, err, "other unknown types are passed over")
 }
 
-// TestReceiptOfIncompleteDiscounts: of a discount, what says how much and where must be there.
+// TestReceiptOfIncompleteDiscounts: the amount and the position of a discount must be present.
 func TestReceiptOfIncompleteDiscounts(t *testing.T) {
 	state := readCase(t, "discount-without-place-or-value.json")
 	requireUnread(t, state, "/effects/0/props/position")
@@ -78,7 +78,7 @@ func TestReceiptOfIncompleteDiscounts(t *testing.T) {
 	}
 }
 
-// TestEffectsThatAreActedOn: the members of other effects that a zero in their place would be acted on.
+// TestEffectsThatAreActedOn: members of other effects that must be present, because a program would act on a zero value.
 func TestEffectsThatAreActedOn(t *testing.T) {
 	for _, tc := range []struct{ effectType, missing string }{
 		{"addLoyaltyPoints", "value"}, {"deductLoyaltyPoints", "value"}, {"rollbackAddedLoyaltyPoints", "value"},

@@ -66,7 +66,7 @@ func TestReturnsThatAreRefused(t *testing.T) {
 	}
 }
 
-// What is not in the body has no place there.
+// Errors outside the body have no path.
 func TestRefusalsWithoutAPlace(t *testing.T) {
 	t.Parallel()
 	client := nothingSent(t)
@@ -152,7 +152,7 @@ func TestWhatCannotBeEncodedIsNotSent(t *testing.T) {
 	assert.Equal(t, "/responseContent/1", bad.Path)
 }
 
-// The example of a return in the API's documents is what a client sends.
+// A client sends exactly the example of a return in the API's documents.
 func TestReturnFixture(t *testing.T) {
 	t.Parallel()
 	var body string

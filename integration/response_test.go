@@ -87,7 +87,7 @@ func TestWithResponse(t *testing.T) {
 	}
 }
 
-// Of a call that was refused nothing was sent, and nothing of an earlier call is left.
+// A refused call clears the Response of an earlier call.
 func TestResponseOfARefusal(t *testing.T) {
 	t.Parallel()
 	ended, cancel := context.WithCancel(t.Context())

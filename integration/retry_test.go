@@ -91,7 +91,7 @@ func TestEveryBreakdown(t *testing.T) {
 	const short = 50 * time.Millisecond
 	for _, tt := range []struct {
 		name    string
-		handler http.HandlerFunc // nil: nobody listens
+		handler http.HandlerFunc // nil: no server
 		timeout time.Duration
 		cause   error // nil: not a particular one
 		text    string
@@ -222,7 +222,7 @@ func TestEveryBreakdown(t *testing.T) {
 	}
 }
 
-// An error that breaks off or stalls is still the error that its status says.
+// An error whose body breaks off or stalls is still the error of its status.
 func TestErrorWithABodyThatBreaksOff(t *testing.T) {
 	t.Parallel()
 	server := newServer(t, func(w http.ResponseWriter, r *http.Request) {
@@ -264,8 +264,8 @@ func TestUntrustedCertificateIsNotRetried(t *testing.T) {
 	assert.Equal(t, 1, attempts)
 }
 
-// failing returns a client in a bubble whose requests fail until their number is used up, and the times since the start
-// at which they were sent.
+// failing returns a client in a bubble whose first requests fail, and the times since the start at which the requests were
+// sent.
 func failing(t *testing.T, times int, fail func() (*http.Response, error), opts ...integration.Option) (
 	*integration.Client, func() []time.Duration,
 ) {
@@ -429,7 +429,7 @@ func TestContextEndsTheWaitBetweenAttempts(t *testing.T) {
 	})
 }
 
-// A wait that cannot end in time is not begun: the caller has the rest of its time for something else.
+// A wait that cannot end in time is not begun, so that the caller can use the rest of its time.
 func TestWaitThatWouldOutlastTheDeadline(t *testing.T) {
 	t.Parallel()
 	const deadline = 3 * time.Second
@@ -491,7 +491,7 @@ func TestOutlastingWaitsCostNothing(t *testing.T) {
 	})
 }
 
-// An attempt that the context ended is no failure to repeat, whatever the one before it was.
+// An attempt that the context ended is not repeated, whatever error the attempt before it had.
 func TestInterruptedRepeatIsTheEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -559,7 +559,7 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-// Decide has no say in how much an outage may be multiplied.
+// Decide cannot exceed the budget.
 func TestDecideHasTheBudget(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -618,7 +618,7 @@ func TestContextEndsAnAttempt(t *testing.T) {
 	}
 }
 
-// The timeout is one for each attempt, while the context spans them all.
+// The timeout limits each attempt, and the context all of them.
 func TestTimeout(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -661,7 +661,7 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
-// An outage is not multiplied: while nothing succeeds, the repeats of all calls together are 50.
+// While nothing succeeds, all calls together make at most 50 repeats.
 func TestRetryBudget(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -698,7 +698,7 @@ func TestRetryBudget(t *testing.T) {
 	})
 }
 
-// A repeat that the caller does not wait for costs nothing.
+// A repeat that is not sent, because the caller stops waiting, costs nothing.
 func TestRepeatsThatAreNotSentAreGivenBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -788,7 +788,7 @@ func TestBodyIsSentAgain(t *testing.T) {
 	assert.Len(t, slices.Compact(bodies), 1)
 }
 
-// The table of the documentation is that of the code.
+// The table of the documentation equals that of the code.
 func TestRetryTableIsDocumented(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../docs/client.md")
@@ -799,8 +799,7 @@ func TestRetryTableIsDocumented(t *testing.T) {
 	assert.Equal(t, strings.Join(integration.RetryTable(), "\n"), string(text))
 }
 
-// net/http repeats by itself what it takes for repeatable, on connections that were used before. Of reads that is all there is
-// to say.
+// net/http itself repeats requests that it considers idempotent, on reused connections. The client allows this for reads only.
 func TestNoWriteIsRepeatedBehindTheBudget(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations {
@@ -826,7 +825,7 @@ func TestNoWriteIsRepeatedBehindTheBudget(t *testing.T) {
 				assert.NotEmpty(t, r.Header.Get("Idempotency-Key"))
 				assert.Zero(t, len(r.TransferEncoding))
 				together.Done()
-				together.Wait() // so that each has a connection of its own
+				together.Wait() // so that each uses its own connection
 				io.WriteString(w, goodAnswer)
 			}))
 			defer server.Close()

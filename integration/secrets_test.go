@@ -24,7 +24,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// What no error and no log may show. None is a part of a word that they do show.
+// The secrets that no error and no log may show. None of them is a part of a word that they do show.
 const (
 	secretReferral = "FRIEND-REFERRAL-8"
 	secretProfile  = "profile-identifier-3"
@@ -41,7 +41,7 @@ var secrets = []string{
 	"customer_sessions/o",
 }
 
-// A listener remembers what the library said.
+// A listener collects the texts of the library.
 type listener struct {
 	t    testing.TB
 	log  bytes.Buffer // of both handlers
@@ -53,7 +53,7 @@ func (l *listener) loggers() []*slog.Logger {
 	return []*slog.Logger{slog.New(slog.NewTextHandler(&l.log, opts)), slog.New(slog.NewJSONHandler(&l.log, opts))}
 }
 
-// logs writes a value as a caller's log may, at every level.
+// logs writes a value to logs, at every level.
 func (l *listener) logs(v any) {
 	for _, logger := range l.loggers() {
 		for _, level := range []slog.Level{slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError} {
@@ -63,7 +63,7 @@ func (l *listener) logs(v any) {
 	}
 }
 
-// hears prints an error, and the errors in it, in every way.
+// hears prints an error, and the errors that it wraps, in every format.
 func (l *listener) hears(what string, err error) {
 	if !assert.Error(l.t, err, what) {
 		return
@@ -72,14 +72,14 @@ func (l *listener) hears(what string, err error) {
 	for _, verb := range []string{"%v", "%+v", "%s", "%q", "%x"} {
 		fmt.Fprintf(&l.said, what+" "+verb+"\n", err)
 	}
-	// %#v shows all that is in an APIError, which is what the server sent: the key alone is taken out of that.
+	// %#v shows everything in an APIError, which is the server's answer. Only the key is removed from it.
 	if apiErr, ok := errors.AsType[*integration.APIError](err); ok {
 		assert.NotContains(l.t, fmt.Sprintf("%#v %s", apiErr, apiErr.Body), testKey, what)
 		return
 	}
 	fmt.Fprintf(&l.said, "%s %#v\n", what, err)
 	if errors.Is(err, integration.ErrInvalidResponse) {
-		// The place in the answer has the names that the server chose, and the key is taken out of these too.
+		// The path of the answer contains names that the server chose. The key is removed from these too.
 		if inner := errors.Unwrap(err); inner != nil {
 			assert.NotContains(l.t, fmt.Sprintf("%v %+[1]v %#[1]v", inner), testKey, what)
 		}
@@ -103,7 +103,7 @@ func (l *listener) hears(what string, err error) {
 	}
 }
 
-// ours reports whether an error is of this module: a transport says what it likes.
+// ours reports whether an error is of this module. The texts of a transport may be anything.
 func ours(err error) bool {
 	t := reflect.TypeOf(err)
 	if t.Kind() == reflect.Pointer {
@@ -112,7 +112,7 @@ func ours(err error) bool {
 	return strings.HasPrefix(t.PkgPath(), "github.com/talonone-go/talonone")
 }
 
-// check searches what was said.
+// check searches the collected texts for secrets.
 func (l *listener) check(least int) {
 	said := append(l.said.Bytes(), l.log.Bytes()...)
 	assert.Greater(l.t, bytes.Count(said, []byte("\n")), least, "lines to search")
@@ -125,7 +125,7 @@ func (l *listener) check(least int) {
 	}
 }
 
-// secretSession has a secret wherever it can.
+// secretSession has a secret in every text.
 func secretSession() talonone.CustomerSessionV2 {
 	costs := map[string]talonone.AdditionalCost{"shipping": {Price: decimal.New(490, -2)}}
 	raw := json.RawMessage(`{"a":["` + secretValue + `"]}`)
@@ -152,7 +152,7 @@ func secretEffects() []integration.Effect {
 	}
 }
 
-// everyOperation returns the four operations and a Do with secrets wherever it can have them.
+// everyOperation returns the four operations and a Do with secrets in every text.
 func everyOperation() []operation {
 	return append(slices.Clone(operations), operation{"do", "PUT", "/v2/customer_profiles/" + testSession, true,
 		func(ctx context.Context, c *integration.Client, opts ...integration.CallOption) (*integration.IntegrationState, error) {
@@ -168,7 +168,7 @@ func everyOperation() []operation {
 		}})
 }
 
-// TestNothingSecretIsShown makes calls fail in every way there is and searches all that is said about it.
+// TestNothingSecretIsShown makes calls fail in every way, and searches all errors and logs.
 func TestNothingSecretIsShown(t *testing.T) {
 	t.Parallel()
 	l := &listener{t: t}
@@ -240,7 +240,7 @@ func TestNothingSecretIsShown(t *testing.T) {
 	l.check(4000)
 }
 
-// TestFunctionsShowNothingSecret makes the functions fail that the caller gives to a Client, with all that they know.
+// TestFunctionsShowNothingSecret makes the caller's functions fail with errors that contain all secrets.
 func TestFunctionsShowNothingSecret(t *testing.T) {
 	t.Parallel()
 	l := &listener{t: t}
@@ -264,7 +264,7 @@ func TestFunctionsShowNothingSecret(t *testing.T) {
 				l.hears(name+"/"+op.name, err)
 				l.logs(client)
 			}
-			short := testKey + " " + testSession // what a panic in Decide has in it
+			short := testKey + " " + testSession // the text of a panic in Decide
 			if op.writes {
 				short += " " + secretKey
 			}
@@ -280,7 +280,7 @@ func TestFunctionsShowNothingSecret(t *testing.T) {
 	l.check(2000)
 }
 
-// TestRefusalsShowNothingSecret is about what is refused before anything is sent.
+// TestRefusalsShowNothingSecret checks calls that are refused before anything is sent.
 func TestRefusalsShowNothingSecret(t *testing.T) {
 	t.Parallel()
 	l := &listener{t: t}
@@ -333,7 +333,7 @@ func TestRefusalsShowNothingSecret(t *testing.T) {
 	})
 	l.hears("return that cannot be written", err)
 
-	// Each text of an update by itself is bad, in a way that validation finds, and in one that only encoding does.
+	// Each text of an update is bad, once for validation and once only for encoding.
 	texts := 0
 	for _, end := range []string{"\xff", strings.Repeat("é", 1000)} {
 		for i := 0; ; i++ {
@@ -442,7 +442,7 @@ func TestDecodingShowsNothingSecret(t *testing.T) {
 		if err := state.UnmarshalJSON(text); err != nil {
 			failed++
 			fmt.Fprintf(&l.said, "%v\n%+v\n%q\n", err, err, err)
-			if failed%50 == 0 { // which takes longer
+			if failed%50 == 0 { // slower, so not always
 				l.hears("decoding", err)
 			}
 			return
@@ -467,7 +467,7 @@ func TestDecodingShowsNothingSecret(t *testing.T) {
 	l.check(9000)
 }
 
-// spans tells which bytes of a text are in names, or next to one. A quote there makes a name of what follows.
+// spans returns which bytes of a text are in names, or next to one. A quote there turns the following text into a name.
 func spans(text []byte) map[int]bool {
 	in := map[int]bool{}
 	for i, c := range text {
@@ -480,8 +480,8 @@ func spans(text []byte) map[int]bool {
 	return in
 }
 
-// TestLogsShowNothingSecret logs every value that knows what may stand in a log. That of a session has its ID and that of
-// an item its SKU, by design, and nothing else.
+// TestLogsShowNothingSecret logs every value with a LogValue. That of a session has its ID and that of an item its SKU, by
+// design, and nothing else.
 func TestLogsShowNothingSecret(t *testing.T) {
 	t.Parallel()
 	l := &listener{t: t}

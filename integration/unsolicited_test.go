@@ -17,8 +17,8 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// What SECURITY.md says of bytes behind the end of an answer: net/http writes them to the standard logger, unless connections
-// are not kept open. Should the first case fail with a new version of Go, that text may promise more.
+// SECURITY.md describes bytes after the end of an answer: net/http writes them to the standard logger, unless connections are
+// not kept open. If the first case fails with a new version of Go, that text may promise more.
 func TestBytesBehindAnAnswerAreLoggedByNetHTTP(t *testing.T) { // not parallel: it takes the standard logger
 	for _, test := range []struct {
 		name   string

@@ -57,7 +57,7 @@ func (v Kinds) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendKinds(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Kinds to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Kinds. On a [*talonone.DecodeError] nothing changes.
 func (v *Kinds) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeKinds) }
 
 // AppendJSON appends the Kinds as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
@@ -70,7 +70,7 @@ func (v Kinds) AppendJSON(dst []byte) ([]byte, error) {
 // [driver.Valuer].
 func (v Kinds) Value() (driver.Value, error) { return codec.Value(v.MarshalJSON()) }
 
-// Scan sets the Kinds to what the JSON text in src says, a string or a []byte. On a [*talonone.DecodeError] nothing changes.
+// Scan decodes the JSON text in src, a string or a []byte, into the Kinds. On a [*talonone.DecodeError] nothing changes.
 // NULL, the JSON value null and a src of another type are a [talonone.ErrWrongType]. A sql.Null of Kinds also
 // takes NULL. It implements sql.Scanner.
 func (v *Kinds) Scan(src any) error { return codec.Scan(src, v, decodeKinds) }
@@ -614,7 +614,7 @@ func (v Musts) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendMusts(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Musts to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Musts. On a [*talonone.DecodeError] nothing changes.
 func (v *Musts) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodeMusts) }
 
 // AppendJSON appends the Musts as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
@@ -736,7 +736,7 @@ func (v Part) MarshalJSON() ([]byte, error) {
 	return b.Result(e.Finish(appendPart(e, b.Bytes, &v), 0))
 }
 
-// UnmarshalJSON sets the Part to what text says. On a [*talonone.DecodeError] nothing changes.
+// UnmarshalJSON decodes text into the Part. On a [*talonone.DecodeError] nothing changes.
 func (v *Part) UnmarshalJSON(text []byte) error { return codec.Unmarshal(text, v, decodePart) }
 
 // AppendJSON appends the Part as JSON to dst. On a [*talonone.EncodeError] it returns dst at its old length.
