@@ -37,7 +37,7 @@ func (a *Attributes) UnmarshalJSON(text []byte) error {
 // AppendJSON appends the attributes as a JSON object to dst. On an [*EncodeError] it returns dst at its old length.
 func (a Attributes) AppendJSON(dst []byte) ([]byte, error) {
 	e := codec.NewEncoder()
-	return e.Finish(e.FreeObject(dst, a), len(dst))
+	return e.Finish(e.AnyObject(dst, a), len(dst))
 }
 
 // Equal reports whether both encode to the same JSON value. They must not contain themselves.
@@ -89,7 +89,7 @@ func (a Attributes) number(name string) ([]byte, bool) {
 	case nil, string, bool, []any, map[string]any:
 		return nil, false
 	}
-	text, err := codec.AppendFree(nil, a[name])
+	text, err := codec.AppendAny(nil, a[name])
 	return text, err == nil && jsonwire.IsNumber(text)
 }
 

@@ -103,7 +103,7 @@ func decodeCartItem(d *codec.Decoder, v *CartItem) {
 		case 12: // position
 			v.Position = d.NewDecimal()
 		case 13: // attributes
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 		case 14: // additionalCosts
 			v.AdditionalCosts = codec.Map(d, decodeAdditionalCost)
 		case 15: // catalogItemID
@@ -181,7 +181,7 @@ func appendCartItem(e *codec.Encoder, buf []byte, v *CartItem) []byte {
 	}
 	if v.Attributes != nil {
 		buf = append(buf, `,"attributes":`...)
-		buf = e.FreeObject(buf, v.Attributes)
+		buf = e.AnyObject(buf, v.Attributes)
 	}
 	if v.AdditionalCosts != nil {
 		buf = append(buf, `,"additionalCosts":`...)
@@ -446,7 +446,7 @@ func checkCartItem(c *validation, v *CartItem) {
 	}
 	if c.Member("attributes") {
 		if v.Attributes != nil {
-			c.FreeObject(v.Attributes)
+			c.AnyObject(v.Attributes)
 		}
 	}
 	if c.Member("additionalCosts") {

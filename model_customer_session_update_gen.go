@@ -99,7 +99,7 @@ func decodeCustomerSessionUpdate(d *codec.Decoder, v *CustomerSessionUpdate) {
 		case 11: // identifiers
 			v.Identifiers = codec.Texts[string](d)
 		case 12: // attributes
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 		case codec.Unknown:
 			d.Extra(&v.Extra)
 		default:
@@ -163,7 +163,7 @@ func appendCustomerSessionUpdate(e *codec.Encoder, buf []byte, v *CustomerSessio
 	}
 	if v.Attributes != nil {
 		buf = append(buf, `,"attributes":`...)
-		buf = e.FreeObject(buf, v.Attributes)
+		buf = e.AnyObject(buf, v.Attributes)
 	}
 	if len(v.Extra) > 0 {
 		buf = e.Extra(buf, shapeCustomerSessionUpdate, v.Extra, writtenCustomerSessionUpdate(v))
@@ -365,7 +365,7 @@ func checkCustomerSessionUpdate(c *validation, v *CustomerSessionUpdate) {
 	}
 	if c.Member("attributes") {
 		if v.Attributes != nil {
-			c.FreeObject(v.Attributes)
+			c.AnyObject(v.Attributes)
 		}
 	}
 	if len(v.Extra) > 0 {

@@ -117,7 +117,7 @@ func decodeCustomerSessionV2(d *codec.Decoder, v *CustomerSessionV2) {
 		case 15: // identifiers
 			v.Identifiers = codec.Texts[string](d)
 		case 16: // attributes
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 		case 17: // firstSession
 			v.FirstSession = d.Bool()
 		case 18: // updateCount
@@ -204,7 +204,7 @@ func appendCustomerSessionV2(e *codec.Encoder, buf []byte, v *CustomerSessionV2)
 		buf = codec.AppendTexts(e, buf, v.Identifiers)
 	}
 	buf = append(buf, `,"attributes":`...)
-	buf = e.FreeObject(buf, v.Attributes)
+	buf = e.AnyObject(buf, v.Attributes)
 	buf = append(buf, `,"firstSession":`...)
 	buf = e.Bool(buf, v.FirstSession)
 	if v.UpdateCount != 0 {
@@ -457,7 +457,7 @@ func checkCustomerSessionV2(c *validation, v *CustomerSessionV2) {
 	}
 	if c.Member("attributes") {
 		if v.Attributes != nil {
-			c.FreeObject(v.Attributes)
+			c.AnyObject(v.Attributes)
 		}
 	}
 	if c.Member("total") {

@@ -117,7 +117,7 @@ func (u *UnknownEffect) EffectType() string {
 }
 
 // MarshalJSON returns Raw, or a [*talonone.EncodeError] if decoding would refuse it.
-func (u UnknownEffect) MarshalJSON() ([]byte, error) { return codec.AppendFree(nil, u.Raw) }
+func (u UnknownEffect) MarshalJSON() ([]byte, error) { return codec.AppendAny(nil, u.Raw) }
 
 // UnmarshalJSON sets Raw to the props in text and clears Err. It keeps Type, because props do not name their type. On a
 // [*talonone.DecodeError] nothing changes.
@@ -229,9 +229,9 @@ func appendProps(enc *codec.Encoder, buf []byte, p EffectProps) []byte {
 		return buf
 	}
 	if u, ok := p.(*UnknownEffect); ok {
-		return enc.Free(buf, u.Raw)
+		return enc.Any(buf, u.Raw)
 	}
-	return enc.Free(buf, p)
+	return enc.Any(buf, p)
 }
 
 func equalProps(p, q EffectProps) bool {

@@ -124,7 +124,7 @@ func decodeCampaign(d *codec.Decoder, v *Campaign) {
 			}
 		case 8: // attributes
 			at := d.Mark()
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 			if d.Misfit(at, &o, &v.Extra) {
 				v.Attributes = nil
 			}
@@ -172,7 +172,7 @@ func decodeCampaign(d *codec.Decoder, v *Campaign) {
 			}
 		case 20: // couponAttributes
 			at := d.Mark()
-			v.CouponAttributes = d.FreeObject()
+			v.CouponAttributes = d.AnyObject()
 			if d.Misfit(at, &o, &v.Extra) {
 				v.CouponAttributes = nil
 			}
@@ -395,7 +395,7 @@ func appendCampaign(e *codec.Encoder, buf []byte, v *Campaign) []byte {
 	}
 	if v.Attributes != nil {
 		buf = append(buf, `,"attributes":`...)
-		buf = e.FreeObject(buf, v.Attributes)
+		buf = e.AnyObject(buf, v.Attributes)
 	}
 	buf = append(buf, `,"state":`...)
 	buf = e.Text(buf, string(v.State))
@@ -431,7 +431,7 @@ func appendCampaign(e *codec.Encoder, buf []byte, v *Campaign) []byte {
 	}
 	if v.CouponAttributes != nil {
 		buf = append(buf, `,"couponAttributes":`...)
-		buf = e.FreeObject(buf, v.CouponAttributes)
+		buf = e.AnyObject(buf, v.CouponAttributes)
 	}
 	if v.Budgets != nil {
 		buf = append(buf, `,"budgets":`...)

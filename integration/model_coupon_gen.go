@@ -128,7 +128,7 @@ func decodeCoupon(d *codec.Decoder, v *Coupon) {
 			}
 		case 14: // attributes
 			at := d.Mark()
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 			if d.Misfit(at, &o, &v.Extra) {
 				v.Attributes = nil
 			}
@@ -233,7 +233,7 @@ func appendCoupon(e *codec.Encoder, buf []byte, v *Coupon) []byte {
 	}
 	if v.Attributes != nil {
 		buf = append(buf, `,"attributes":`...)
-		buf = e.FreeObject(buf, v.Attributes)
+		buf = e.AnyObject(buf, v.Attributes)
 	}
 	if v.ReferralID != nil {
 		buf = append(buf, `,"referralId":`...)
@@ -547,7 +547,7 @@ func decodeIntegrationCoupon(d *codec.Decoder, v *IntegrationCoupon) {
 			}
 		case 14: // attributes
 			at := d.Mark()
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 			if d.Misfit(at, &o, &v.Extra) {
 				v.Attributes = nil
 			}
@@ -654,7 +654,7 @@ func appendIntegrationCoupon(e *codec.Encoder, buf []byte, v *IntegrationCoupon)
 	}
 	if v.Attributes != nil {
 		buf = append(buf, `,"attributes":`...)
-		buf = e.FreeObject(buf, v.Attributes)
+		buf = e.AnyObject(buf, v.Attributes)
 	}
 	if v.ReferralID != nil {
 		buf = append(buf, `,"referralId":`...)

@@ -88,7 +88,7 @@ func decodeCampaignEligibility(d *codec.Decoder, v *CampaignEligibility) {
 			}
 		case 6: // attributes
 			at := d.Mark()
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 			if d.Misfit(at, &o, &v.Extra) {
 				v.Attributes = nil
 			}
@@ -141,7 +141,7 @@ func appendCampaignEligibility(e *codec.Encoder, buf []byte, v *CampaignEligibil
 	}
 	if v.Attributes != nil {
 		buf = append(buf, `,"attributes":`...)
-		buf = e.FreeObject(buf, v.Attributes)
+		buf = e.AnyObject(buf, v.Attributes)
 	}
 	buf = append(buf, `,"state":`...)
 	buf = e.Text(buf, string(v.State))

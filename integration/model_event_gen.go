@@ -187,7 +187,7 @@ func decodeEvent(d *codec.Decoder, v *Event) {
 		case 5: // type
 			v.Type = d.Text()
 		case 6: // attributes
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 		case 7: // integrationId
 			at := d.Mark()
 			v.IntegrationID = d.Text()
@@ -244,7 +244,7 @@ func appendEvent(e *codec.Encoder, buf []byte, v *Event) []byte {
 	buf = append(buf, `,"type":`...)
 	buf = e.Text(buf, v.Type)
 	buf = append(buf, `,"attributes":`...)
-	buf = e.FreeObject(buf, v.Attributes)
+	buf = e.AnyObject(buf, v.Attributes)
 	if v.IntegrationID != "" {
 		buf = append(buf, `,"integrationId":`...)
 		buf = e.Text(buf, v.IntegrationID)
@@ -432,7 +432,7 @@ func decodeEventV3(d *codec.Decoder, v *EventV3) {
 		case 6: // type
 			v.Type = d.Text()
 		case 7: // attributes
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 		case 8: // integrationId
 			at := d.Mark()
 			v.IntegrationID = d.Text()
@@ -481,7 +481,7 @@ func appendEventV3(e *codec.Encoder, buf []byte, v *EventV3) []byte {
 	buf = append(buf, `,"type":`...)
 	buf = e.Text(buf, v.Type)
 	buf = append(buf, `,"attributes":`...)
-	buf = e.FreeObject(buf, v.Attributes)
+	buf = e.AnyObject(buf, v.Attributes)
 	if v.IntegrationID != "" {
 		buf = append(buf, `,"integrationId":`...)
 		buf = e.Text(buf, v.IntegrationID)
@@ -796,13 +796,13 @@ func decodeMeta(d *codec.Decoder, v *Meta) {
 		switch d.Next(&o) {
 		case 0: // campaigns
 			at := d.Mark()
-			v.Campaigns = d.FreeObject()
+			v.Campaigns = d.AnyObject()
 			if d.Misfit(at, &o, &v.Extra) {
 				v.Campaigns = nil
 			}
 		case 1: // coupons
 			at := d.Mark()
-			v.Coupons = d.FreeObject()
+			v.Coupons = d.AnyObject()
 			if d.Misfit(at, &o, &v.Extra) {
 				v.Coupons = nil
 			}
@@ -820,7 +820,7 @@ func decodeMeta(d *codec.Decoder, v *Meta) {
 			}
 		case 4: // warnings
 			at := d.Mark()
-			v.Warnings = d.FreeObject()
+			v.Warnings = d.AnyObject()
 			if d.Misfit(at, &o, &v.Extra) {
 				v.Warnings = nil
 			}
@@ -839,11 +839,11 @@ func appendMeta(e *codec.Encoder, buf []byte, v *Meta) []byte {
 	start := len(buf)
 	if v.Campaigns != nil {
 		buf = append(buf, `,"campaigns":`...)
-		buf = e.FreeObject(buf, v.Campaigns)
+		buf = e.AnyObject(buf, v.Campaigns)
 	}
 	if v.Coupons != nil {
 		buf = append(buf, `,"coupons":`...)
-		buf = e.FreeObject(buf, v.Coupons)
+		buf = e.AnyObject(buf, v.Coupons)
 	}
 	if v.CouponRejectionReason != nil {
 		buf = append(buf, `,"couponRejectionReason":`...)
@@ -855,7 +855,7 @@ func appendMeta(e *codec.Encoder, buf []byte, v *Meta) []byte {
 	}
 	if v.Warnings != nil {
 		buf = append(buf, `,"warnings":`...)
-		buf = e.FreeObject(buf, v.Warnings)
+		buf = e.AnyObject(buf, v.Warnings)
 	}
 	if len(v.Extra) > 0 {
 		buf = e.Extra(buf, shapeMeta, v.Extra, writtenMeta(v))

@@ -77,7 +77,7 @@ func decodeGiveaway(d *codec.Decoder, v *Giveaway) {
 			}
 		case 6: // attributes
 			at := d.Mark()
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 			if d.Misfit(at, &o, &v.Extra) {
 				v.Attributes = nil
 			}
@@ -136,7 +136,7 @@ func appendGiveaway(e *codec.Encoder, buf []byte, v *Giveaway) []byte {
 	}
 	if v.Attributes != nil {
 		buf = append(buf, `,"attributes":`...)
-		buf = e.FreeObject(buf, v.Attributes)
+		buf = e.AnyObject(buf, v.Attributes)
 	}
 	if v.Used != nil {
 		buf = append(buf, `,"used":`...)

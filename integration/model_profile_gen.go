@@ -166,7 +166,7 @@ func decodeCustomerProfile(d *codec.Decoder, v *CustomerProfile) {
 		case 2: // integrationId
 			v.IntegrationID = d.Text()
 		case 3: // attributes
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 		case 4: // accountId
 			v.AccountID = d.Int64()
 		case 5: // closedSessions
@@ -213,7 +213,7 @@ func appendCustomerProfile(e *codec.Encoder, buf []byte, v *CustomerProfile) []b
 	buf = append(buf, `,"integrationId":`...)
 	buf = e.Text(buf, v.IntegrationID)
 	buf = append(buf, `,"attributes":`...)
-	buf = e.FreeObject(buf, v.Attributes)
+	buf = e.AnyObject(buf, v.Attributes)
 	buf = append(buf, `,"accountId":`...)
 	buf = e.Int(buf, v.AccountID)
 	buf = append(buf, `,"closedSessions":`...)

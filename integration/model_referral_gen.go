@@ -93,7 +93,7 @@ func decodeInventoryReferral(d *codec.Decoder, v *InventoryReferral) {
 			}
 		case 8: // attributes
 			at := d.Mark()
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 			if d.Misfit(at, &o, &v.Extra) {
 				v.Attributes = nil
 			}
@@ -152,7 +152,7 @@ func appendInventoryReferral(e *codec.Encoder, buf []byte, v *InventoryReferral)
 	}
 	if v.Attributes != nil {
 		buf = append(buf, `,"attributes":`...)
-		buf = e.FreeObject(buf, v.Attributes)
+		buf = e.AnyObject(buf, v.Attributes)
 	}
 	if v.ImportID != nil {
 		buf = append(buf, `,"importId":`...)
@@ -343,7 +343,7 @@ func decodeReferral(d *codec.Decoder, v *Referral) {
 			}
 		case 8: // attributes
 			at := d.Mark()
-			v.Attributes = d.FreeObject()
+			v.Attributes = d.AnyObject()
 			if d.Misfit(at, &o, &v.Extra) {
 				v.Attributes = nil
 			}
@@ -400,7 +400,7 @@ func appendReferral(e *codec.Encoder, buf []byte, v *Referral) []byte {
 	}
 	if v.Attributes != nil {
 		buf = append(buf, `,"attributes":`...)
-		buf = e.FreeObject(buf, v.Attributes)
+		buf = e.AnyObject(buf, v.Attributes)
 	}
 	if v.ImportID != nil {
 		buf = append(buf, `,"importId":`...)

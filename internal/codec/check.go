@@ -257,8 +257,8 @@ func CheckTexts[S ~string](c *Checker, s []S) {
 	c.elements(len(s), func(i int) { c.Text(string(s[i])) })
 }
 
-// FreeObject checks an object of any shape.
-func (c *Checker) FreeObject(m map[string]any) { checkObject(c, m, (*Checker).free) }
+// AnyObject checks an object of any shape.
+func (c *Checker) AnyObject(m map[string]any) { checkObject(c, m, (*Checker).any) }
 
 // checkObject checks an object with the members of m.
 func checkObject[V any](c *Checker, m map[string]V, value func(*Checker, V)) {
@@ -278,8 +278,8 @@ func checkObject[V any](c *Checker, m map[string]V, value func(*Checker, V)) {
 	c.Leave()
 }
 
-// free checks a value of any type, like the encoder's free.
-func (c *Checker) free(v any) {
+// any checks a value of any type, as the any of an Encoder writes it.
+func (c *Checker) any(v any) {
 	switch v := v.(type) {
 	case nil, bool, int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64, uintptr:
 		// These can always be written.
@@ -291,11 +291,11 @@ func (c *Checker) free(v any) {
 		}
 	case []any:
 		if v != nil {
-			c.elements(len(v), func(i int) { c.free(v[i]) })
+			c.elements(len(v), func(i int) { c.any(v[i]) })
 		}
 	case map[string]any:
 		if v != nil {
-			checkObject(c, v, (*Checker).free)
+			checkObject(c, v, (*Checker).any)
 		}
 	case float64:
 		c.float(v)
@@ -320,7 +320,7 @@ func (c *Checker) free(v any) {
 	}
 }
 
-// reflected checks a value of a type that free does not handle.
+// reflected checks a value of a type that any does not handle.
 func (c *Checker) reflected(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Interface, reflect.Map, reflect.Slice, reflect.Pointer:
@@ -330,10 +330,10 @@ func (c *Checker) reflected(v reflect.Value) {
 	}
 	switch t := v.Type(); {
 	case v.Kind() == reflect.Interface:
-		c.free(v.Elem().Interface())
+		c.any(v.Elem().Interface())
 		return
 	case known(t):
-		c.free(v.Interface())
+		c.any(v.Interface())
 		return
 	case !walked(t):
 		c.foreign(v.Interface())

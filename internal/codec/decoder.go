@@ -26,8 +26,8 @@ type Decoder struct {
 	ints         slab[int]
 	few          int // number of values in the first slab of a kind
 
-	guesses []guess // by the id of the shape
-	free    freeNames
+	guesses     []guess // by the id of the shape
+	objectNames objectNames
 }
 
 // A guess has, for each member of a shape (from 1), the member that followed it in the last object. Index 0 has the first
@@ -55,7 +55,7 @@ func (d *Decoder) release() {
 	d.Reset(nil)
 	d.strings.clear()
 	d.numbers.clear()
-	d.free.clear()
+	d.objectNames.clear()
 	clear(d.coefficients)
 	d.texts = texts{}
 	d.decimals, d.ints = nil, nil

@@ -347,7 +347,7 @@ func TestRememberedNames(t *testing.T) {
 		if list == nil {
 			want = []byte("null")
 		}
-		got, err := codec.AppendFree(nil, list)
+		got, err := codec.AppendAny(nil, list)
 		require.NoError(t, err)
 		require.Equal(t, string(want), string(got))
 
@@ -380,9 +380,9 @@ func TestRememberedNames(t *testing.T) {
 func TestRememberedNamesOfAFailure(t *testing.T) {
 	good := map[string]any{"a": 1, "b": 2, "c": map[string]any{"a": 1, "b": 2, "c": 3}}
 	for _, bad := range []map[string]any{{"a": "\xff", "b": 2, "c": 3}, {"a": 1, "b": map[string]any{"x": 1, "y": "\xff", "z": 1}, "c": 3}, {"a": 1, "\xff": 2, "c": 3}} {
-		_, err := codec.AppendFree(nil, bad)
+		_, err := codec.AppendAny(nil, bad)
 		require.Error(t, err)
-		text, err := codec.AppendFree(nil, good)
+		text, err := codec.AppendAny(nil, good)
 		require.NoError(t, err)
 		require.Equal(t, `{"a":1,"b":2,"c":{"a":1,"b":2,"c":3}}`, string(text))
 	}

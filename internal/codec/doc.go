@@ -7,10 +7,10 @@
 //	shape.go    the names of a model's members
 //	cache.go    what saves allocations while decoding
 //	decoder.go  reading: objects, arrays, maps and the basic kinds
-//	encoder.go  writing: the same kinds, and where an error is
-//	models.go   which types are models, for those that stand in values of any type
-//	free.go     JSON of any shape: read, write, compare, copy
-//	foreign.go  values of types that are known to nobody here, by reflection
+//	encoder.go  writing: the same kinds, and the path of an error
+//	models.go   which types are models, for values of any type
+//	any.go      JSON of any shape: read, write, compare, copy
+//	reflect.go  values of other types, by reflection
 //	equal.go    comparing the basic kinds
 //	clone.go    copying the basic kinds
 //	check.go    finding everything that cannot be written

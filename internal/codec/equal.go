@@ -55,9 +55,9 @@ func EqualRaw(x, y []byte) bool {
 	if bytes.Equal(x, y) {
 		return (x == nil) == (y == nil)
 	}
-	v, okX := parseFree(x)
-	w, okY := parseFree(y)
-	return okX && okY && equalFree(v, w)
+	v, okX := parseAny(x)
+	w, okY := parseAny(y)
+	return okX && okY && equalAny(v, w)
 }
 
 // OrRaw returns raw, or whenNil if raw is nil.

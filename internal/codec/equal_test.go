@@ -125,8 +125,8 @@ func TestEqualMembers(t *testing.T) {
 	}
 }
 
-// TestEqualFree compares values of no declared type.
-func TestEqualFree(t *testing.T) {
+// TestEqualAny compares values of no declared type.
+func TestEqualAny(t *testing.T) {
 	values := []any{
 		nil, "", "1", true, false, json.Number("1"), json.Number("x"), json.Number("01"), []any{}, []any{nil}, []any{1}, map[string]any{}, map[string]any{"a": nil},
 		map[string]any{"b": nil}, map[string]any{"a": nil, "b": nil}, 2, "2",

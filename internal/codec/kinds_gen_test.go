@@ -131,9 +131,9 @@ func decodeKinds(d *codec.Decoder, v *Kinds) {
 		case 20: // requiredIDs
 			v.RequiredIDs = codec.Int64s(d)
 		case 21: // object
-			v.Object = d.FreeObject()
+			v.Object = d.AnyObject()
 		case 22: // requiredObject
-			v.RequiredObject = d.FreeObject()
+			v.RequiredObject = d.AnyObject()
 		case 23: // free
 			v.Free = d.Raw()
 		case 24: // requiredFree
@@ -241,10 +241,10 @@ func appendKinds(e *codec.Encoder, buf []byte, v *Kinds) []byte {
 	buf = codec.AppendInts(e, buf, v.RequiredIDs)
 	if v.Object != nil {
 		buf = append(buf, `,"object":`...)
-		buf = e.FreeObject(buf, v.Object)
+		buf = e.AnyObject(buf, v.Object)
 	}
 	buf = append(buf, `,"requiredObject":`...)
-	buf = e.FreeObject(buf, v.RequiredObject)
+	buf = e.AnyObject(buf, v.RequiredObject)
 	if v.Free != nil {
 		buf = append(buf, `,"free":`...)
 		buf = e.Raw(buf, v.Free)
@@ -540,12 +540,12 @@ func checkKinds(c *validation, v *Kinds) {
 	}
 	if c.Member("object") {
 		if v.Object != nil {
-			c.FreeObject(v.Object)
+			c.AnyObject(v.Object)
 		}
 	}
 	if c.Member("requiredObject") {
 		if v.RequiredObject != nil {
-			c.FreeObject(v.RequiredObject)
+			c.AnyObject(v.RequiredObject)
 		}
 	}
 	if c.Member("free") {

@@ -115,7 +115,7 @@ func Unmarshal[T any](text []byte, v *T, model func(*Decoder, *T)) error {
 
 // UnmarshalObject is UnmarshalJSON of an object of any shape.
 func UnmarshalObject(text []byte, m *map[string]any) error {
-	return Unmarshal(text, m, func(d *Decoder, m *map[string]any) { *m = d.FreeObject() })
+	return Unmarshal(text, m, func(d *Decoder, m *map[string]any) { *m = d.AnyObject() })
 }
 
 // Finish ends the use of an Encoder from NewEncoder. It returns buf, or its first n bytes and an error.
@@ -127,10 +127,10 @@ func (e *Encoder) Finish(buf []byte, n int) ([]byte, error) {
 	return buf, nil
 }
 
-// AppendFree appends a value of any shape. On an error it returns dst unchanged.
-func AppendFree(dst []byte, v any) ([]byte, error) {
+// AppendAny appends a value of any shape. On an error it returns dst unchanged.
+func AppendAny(dst []byte, v any) ([]byte, error) {
 	e := NewEncoder()
-	return e.Finish(e.free(dst, v), len(dst))
+	return e.Finish(e.any(dst, v), len(dst))
 }
 
 // A Buffer is the buffer of MarshalJSON, which returns a copy of exactly the right size.

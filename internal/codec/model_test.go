@@ -245,7 +245,7 @@ func TestModelsAnywhere(t *testing.T) {
 		want, err := json.Marshal(map[string]any{"v": v})
 		require.NoError(t, err)
 		object := Kinds{Object: map[string]any{"v": v}}
-		text, err := codec.AppendFree([]byte("before"), object.Object)
+		text, err := codec.AppendAny([]byte("before"), object.Object)
 		require.NoError(t, err)
 		require.Equal(t, "before"+string(want), string(text))
 		clone := object.Clone()
@@ -257,7 +257,7 @@ func TestModelsAnywhere(t *testing.T) {
 		}
 	}
 	bad := Part{A: "\xff"}
-	_, err := codec.AppendFree(nil, []any{1, &bad})
+	_, err := codec.AppendAny(nil, []any{1, &bad})
 	var p *placed
 	require.ErrorAs(t, err, &p)
 	require.Equal(t, "/1/a", p.path)

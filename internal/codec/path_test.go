@@ -107,7 +107,7 @@ func TestPathOfEncodeErrors(t *testing.T) {
 				path = at + path
 			}
 			before := []byte(`[{"before":"`)
-			text, err := codec.AppendFree(slices.Clip(before), v)
+			text, err := codec.AppendAny(slices.Clip(before), v)
 			var p *placed
 			require.ErrorAs(t, err, &p)
 			require.Equal(t, path, p.path, "%#v", bad.value)

@@ -138,9 +138,9 @@ var kinds = map[string]kind{
 	"[]int":     list("codec.Ints(d)", "codec.AppendInts(e, buf, $v)", ""),
 	"[]int64":   list("codec.Int64s(d)", "codec.AppendInts(e, buf, $v)", ""),
 	"map[string]any": {
-		zero: "nil", decode: "d.FreeObject()", append: "e.FreeObject(buf, $v)",
+		zero: "nil", decode: "d.AnyObject()", append: "e.AnyObject(buf, $v)",
 		equal: "($a == nil) == ($b == nil) && codec.EqualObjects($a, $b)", required: "codec.EqualObjects($a, $b)",
-		clone: "codec.CloneObject($v)", check: fmt.Sprintf(ifGiven, "c.FreeObject($v)"),
+		clone: "codec.CloneObject($v)", check: fmt.Sprintf(ifGiven, "c.AnyObject($v)"),
 	},
 	"rawmessage": {
 		zero: "nil", decode: "d.Raw()", append: "e.Raw(buf, $v)", equal: "codec.EqualRaw($a, $b)",

@@ -30,8 +30,8 @@ var targets = []struct {
 		"internal/jsonwire/number.go", "internal/jsonwire/append.go", "internal/jsonwire/time.go",
 	}},
 	{[]string{"./internal/codec", "./test"}, []string{
-		"internal/codec/shape.go", "internal/codec/decoder.go", "internal/codec/encoder.go", "internal/codec/free.go",
-		"internal/codec/foreign.go", "internal/codec/equal.go", "internal/codec/clone.go", "internal/codec/check.go",
+		"internal/codec/shape.go", "internal/codec/decoder.go", "internal/codec/encoder.go", "internal/codec/any.go",
+		"internal/codec/reflect.go", "internal/codec/equal.go", "internal/codec/clone.go", "internal/codec/check.go",
 		"internal/codec/model.go",
 	}},
 	{[]string{"./internal/netting", "./integration"}, []string{"internal/netting/netting.go"}},

@@ -57,7 +57,7 @@ func marshalsByAddress(t reflect.Type) bool {
 		(p.Implements(jsonMarshaler) || p.Implements(textMarshaler))
 }
 
-// reflected writes a value of a type that free does not handle.
+// reflected writes a value of a type that any does not handle.
 func (e *Encoder) reflected(buf []byte, v reflect.Value) []byte {
 	t := v.Type()
 	if !walked(t) {
@@ -84,7 +84,7 @@ func (e *Encoder) reflected(buf []byte, v reflect.Value) []byte {
 		for it := v.MapRange(); it.Next(); {
 			m[it.Key().String()] = it.Value().Interface()
 		}
-		return e.FreeObject(buf, m)
+		return e.AnyObject(buf, m)
 	case reflect.Slice:
 		s := make([]any, v.Len())
 		byAddress := marshalsByAddress(t.Elem())
@@ -95,14 +95,14 @@ func (e *Encoder) reflected(buf []byte, v reflect.Value) []byte {
 				s[i] = element.Interface()
 			}
 		}
-		return elements(e, buf, s, e.free)
+		return elements(e, buf, s, e.any)
 	}
 	if e.pointers == jsonwire.MaxDepth {
 		e.fail(buf, jsonwire.ErrTooDeep, endless, nil)
 		return buf
 	}
 	e.pointers++
-	buf = e.free(buf, v.Elem().Interface())
+	buf = e.any(buf, v.Elem().Interface())
 	e.pointers--
 	return buf
 }

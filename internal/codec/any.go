@@ -14,60 +14,60 @@ import (
 
 // JSON of any shape, such as attributes. The order of this file: read, write, compare, copy.
 
-// FreeObject reads an object of any shape.
-func (d *Decoder) FreeObject() map[string]any {
+// AnyObject reads an object of any shape.
+func (d *Decoder) AnyObject() map[string]any {
 	m := make(map[string]any)
 	if !d.Open('{') {
 		return m
 	}
 	last := 0
 	for first := true; ; first = false {
-		next := int(d.free.next[last])
+		next := int(d.objectNames.next[last])
 		var name string
-		if next != 0 && d.Key(d.free.keys[next], first) {
-			name = d.free.names[next]
+		if next != 0 && d.Key(d.objectNames.keys[next], first) {
+			name = d.objectNames.names[next]
 		} else {
 			text, ok := d.Member(first)
 			if !ok {
 				return m
 			}
-			if next = d.freeName(last, text); next != 0 {
-				name = d.free.names[next]
+			if next = d.objectName(last, text); next != 0 {
+				name = d.objectNames.names[next]
 			} else {
 				name = d.keep(text)
 			}
 		}
 		last = next
 		at, n := d.NameOffset(), len(m)
-		if m[name] = d.freeValue(); len(m) == n {
+		if m[name] = d.anyValue(); len(m) == n {
 			d.Fail(at, jsonwire.ErrDuplicateName, "")
 			return m
 		}
 	}
 }
 
-// freeNames remembers the names in objects of any shape. A name is nearly always followed by the same name as in the last
+// objectNames remembers the names in objects of any shape. A name is nearly always followed by the same name as in the last
 // object, and comparing with that one is faster than a lookup.
-type freeNames struct {
+type objectNames struct {
 	n     int
-	names [maxFreeNames]string // from 1
-	keys  [maxFreeNames]string // as JSON, with a comma before and a colon after
-	next  [maxFreeNames]uint8  // the name that followed last time
+	names [maxObjectNames]string // from 1
+	keys  [maxObjectNames]string // as JSON, with a comma before and a colon after
+	next  [maxObjectNames]uint8  // the name that followed last time
 }
 
-const maxFreeNames = 32
+const maxObjectNames = 32
 
-// freeName records that name follows the name at last. It returns the index of name, or 0 if name is too long or there are too
+// objectName records that name follows the name at last. It returns the index of name, or 0 if name is too long or there are too
 // many.
-func (d *Decoder) freeName(last int, name []byte) int {
-	f := &d.free
+func (d *Decoder) objectName(last int, name []byte) int {
+	f := &d.objectNames
 	for i := 1; i <= f.n; i++ {
 		if f.names[i] == string(name) {
 			f.next[last] = uint8(i)
 			return i
 		}
 	}
-	if f.n+1 == maxFreeNames || len(name) > maxCached || !plainName(name) {
+	if f.n+1 == maxObjectNames || len(name) > maxCached || !plainName(name) {
 		return 0
 	}
 	var room [maxCached + 4]byte
@@ -89,19 +89,19 @@ func plainName(name []byte) bool {
 	return true
 }
 
-func (f *freeNames) clear() {
+func (f *objectNames) clear() {
 	if f.n > 0 {
-		*f = freeNames{}
+		*f = objectNames{}
 	}
 }
 
-// freeValue reads any value: a string, bool, nil, json.Number, []any or map[string]any.
-func (d *Decoder) freeValue() any {
+// anyValue reads any value: a string, bool, nil, json.Number, []any or map[string]any.
+func (d *Decoder) anyValue() any {
 	switch d.Peek() {
 	case '{':
-		return d.FreeObject()
+		return d.AnyObject()
 	case '[':
-		return array(d, d.freeValue)
+		return array(d, d.anyValue)
 	case '"':
 		return d.keepBoxed(d.String())
 	case 't', 'f':
@@ -114,8 +114,8 @@ func (d *Decoder) freeValue() any {
 	}
 }
 
-// FreeObject writes an object of any shape, sorted by name. Nil is an empty one.
-func (e *Encoder) FreeObject(buf []byte, m map[string]any) []byte {
+// AnyObject writes an object of any shape, sorted by name. Nil is an empty one.
+func (e *Encoder) AnyObject(buf []byte, m map[string]any) []byte {
 	if !e.Enter(buf) {
 		return buf
 	}
@@ -134,7 +134,7 @@ func (e *Encoder) sorted(buf []byte, m map[string]any, known *order) []byte {
 	names := SortedNames(e, m)
 	for _, name := range names {
 		buf = e.MemberName(buf, name)
-		if buf = e.free(buf, m[name]); e.err != nil {
+		if buf = e.any(buf, m[name]); e.err != nil {
 			break
 		}
 	}
@@ -206,7 +206,7 @@ func (e *Encoder) inOrder(buf []byte, o *order) []byte {
 	for i, end := range o.ends {
 		buf = append(buf, o.keys[start:end]...)
 		start = end
-		if buf = e.free(buf, e.values[mark+i]); e.err != nil {
+		if buf = e.any(buf, e.values[mark+i]); e.err != nil {
 			break
 		}
 	}
@@ -220,12 +220,12 @@ func (e *Encoder) dropValues(mark int) {
 	e.values = e.values[:mark]
 }
 
-// Free writes any value.
-func (e *Encoder) Free(buf []byte, v any) []byte { return e.free(buf, v) }
+// Any writes a value of any type.
+func (e *Encoder) Any(buf []byte, v any) []byte { return e.any(buf, v) }
 
-// free writes a value of any type. It handles the types from decoding first, then some of Go's numbers and known types.
+// any writes a value of any type. It handles the types from decoding first, then some of Go's numbers and known types.
 // Reflection handles all other types.
-func (e *Encoder) free(buf []byte, v any) []byte {
+func (e *Encoder) any(buf []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(buf, null...)
@@ -242,12 +242,12 @@ func (e *Encoder) free(buf []byte, v any) []byte {
 		if v == nil {
 			return append(buf, null...)
 		}
-		return elements(e, buf, v, e.free)
+		return elements(e, buf, v, e.any)
 	case map[string]any:
 		if v == nil {
 			return append(buf, null...)
 		}
-		return e.FreeObject(buf, v)
+		return e.AnyObject(buf, v)
 	case decimal.Decimal:
 		return e.Decimal(buf, v)
 	case decimal.NullDecimal:
@@ -271,16 +271,16 @@ func (e *Encoder) free(buf []byte, v any) []byte {
 	}
 }
 
-func parseFree(text []byte) (any, bool) {
+func parseAny(text []byte) (any, bool) {
 	d := newDecoder(text)
 	defer d.release()
-	v := d.freeValue()
+	v := d.anyValue()
 	d.End()
 	return v, d.Err() == nil
 }
 
-// equalFree reports whether two values of any type are written as the same JSON value.
-func equalFree(x, y any) bool {
+// equalAny reports whether two values of any type are written as the same JSON value.
+func equalAny(x, y any) bool {
 	switch x := x.(type) {
 	case string:
 		if y, ok := y.(string); ok {
@@ -300,7 +300,7 @@ func equalFree(x, y any) bool {
 		}
 	case []any:
 		if y, ok := y.([]any); ok {
-			return (x == nil) == (y == nil) && slices.EqualFunc(x, y, equalFree)
+			return (x == nil) == (y == nil) && slices.EqualFunc(x, y, equalAny)
 		}
 	case map[string]any:
 		if y, ok := y.(map[string]any); ok {
@@ -313,7 +313,7 @@ func equalFree(x, y any) bool {
 	// Other types: a float64 and a json.Number may be the same number, a struct and a map the same object.
 	v, okX := decoded(x)
 	w, okY := decoded(y)
-	return okX && okY && equalFree(v, w)
+	return okX && okY && equalAny(v, w)
 }
 
 // isDecoded reports whether encoding and decoding v gives v again. It is false for nil slices and maps, because these are
@@ -337,7 +337,7 @@ func EqualObjects(x, y map[string]any) bool {
 	}
 	for name, v := range x {
 		w, ok := y[name]
-		if !ok || !equalFree(v, w) {
+		if !ok || !equalAny(v, w) {
 			return false
 		}
 	}
@@ -348,7 +348,7 @@ func EqualObjects(x, y map[string]any) bool {
 func EqualWritten(x, y func(e *Encoder) []byte) bool {
 	v, okX := reread(x)
 	w, okY := reread(y)
-	return okX && okY && equalFree(v, w)
+	return okX && okY && equalAny(v, w)
 }
 
 // reread encodes and decodes a value. ok is false if it cannot be written.
@@ -358,12 +358,12 @@ func reread(write func(e *Encoder) []byte) (_ any, ok bool) {
 	if failed != nil {
 		return nil, false
 	}
-	return parseFree(text)
+	return parseAny(text)
 }
 
 // decoded returns v after encoding and decoding. ok is false if v cannot be written.
 func decoded(v any) (_ any, ok bool) {
-	return reread(func(e *Encoder) []byte { return e.free(nil, v) })
+	return reread(func(e *Encoder) []byte { return e.any(nil, v) })
 }
 
 // CloneObject copies an object of any shape.
@@ -373,12 +373,12 @@ func CloneObject(m map[string]any) map[string]any {
 	}
 	c := make(map[string]any, len(m))
 	for name, v := range m {
-		c[name] = cloneFree(v)
+		c[name] = cloneAny(v)
 	}
 	return c
 }
 
-func cloneFree(v any) any {
+func cloneAny(v any) any {
 	switch v := v.(type) {
 	case nil, string, bool, json.Number, decimal.Decimal, decimal.NullDecimal, time.Time, int, float64:
 		return v
@@ -390,7 +390,7 @@ func cloneFree(v any) any {
 		}
 		c := make([]any, len(v))
 		for i := range v {
-			c[i] = cloneFree(v[i])
+			c[i] = cloneAny(v[i])
 		}
 		return c
 	}
