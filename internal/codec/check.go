@@ -336,7 +336,7 @@ func (c *Checker) reflected(v reflect.Value) {
 		c.any(v.Interface())
 		return
 	case !walked(t):
-		c.foreign(v.Interface())
+		c.marshaled(v.Interface())
 		return
 	}
 	switch v.Kind() {
@@ -370,7 +370,7 @@ func (c *Checker) reflected(v reflect.Value) {
 	}
 }
 
-// foreign checks a value of a type that is not walked.
-func (c *Checker) foreign(v any) {
-	c.encoded(func(e *Encoder) []byte { return e.foreign(nil, v) })
+// marshaled checks a value of a type that is not walked.
+func (c *Checker) marshaled(v any) {
+	c.encoded(func(e *Encoder) []byte { return e.marshaled(nil, v) })
 }

@@ -89,7 +89,7 @@ func TestCheckMembers(t *testing.T) {
 		{"an object", object(map[string]any{"a": map[string]any{"b": "\xff"}}), []string{"/object/v/a/b invalid UTF-8"}},
 		{"an object of another type", object(map[string]string{"b": "\xff", "a": "\xff"}), []string{"/object/v/a invalid UTF-8", "/object/v/b invalid UTF-8"}},
 		{"a pointer", object(new("\xff")), []string{"/object/v invalid UTF-8"}},
-		{"a foreign value", object(func() {}), []string{"/object/v wrong type"}},
+		{"a value that encoding/json refuses", object(func() {}), []string{"/object/v wrong type"}},
 		{"nils", object([]any{nil, []any(nil), map[string]any(nil), (*decimal.Decimal)(nil), json.RawMessage(nil), (*string)(nil), list(nil), map[string]int(nil), (*int)(nil), []*int{nil}}), nil},
 		{"numbers", object([]any{1, int8(1), uint64(1), uintptr(1), json.Number("1e9"), 1.5, number(1), true}), nil},
 		{"as deep as can be", object(deep(jsonwire.MaxDepth - 2)), nil},

@@ -61,7 +61,7 @@ func marshalsByAddress(t reflect.Type) bool {
 func (e *Encoder) reflected(buf []byte, v reflect.Value) []byte {
 	t := v.Type()
 	if !walked(t) {
-		return e.foreign(buf, v.Interface())
+		return e.marshaled(buf, v.Interface())
 	}
 	switch t.Kind() {
 	case reflect.Bool:
@@ -107,9 +107,9 @@ func (e *Encoder) reflected(buf []byte, v reflect.Value) []byte {
 	return buf
 }
 
-// foreign writes a value through encoding/json. It writes a model directly, because the model's MarshalJSON would start a new
+// marshaled writes a value through encoding/json. It writes a model directly, because the model's MarshalJSON would start a new
 // document.
-func (e *Encoder) foreign(buf []byte, v any) []byte {
+func (e *Encoder) marshaled(buf []byte, v any) []byte {
 	if m := modelOf(reflect.TypeOf(v)); m != nil {
 		return m.appendAny(e, buf, v)
 	}

@@ -94,8 +94,8 @@ func (g *generator) modelOf(t types.Type) string {
 	return named.Obj().Name()
 }
 
-// foreign reports whether a model belongs to another package.
-func (g *generator) foreign(t types.Type) bool { return t.(*types.Named).Obj().Pkg() != g.types }
+// imported reports whether a model belongs to another package.
+func (g *generator) imported(t types.Type) bool { return t.(*types.Named).Obj().Pkg() != g.types }
 
 // model writes everything for one model.
 func (g *generator) model(m *model) {
@@ -441,7 +441,7 @@ func (g *generator) part(f *field) *model {
 		return nil
 	}
 	for _, m := range g.models {
-		if m.name == g.modelOf(elem.Elem()) && !g.foreign(elem.Elem()) {
+		if m.name == g.modelOf(elem.Elem()) && !g.imported(elem.Elem()) {
 			return m
 		}
 	}
@@ -549,7 +549,7 @@ func lowerFirst(s string) string {
 func (g *generator) isMapped(m *model) bool {
 	for _, other := range g.models {
 		for _, f := range other.fields {
-			if t, ok := f.typ.(*types.Map); ok && g.modelOf(t.Elem()) == m.name && !g.foreign(t.Elem()) {
+			if t, ok := f.typ.(*types.Map); ok && g.modelOf(t.Elem()) == m.name && !g.imported(t.Elem()) {
 				return true
 			}
 		}

@@ -43,8 +43,8 @@ func (f *field) kind(g *generator) (kind, *strings.Replacer, error) {
 		if m := g.modelOf(elem); m != "" {
 			vars = append(vars, "$M", upperFirst(m))
 			key = strings.Replace(key, shape(elem), "model", 1)
-			if g.foreign(elem) {
-				key = strings.Replace(key, "model", "foreign", 1)
+			if g.imported(elem) {
+				key = strings.Replace(key, "model", "imported", 1)
 			}
 		}
 	}
@@ -167,7 +167,7 @@ var kinds = map[string]kind{
 		required: "equalMapsOf$M($a, $b)", clone: "codec.CloneMap(c, $v, clone$M)",
 		check: fmt.Sprintf(ifGiven, "checkMapOf$M(c, $v)"), mapOf: true,
 	},
-	"*foreign": {
+	"*imported": {
 		zero: "nil", decode: "codec.New(d, model$M.Decode)", append: "model$M.Append(e, buf, $v)",
 		equal: "codec.EqualModels($a, $b, model$M.Equal)", clone: "codec.CloneModel(c, $v, model$M.Clone)",
 	},

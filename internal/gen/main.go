@@ -113,7 +113,7 @@ func (l *loader) code(p *pkg, files map[string][]byte) error {
 			return err
 		}
 	}
-	g.foreignModels()
+	g.importedModels()
 	g.effects()
 	update, session := l.known[""].model("CustomerSessionUpdate"), l.known[""].model("CustomerSessionV2")
 	switch {

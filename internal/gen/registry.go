@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// foreignModels writes the models of other packages that members of this package use.
-func (g *generator) foreignModels() {
+// importedModels writes the models of other packages that members of this package use.
+func (g *generator) importedModels() {
 	seen := map[string]bool{}
 	for _, m := range g.models {
 		for _, f := range m.fields {
 			elem, ok := f.typ.(interface{ Elem() types.Type })
-			if !ok || g.modelOf(elem.Elem()) == "" || !g.foreign(elem.Elem()) {
+			if !ok || g.modelOf(elem.Elem()) == "" || !g.imported(elem.Elem()) {
 				continue
 			}
 			if name := g.modelOf(elem.Elem()); !seen[name] {
