@@ -300,6 +300,6 @@ func (s *Server) evaluate(c *call, session talonone.CustomerSessionV2, previous 
 		return outcome{answer: []integration.Effect{}}, nil
 	}
 	given := ask(Evaluation{Session: session.Clone(), DryRun: c.dry, Previous: clone(previous)})
-	return s.take("OnEffects", given, session, nil, "undoes nothing in its list. OnEffects returns all effects that hold now: leave "+
-		"out what no longer holds, and leave the rollbacks of a cancelling, a return and a reopening to the server")
+	return s.take("OnEffects", given, session, nil, "undoes no effect in the same list. OnEffects returns all effects that apply now: "+
+		"leave out the others. The server makes the rollbacks of a cancellation, a return and a reopening")
 }
