@@ -155,8 +155,8 @@ func BenchmarkUpdate(b *testing.B) {
 	}
 }
 
-// BenchmarkUpdateRatio runs the ways in turn, so other load on the machine affects all of them equally. It reports their medians, also
-// as multiples of the floor's median.
+// BenchmarkUpdateRatio runs the ways in turn, so other load on the machine affects all of them equally. It reports their medians,
+// also as multiples of the floor's median.
 func BenchmarkUpdateRatio(b *testing.B) {
 	for _, items := range []int{10, 100} {
 		b.Run(fmt.Sprintf("items=%d", items), func(b *testing.B) {
