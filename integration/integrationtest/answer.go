@@ -22,7 +22,7 @@ func (s *Server) OnAnswer(amend func(op talonone.Operation, a *integration.Integ
 	s.onAnswer = amend
 }
 
-// amend returns the answer with what the function of OnAnswer adds.
+// amend returns the answer with the additions of the function of OnAnswer.
 func (s *Server) amend(c *call, state *integration.IntegrationState) *integration.IntegrationState {
 	s.mu.Lock()
 	amend := s.onAnswer

@@ -57,7 +57,7 @@ func NewServer(t testing.TB, opts ...Option) *Server {
 	t.Cleanup(func() {
 		s.Close()
 		if t.Failed() {
-			t.Logf("integrationtest: what the server knows at the end\n%s", s.Dump())
+			t.Logf("integrationtest: the server at the end of the test\n%s", s.Dump())
 		}
 	})
 	return s
