@@ -7,22 +7,22 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// OnAnswer sets a function that adds to the answer of each operation that succeeds what else there is in it, such as loyalty,
-// the profile or coupons; nil is none. op is [talonone.OperationUpdate], [talonone.OperationReturn], [talonone.OperationReopen],
-// or "get". The answer is a copy: a change of its session or its effects is in this answer alone. What the request did not ask
-// for with its response content is left out again, as the API does. An answer to a repeat with the same idempotency key is the
-// first one.
+// OnAnswer sets a function that adds other parts, such as loyalty, the profile or coupons, to the answer of each operation that
+// succeeds. nil removes the function. op is [talonone.OperationUpdate], [talonone.OperationReturn], [talonone.OperationReopen], or
+// "get". a is a copy: a change of its session or its effects changes only this answer. As in the API, parts that the request does
+// not ask for with its response content are left out, even if the function sets them. The answer to a repeat with the same
+// idempotency key is the first answer.
 //
-// Instead of an answer that cannot be sent there is a 500, the request changes nothing and its idempotency key is not used. That
-// fails the test under [NewServer], and under [Start] goes to the log of [WithLogger]. The function may be called by several
-// goroutines at once. It may call the server's methods, but not Close, which waits for it.
+// If the answer cannot be sent, the server answers a 500, the request changes nothing and its idempotency key is not used. That
+// fails the test under [NewServer], and is logged under [Start]: see [WithLogger]. Several goroutines may call the function at once.
+// It may call the server's methods, but not Close, which waits for it.
 func (s *Server) OnAnswer(amend func(op talonone.Operation, a *integration.IntegrationState)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.onAnswer = amend
 }
 
-// amend returns the answer with what the function of OnAnswer adds.
+// amend returns the answer with the additions of the function of OnAnswer.
 func (s *Server) amend(c *call, state *integration.IntegrationState) *integration.IntegrationState {
 	s.mu.Lock()
 	amend := s.onAnswer
@@ -30,13 +30,13 @@ func (s *Server) amend(c *call, state *integration.IntegrationState) *integratio
 	if amend == nil {
 		return state
 	}
-	amended := state.Clone() // some of it is what the server keeps
+	amended := state.Clone() // it shares values with the stored session
 	amend(c.op, &amended)
 	dropOthers(&amended, c.content)
 	return &amended
 }
 
-// A part is what a request can ask for in its responseContent.
+// A part is a part of the answer that a request can ask for in its responseContent.
 type part struct {
 	name      string
 	ofReturns bool // a return can ask for it too
@@ -68,8 +68,8 @@ func dropOthers(a *integration.IntegrationState, content []string) {
 	}
 }
 
-// respond makes the answer to an update or a return. Of the parts that it is asked for, those of which the server knows nothing are
-// empty lists or absent.
+// respond makes the answer to an update or a return. Parts that the request asks for and the server does not implement are empty
+// lists or absent.
 func respond(
 	session talonone.CustomerSessionV2, effects []integration.Effect, content []string, returns []integration.Return,
 ) *integration.IntegrationState {

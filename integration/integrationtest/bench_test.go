@@ -18,10 +18,10 @@ import (
 	"github.com/talonone-go/talonone/internal/codec"
 )
 
-// What an update of a cart costs the server, beside what nobody can do without: to decode the request, to find the effects and the
-// totals, and to encode the answer. CI runs these benchmarks, but no test depends on time.
+// These benchmarks compare an update of a cart with the work that no server can avoid: to decode the request, to find the effects
+// and the totals, and to encode the answer. CI runs them, but no test depends on time.
 
-// shopUpdate returns the body of an update such as a shop sends, which asks for the session.
+// shopUpdate returns the body of a typical update of a shop. It asks for the session in the answer.
 func shopUpdate(tb testing.TB, items int) []byte {
 	tb.Helper()
 	update := talonone.CustomerSessionUpdate{
@@ -59,7 +59,7 @@ func tenPercent(session talonone.CustomerSessionV2) []integration.Effect {
 	return effects
 }
 
-// floor does what every answer to the update needs, in the fewest steps.
+// floor does only the work that every answer to the update needs.
 func floor(body []byte) ([]byte, error) {
 	var b updateBody
 	if err := codec.Unmarshal(body, &b, decodeUpdateBody); err != nil {
@@ -105,7 +105,7 @@ type updater struct {
 	update func() error
 }
 
-// updaters are the ways to do the same update, of which the first is the floor.
+// updaters returns the ways to do the same update. The first is the floor.
 func updaters(tb testing.TB, items int) []updater {
 	body := shopUpdate(tb, items)
 	s := newBenchmarkServer(tb)
@@ -155,7 +155,8 @@ func BenchmarkUpdate(b *testing.B) {
 	}
 }
 
-// The ways in turn, so that what else the machine does hits them alike: their medians, and those as multiples of the floor's.
+// BenchmarkUpdateRatio runs the ways in turn, so other load on the machine affects all of them equally. It reports their medians,
+// also as multiples of the floor's median.
 func BenchmarkUpdateRatio(b *testing.B) {
 	for _, items := range []int{10, 100} {
 		b.Run(fmt.Sprintf("items=%d", items), func(b *testing.B) {

@@ -13,7 +13,7 @@ import (
 	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
-// TestDefinitions: what the Campaign Manager does not know is the API's own 400.
+// TestDefinitions: a name that the Campaign Manager does not know is a 400 in the API's form.
 func TestDefinitions(t *testing.T) {
 	server := integrationtest.NewServer(t,
 		integrationtest.WithAttributes("size", "a/b"), integrationtest.WithAdditionalCosts("shipping"))
@@ -50,7 +50,7 @@ func TestDefinitions(t *testing.T) {
 		})
 	}
 
-	// No name is known where none is named, and the client reads the error as any other.
+	// WithAttributes without names allows no attribute. The client reads the error like any other.
 	_, err := integrationtest.NewServer(t, integrationtest.WithAttributes()).Client(once).UpdateCustomerSession(t.Context(), "order-1",
 		integration.UpdateRequest{CustomerSession: talonone.CustomerSessionUpdate{Attributes: talonone.Attributes{"size": 1}}})
 	var apiErr *integration.APIError
@@ -58,7 +58,7 @@ func TestDefinitions(t *testing.T) {
 	require.Equal(t, "/attributes/size", apiErr.Errors[0].Pointer)
 }
 
-// TestOnAnswer: the function adds to an answer what was asked for, and nothing to what the server knows.
+// TestOnAnswer: the function adds the requested parts to an answer, and does not change what the server stores.
 func TestOnAnswer(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	var ops []talonone.Operation
@@ -94,7 +94,7 @@ func TestOnAnswer(t *testing.T) {
 	require.ElementsMatch(t, []string{"effects", "customerSession"}, members(t, send(t, server, "GET", session, "").text))
 }
 
-// TestAnswerThatCannotBeSent: the mistake is the test's own. The test fails, and the server is as it was.
+// TestAnswerThatCannotBeSent: the mistake is in the test, so the test fails. The server is unchanged.
 func TestAnswerThatCannotBeSent(t *testing.T) {
 	const path = "/v2/customer_sessions/order-1"
 	tests := map[string]struct {
@@ -152,12 +152,12 @@ func TestAnswerThatCannotBeSent(t *testing.T) {
 	}
 }
 
-// TestPanicOfAFunction: the connection breaks, as in any handler, and the server is as it was.
+// TestPanicOfAFunction: the connection breaks, as after a panic in any handler, and the server is unchanged.
 func TestPanicOfAFunction(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	client := server.Client(once)
 	server.OnAnswer(func(talonone.Operation, *integration.IntegrationState) {
-		panic(http.ErrAbortHandler) // net/http logs any other
+		panic(http.ErrAbortHandler) // net/http would log any other panic
 	})
 	_, err := client.UpdateCustomerSession(t.Context(), "order-1", integration.UpdateRequest{})
 	require.Error(t, err)
@@ -225,7 +225,7 @@ func TestDump(t *testing.T) {
 	require.Equal(t, 50, strings.Count(text, "GET "))
 }
 
-// cleaner is a test that has failed, and whose cleanup the test runs itself.
+// cleaner is a testing.TB that may have failed. Its cleanups run when a test calls them.
 type cleaner struct {
 	recorder
 
@@ -240,7 +240,7 @@ func (c *cleaner) Logf(format string, args ...any) {
 	c.log.WriteString(strings.TrimSpace(args[0].(string)))
 }
 
-// TestDumpOfAFailedTest: a failed test has it in its log, and one that passed has not.
+// TestDumpOfAFailedTest: the log of a failed test has a dump, and the log of a passed test has none.
 func TestDumpOfAFailedTest(t *testing.T) {
 	for _, failed := range []bool{false, true} {
 		c := &cleaner{recorder: recorder{TB: t}, failed: failed}

@@ -9,7 +9,7 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// definitions are the names that the Campaign Manager knows. A nil set knows every name.
+// definitions are the names that the Campaign Manager knows. A nil set means that every name is known.
 type definitions struct{ attributes, costs map[string]bool }
 
 func nameSet(names []string) map[string]bool {

@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// How much a dump has of what there may be much of: the last requests and the first sessions, and bytes of one text.
+// The limits of a dump: the number of last requests, of first sessions, and of bytes in one text.
 const (
 	dumpedRequests = 50
 	dumpedSessions = 50
 	dumpedBytes    = 4 << 10
 )
 
-// Dump returns what the server knows, as text for people: each session with the effects that hold and its returns, the faults
-// that are still to come, and the requests with their bodies and the status of the answer. A server with much of these shows
-// the first 50 sessions by ID and the last 50 requests, and 4 KiB of a body. It has no header fields, and so no API key. A
-// failed test logs it by itself under [NewServer]. The text may change.
+// Dump describes the server as text for people: each session with its returns and the effects that apply, the number of faults in
+// the queue, and the requests with their bodies and the status of the answer. It shows at most the first 50 sessions by ID and the
+// last 50 requests, and 4 KiB of a session, an effect, a return or a body. It has no header fields, so it has no API key. Under
+// [NewServer] a failed test logs the dump by itself. The format of the text may change.
 func (s *Server) Dump() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,7 +60,7 @@ func (s *Server) Dump() string {
 
 func dumpJSON(b *strings.Builder, what string, v interface{ AppendJSON([]byte) ([]byte, error) }) {
 	text, err := v.AppendJSON(nil)
-	if err != nil { // what SetSession was given need not be fit to send
+	if err != nil { // SetSession does not check its session
 		text = []byte(err.Error())
 	}
 	fmt.Fprintf(b, "    %s: %s\n", what, cut(string(text)))

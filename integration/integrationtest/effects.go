@@ -11,19 +11,19 @@ import (
 	"github.com/talonone-go/talonone/internal/netting"
 )
 
-// settle returns the effects that hold after further ones have come. Rollbacks among them undo what they name, in part or as a
-// whole, by the rule of [integration.NewReceipt]. unmatched has the index in further of each rollback that undoes nothing, or
-// less than it says. The effects that hold may be those of further: nobody changes them.
+// settle adds further effects to the earlier ones, and returns those that still apply. A rollback in further undoes the effect that
+// it names, in part or as a whole, by the rule of [integration.NewReceipt]. unmatched has the index in further of each rollback that
+// undoes nothing, or less than it says. The result may be the slice further itself, because nobody changes it.
 func settle(earlier, further []integration.Effect) (held []integration.Effect, unmatched []int) {
 	if len(earlier) == 0 && !slices.ContainsFunc(further, isRollback) {
 		return further, nil
 	}
 	all := slices.Concat(earlier, further)
 	costs := costNames(all)
-	ledger := make(netting.Ledger)            // what can be undone in part
-	amounts := make(map[int]*decimal.Decimal) // what is left of that, by its index in held
-	wholes := make(map[netting.Place][]int)   // what can only be undone as a whole, by the same index
-	rollbacks := make(map[int]netting.Entry)  // by index in further: those that came earlier were settled then
+	ledger := make(netting.Ledger)            // effects that can be undone in part
+	amounts := make(map[int]*decimal.Decimal) // the rest of the amount of each, by index in held
+	wholes := make(map[netting.Place][]int)   // indexes in held of effects that can only be undone as a whole
+	rollbacks := make(map[int]netting.Entry)  // by index in further: earlier rollbacks have taken effect already
 	for i, e := range all {
 		if r, ok := rollbackOf(e.Props, costs); ok {
 			rollbacks[i-len(earlier)] = r
@@ -67,7 +67,7 @@ func settle(earlier, further []integration.Effect) (held []integration.Effect, u
 	return kept, unmatched
 }
 
-// costNames returns the names of the additional costs that discounts are on.
+// costNames returns the names of the additional costs with a discount, by their numbers.
 func costNames(effects []integration.Effect) map[int64]string {
 	names := make(map[int64]string)
 	for _, e := range effects {
@@ -81,8 +81,8 @@ func costNames(effects []integration.Effect) map[int64]string {
 	return names
 }
 
-// undoable returns what a rollback has to name to undo an effect. Amount is a part of the effect, or nil for an effect that is
-// undone as a whole. An effect that has a rollback has a case here, in rollbackOf and in [undoing.rollback].
+// undoable returns what a rollback must name to undo an effect. Amount points into the effect. It is nil if the effect can only be
+// undone as a whole. Each effect with a rollback has a case here, in rollbackOf and in [undoing.rollback].
 func undoable(p integration.EffectProps) (e netting.Entry, ok bool) {
 	switch p := p.(type) {
 	case *integration.SetDiscount:
@@ -112,7 +112,7 @@ func undoable(p integration.EffectProps) (e netting.Entry, ok bool) {
 	return e, false
 }
 
-// rollbackOf returns what a rollback undoes. costs are the names of additional costs: a rollback may have the number alone.
+// rollbackOf returns what a rollback undoes. costs are the names of additional costs, because a rollback may have only the number.
 func rollbackOf(p integration.EffectProps, costs map[int64]string) (e netting.Entry, ok bool) {
 	switch p := p.(type) {
 	case *integration.RollbackDiscount:
@@ -157,14 +157,14 @@ func onPlace(place netting.Place, unit *int, scope string, amount *decimal.Decim
 	return netting.Entry{Place: place, Unit: index(unit), Scope: scope, Amount: amount}
 }
 
-// simple is for what is on no line.
+// simple returns the entry of an effect that is on no line.
 func simple(kind, name string, amount *decimal.Decimal) netting.Entry {
 	return onPlace(netting.Place{Kind: kind, Name: name, Line: netting.Whole}, nil, "", amount)
 }
 
 func achievement(id int64, name string) string { return strconv.FormatInt(id, 10) + " " + name }
 
-// index returns a position, or that of nothing in particular.
+// index returns a position, or [netting.Whole] if there is none.
 func index(i *int) int {
 	if i == nil {
 		return netting.Whole

@@ -32,7 +32,7 @@ func TestOnEffects(t *testing.T) {
 		state    talonone.State
 		updates  int64
 		dry      bool
-		previous string // the name of the discount that held
+		previous string // the name of the discount that applied before
 	}
 	var calls []call
 	discount := &integration.SetDiscount{Name: "first", Value: *amount("10.00")}
@@ -54,7 +54,7 @@ func TestOnEffects(t *testing.T) {
 	require.Len(t, state.Effects, 1)
 	require.Equal(t, "setDiscount", state.Effects[0].Type)
 	require.Equal(t, "10.00", state.Effects[0].Props.(*integration.SetDiscount).Value.StringFixed(2))
-	discount.Name = "second" // the server has a copy of the one before
+	discount.Name = "second" // the server has its own copy
 	got, err := client.GetCustomerSession(t.Context(), "order-1")
 	require.NoError(t, err)
 	require.Equal(t, "first", got.Effects[0].Props.(*integration.SetDiscount).Name)
@@ -71,11 +71,11 @@ func TestOnEffects(t *testing.T) {
 		{talonone.StateOpen, 1, false, ""},
 		{talonone.StateOpen, 1, true, ""},
 		{talonone.StateClosed, 2, false, "first"},
-		{talonone.StateClosed, 3, false, ""}, // the reopening rolled back
+		{talonone.StateClosed, 3, false, ""}, // the reopening rolled back the discount
 	}
 	require.Equal(t, want, calls)
 
-	// What is refused is not evaluated, and neither is a cancelling.
+	// The function is not called for a refused request or a cancellation.
 	_, err = client.ReopenCustomerSession(t.Context(), "order-1")
 	require.ErrorIs(t, err, integration.ErrBadRequest)
 	update(t, client, talonone.CustomerSessionUpdate{State: talonone.StateCancelled})
@@ -104,7 +104,7 @@ func giveBack(t *testing.T, client *integration.Client, items ...integration.Ret
 	return state.Effects
 }
 
-// held returns the effects of order-1 that hold.
+// held returns the effects that apply to order-1.
 func held(t *testing.T, client *integration.Client) []integration.Effect {
 	t.Helper()
 	state, err := client.GetCustomerSession(t.Context(), "order-1")
@@ -150,7 +150,7 @@ func TestEffectsThatCannotBeSent(t *testing.T) {
 	require.Equal(t, talonone.StateClosed, session.State)
 }
 
-// TestEffectsThatCouldNotBe: the API would not give them. They are sent as they are, and the test fails.
+// TestEffectsThatCouldNotBe: effects that the API would not give are sent unchanged, and the test fails.
 func TestEffectsThatCouldNotBe(t *testing.T) {
 	cases := map[string]struct {
 		effects, rollbacks []integration.EffectProps
@@ -174,24 +174,24 @@ func TestEffectsThatCouldNotBe(t *testing.T) {
 		"a unit of no line": {effects: []integration.EffectProps{&integration.CustomEffect{CartItemSubPosition: new(0)}},
 			says: "is on unit 0 of no line"},
 		"a rollback in an update": {effects: []integration.EffectProps{&integration.AcceptCoupon{Value: "A"}, &integration.RollbackCoupon{Value: "B"}},
-			says: "effect 1 of OnEffects (rollbackCoupon) undoes nothing in its list"},
+			says: "effect 1 of OnEffects (rollbackCoupon) undoes no effect in the same list"},
 		"a rollback of nothing": {rollbacks: []integration.EffectProps{&integration.RollbackDiscount{Name: "n", Value: *amount("1")}},
-			says: "effect 0 of OnRollback (rollbackDiscount) undoes nothing that holds"},
+			says: "effect 0 of OnRollback (rollbackDiscount) undoes no effect that applies"},
 		"a rollback of too much": {effects: []integration.EffectProps{&integration.SetDiscount{Name: "n", Value: *amount("1")}},
 			rollbacks: []integration.EffectProps{&integration.RollbackDiscount{Name: "n", Value: *amount("1.01")}},
-			says:      "undoes nothing that holds, or more than is left of it"},
+			says:      "undoes no effect that applies, or more than is left of one"},
 		"a code twice": {effects: []integration.EffectProps{&integration.AcceptCoupon{Value: "A"}},
 			rollbacks: []integration.EffectProps{&integration.RollbackCoupon{Value: "A"}, &integration.RollbackCoupon{Value: "A"}},
-			says:      "effect 1 of OnRollback (rollbackCoupon) undoes nothing"},
-		"a cancelling that gives": {cancel: true, rollbacks: []integration.EffectProps{&integration.SetDiscount{Name: "n", Value: *amount("1")}},
+			says:      "effect 1 of OnRollback (rollbackCoupon) undoes no effect"},
+		"a cancellation that gives": {cancel: true, rollbacks: []integration.EffectProps{&integration.SetDiscount{Name: "n", Value: *amount("1")}},
 			says: "effect 0 of OnRollback (setDiscount) gives something, but the session was cancelled or reopened"},
-		"a cancelling that gives an item": {cancel: true, rollbacks: []integration.EffectProps{&integration.AddFreeItem{SKU: "A"}},
+		"a cancellation that gives an item": {cancel: true, rollbacks: []integration.EffectProps{&integration.AddFreeItem{SKU: "A"}},
 			says: "(addFreeItem) gives something"},
-		"a cancelling that gives a giveaway": {cancel: true, rollbacks: []integration.EffectProps{&integration.AwardGiveaway{}},
+		"a cancellation that gives a giveaway": {cancel: true, rollbacks: []integration.EffectProps{&integration.AwardGiveaway{}},
 			says: "(awardGiveaway) gives something"},
-		"a cancelling that gives a coupon": {cancel: true, rollbacks: []integration.EffectProps{&integration.CouponCreated{}},
+		"a cancellation that gives a coupon": {cancel: true, rollbacks: []integration.EffectProps{&integration.CouponCreated{}},
 			says: "(couponCreated) gives something"},
-		"a cancelling that gives a referral": {cancel: true, rollbacks: []integration.EffectProps{&integration.ReferralCreated{}},
+		"a cancellation that gives a referral": {cancel: true, rollbacks: []integration.EffectProps{&integration.ReferralCreated{}},
 			says: "(referralCreated) gives something"},
 		"a return that gives points to no line": {
 			rollbacks: []integration.EffectProps{&integration.AddLoyaltyPoints{Value: *amount("1"), CartItemPosition: new(9)}},
@@ -275,7 +275,7 @@ func rules(t *testing.T, props func() []integration.EffectProps) (*integrationte
 	return server, client
 }
 
-// TestRollbacksOfEverything: a cancelling and a reopening undo everything that has a rollback effect. The rest holds.
+// TestRollbacksOfEverything: a cancellation and a reopening undo every effect that has a rollback effect. The others still apply.
 func TestRollbacksOfEverything(t *testing.T) {
 	want := []integration.EffectProps{
 		&integration.RollbackDiscount{Name: "all", Value: *amount("10.00"), Scope: "cartItems"},
@@ -318,7 +318,7 @@ func TestRollbacksOfEverything(t *testing.T) {
 	}
 }
 
-// TestRollbacksOfReturns: a return undoes what is on the units that come back, and a later one and a cancelling the rest.
+// TestRollbacksOfReturns: a return undoes the effects on the returned units. A later return and a cancellation undo the rest.
 func TestRollbacksOfReturns(t *testing.T) {
 	_, client := rules(t, every)
 	first := giveBack(t, client, integration.ReturnedCartItem{Position: new(0), Quantity: new(1)})
@@ -328,7 +328,7 @@ func TestRollbacksOfReturns(t *testing.T) {
 		&integration.RollbackAddedLoyaltyPoints{TransactionUUID: "t2", Value: *amount("3.33"), CartItemPosition: new(0)},
 	), first)
 
-	// Two lines of the request for one line of the cart count together.
+	// Two items of the request name the same line, and their quantities add up.
 	second := giveBack(t, client, integration.ReturnedCartItem{Position: new(0), Quantity: new(1)},
 		integration.ReturnedCartItem{SKU: "A", Quantity: new(1)})
 	requireEffects(t, effects(
@@ -345,8 +345,7 @@ func TestRollbacksOfReturns(t *testing.T) {
 	requireEffects(t, effects(every()[17:]...), held(t, client))
 }
 
-// TestRollbacksAddUp: whatever comes back in whatever order, the receipt of what holds is the one for what is kept, and in the
-// end nothing is left of a line's discount.
+// TestRollbacksAddUp: after each return the receipt has exactly the rest of a line's discount. After the last one nothing is left.
 func TestRollbacksAddUp(t *testing.T) {
 	_, client := rules(t, func() []integration.EffectProps {
 		return []integration.EffectProps{&integration.SetDiscountPerItem{Name: "surcharge", Value: *amount("-0.05"), Position: 0}}
@@ -365,7 +364,7 @@ func TestRollbacksAddUp(t *testing.T) {
 	require.Empty(t, held(t, client))
 }
 
-// TestDryReturn: it says what would be undone, and undoes nothing.
+// TestDryReturn: a dry return answers the rollbacks, but undoes nothing.
 func TestDryReturn(t *testing.T) {
 	_, client := rules(t, every)
 	state, err := client.ReturnCartItems(t.Context(), "order-1", integration.ReturnRequest{
@@ -401,7 +400,7 @@ func TestOnRollback(t *testing.T) {
 	require.Len(t, update(t, client, talonone.CustomerSessionUpdate{State: talonone.StateCancelled}), 17)
 }
 
-// TestRollbacks says which effects GET still has after the rollbacks that OnRollback makes of a return.
+// TestRollbacks checks the effects of a GET after a return whose rollbacks come from OnRollback.
 func TestRollbacks(t *testing.T) {
 	discounts := func() []integration.EffectProps {
 		return []integration.EffectProps{
@@ -546,7 +545,7 @@ func TestRollbacks(t *testing.T) {
 				assert.True(t, want[i].Equal(state.Effects[i]), "%d: %+v", i, state.Effects[i].Props)
 			}
 
-			// A receipt that has to net them itself comes to the same.
+			// A receipt that nets the rollbacks itself has the same total.
 			receipt, err := integration.NewReceipt(state.CustomerSession, state.Effects)
 			require.NoError(t, err)
 			netted, err := integration.NewReceipt(state.CustomerSession, effects(append(discounts(), test.rollbacks...)...))
@@ -559,7 +558,7 @@ func TestRollbacks(t *testing.T) {
 	}
 }
 
-// TestAnUpdateReplacesTheEffects: each answer to an update has the full set.
+// TestAnUpdateReplacesTheEffects: each answer to an update has all effects.
 func TestAnUpdateReplacesTheEffects(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	client := server.Client(once)
@@ -578,7 +577,7 @@ func TestAnUpdateReplacesTheEffects(t *testing.T) {
 		integration.UpdateRequest{CustomerSession: talonone.CustomerSessionUpdate{State: talonone.StateCancelled}})
 	require.NoError(t, err)
 	requireEffects(t, effects(&integration.RollbackDiscount{Name: "second", Value: *amount("2")}), cancelled.Effects)
-	require.Empty(t, remembered(t, client), "a cancelled session has none that hold")
+	require.Empty(t, remembered(t, client), "no effect applies to a cancelled session")
 }
 
 func remembered(t *testing.T, client *integration.Client) (types []string) {

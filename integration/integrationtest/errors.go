@@ -9,14 +9,14 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// A refusal is an answer that is not a 2xx.
+// A refusal is an answer with an error.
 type refusal struct {
 	status   int
 	message  string
 	problems []problem
 }
 
-// A problem is one entry of an error's "errors". The API sets one member of its source.
+// A problem is one entry of an error's "errors". Its source has either the pointer or the parameter.
 type problem struct {
 	Title, Details     string
 	Pointer, Parameter string
@@ -26,13 +26,13 @@ func refuse(status int, message string, problems ...problem) *refusal {
 	return &refusal{status, message, problems}
 }
 
-// invalid refuses data. The message is the API's.
+// invalid refuses data with the API's message.
 func invalid(problems ...problem) *refusal {
 	return refuse(http.StatusBadRequest, "The submitted data was invalid", problems...)
 }
 
-// answer writes the refusal in the shape that the API has for its status: "ErrorResponse" for a 400, and for the others
-// "ErrorResponseWithStatus", where a 409 has texts instead of objects, and empty ones.
+// answer writes the refusal in the API's form for its status: "ErrorResponse" for a 400, and "ErrorResponseWithStatus" for the
+// others. The errors of a 409 are empty texts instead of objects.
 func (r *refusal) answer() answer {
 	body := struct {
 		Message    string `json:"message"`
@@ -49,13 +49,13 @@ func (r *refusal) answer() answer {
 		body.StatusCode = r.status
 	}
 	text, err := json.Marshal(body)
-	if err != nil { // strings and a number
+	if err != nil { // strings and a number cannot fail
 		panic(err)
 	}
 	return answer{status: r.status, body: text}
 }
 
-// MarshalJSON writes the problem as the API's "APIError". A pointer may be empty: it is that of the whole body.
+// MarshalJSON writes the problem as the API's "APIError". An empty pointer points at the whole body.
 func (p problem) MarshalJSON() ([]byte, error) {
 	source := map[string]string{"pointer": p.Pointer}
 	if p.Parameter != "" {
@@ -68,8 +68,7 @@ func (p problem) MarshalJSON() ([]byte, error) {
 	}{p.Title, p.Details, source})
 }
 
-// undecodable refuses a body that the decoder refuses. inner is the member of the body whose value the API's pointers start
-// below.
+// undecodable refuses a body that cannot be decoded. inner points at the member of the body below which the API's pointers start.
 func undecodable(err error, inner string) *refusal {
 	p := problem{Title: "Malformed JSON", Details: err.Error()}
 	switch {
@@ -88,7 +87,7 @@ func missing(pointer string) *refusal {
 	return invalid(problem{Title: "Required", Details: "the member is required", Pointer: pointer})
 }
 
-// below returns a pointer that starts below a member of the body, as the API's pointers do, if it points there.
+// below makes a pointer into the member inner relative to it, as the API's pointers are. It returns any other pointer unchanged.
 func below(inner, pointer string) string {
 	if rest, ok := strings.CutPrefix(pointer, inner); ok && strings.HasPrefix(rest, "/") {
 		return rest

@@ -14,7 +14,7 @@ import (
 	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
-// In a test NewServer(t) takes the place of Start and Close.
+// A test calls NewServer(t) instead of Start and Close.
 func Example() {
 	server := integrationtest.Start()
 	defer server.Close()
@@ -36,7 +36,7 @@ func Example() {
 	session := state.CustomerSession
 	fmt.Println(session.State, session.Total, session.Created)
 
-	// The order is paid: the API would not let it be changed either.
+	// The order is paid, so the API would refuse this change too.
 	_, err = client.UpdateCustomerSession(ctx, "order-1", integration.UpdateRequest{
 		CustomerSession: talonone.CustomerSessionUpdate{CouponCodes: []string{"XMAS"}},
 	})
@@ -56,7 +56,7 @@ func ExampleServer_OnEffects() {
 				continue
 			}
 			effects = append(effects, integration.Effect{
-				CampaignID: -1, // none, as the code is unknown
+				CampaignID: -1, // no campaign, because the code is unknown
 				Props:      &integration.RejectCoupon{Value: code, RejectionReason: "CouponNotFound"},
 			})
 		}
@@ -91,7 +91,7 @@ func ExampleServer_OnRollback() {
 			{CampaignID: 1, Props: &integration.AddLoyaltyPoints{Value: decimal.New(100, 0), TransactionUUID: "t1"}},
 		}
 	})
-	// An Application that does not take active points back.
+	// This Application does not take active points back.
 	server.OnRollback(func(_ talonone.Operation, _ talonone.CustomerSessionV2, rollbacks []integration.Effect) []integration.Effect {
 		return slices.DeleteFunc(rollbacks, func(e integration.Effect) bool {
 			_, points := e.Props.(*integration.RollbackAddedLoyaltyPoints)
@@ -172,7 +172,7 @@ func ExampleServer_CutNext() {
 	})
 	server.CutNext(1)
 
-	// The server has taken the shoe back, but the client does not hear of it and asks again, with the same key.
+	// The server takes the shoe back, but the client does not get the answer. It sends the request again with the same key.
 	client := server.Client(integration.WithRetry(integration.Retry{BaseDelay: time.Millisecond}))
 	_, err := client.ReturnCartItems(context.Background(), "order-1", integration.ReturnRequest{
 		ReturnedCartItems: []integration.ReturnedCartItem{{SKU: "shoe", Quantity: new(1)}},

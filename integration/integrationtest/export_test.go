@@ -1,6 +1,6 @@
 package integrationtest
 
-// UnderWay returns how many requests that write a session are worked on or wait.
+// UnderWay returns the number of writing requests for a session that are running or waiting.
 func (s *Server) UnderWay(sessionID string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

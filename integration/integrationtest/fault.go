@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// A fault is what the next request runs into.
+// A fault is a fault that the next request meets.
 type fault struct {
 	status int // 0: the request is served
 	header http.Header
-	body   []byte // nil: such a body as usually comes with the status
+	body   []byte // nil: the usual body for the status
 	cut    bool   // the connection breaks inside the body of the answer
 }
 
-// FailNext makes the next n requests fail: each is answered with the status and header fields, without looking at the
-// request or acting on it. The body is what such a status comes with: the API's errors for a 4xx, a gateway's page for
-// 502, 503 and 504, nothing for 2xx and 3xx.
+// FailNext makes the next n requests fail: the server answers each with the status and header fields, without checking the
+// request or acting on it. The body is the usual one for the status: a gateway's page for 502, 503 and 504, the API's error for any
+// other 4xx or 5xx, and none for 2xx and 3xx.
 //
-// Faults form a queue: those of a second call, and of CutNext, come after those of the first. A status below 200 or above
-// 599 ends the test, or panics under [Start].
+// Faults form a queue: the faults of a later call, or of CutNext, come after the earlier ones. A status below 200 or above 599
+// ends the test, or panics under [Start].
 func (s *Server) FailNext(n, status int, header http.Header) {
 	if s.t != nil {
 		s.t.Helper()
@@ -30,18 +30,17 @@ func (s *Server) FailNext(n, status int, header http.Header) {
 	s.addFaults(n, fault{status: status, header: header.Clone()})
 }
 
-// An Answer is what [Server.FailNextWith] answers.
+// An Answer is the answer of [Server.FailNextWith].
 type Answer struct {
 	// Status is the status, from 200 to 599.
 	Status int
-	// Header holds header fields. Without a Content-Type it is application/json.
+	// Header has the header fields. The default Content-Type is application/json.
 	Header http.Header
 	// Body is the body, sent as it is.
 	Body []byte
 }
 
-// FailNextWith does what [Server.FailNext] does, with a body of the caller's choice, such as an error that was recorded or the
-// page of a gateway.
+// FailNextWith is like [Server.FailNext], but with a body of the caller's choice, such as a recorded error or the page of a gateway.
 func (s *Server) FailNextWith(n int, answer Answer) {
 	if s.t != nil {
 		s.t.Helper()
@@ -52,8 +51,8 @@ func (s *Server) FailNextWith(n int, answer Answer) {
 	s.addFaults(n, fault{status: answer.Status, header: answer.Header.Clone(), body: append([]byte{}, answer.Body...)})
 }
 
-// CutNext makes the connection break inside the body of the next n answers. The request is acted on, as in the case that
-// an idempotency key is for: the client cannot know. Faults form a queue, see [Server.FailNext].
+// CutNext makes the connection break inside the body of the next n answers. The server has then acted on the request, but the
+// client cannot know that. Idempotency keys exist for this case. Faults form a queue: see [Server.FailNext].
 func (s *Server) CutNext(n int) { s.addFaults(n, fault{cut: true}) }
 
 func (s *Server) addFaults(n int, f fault) {
@@ -64,9 +63,9 @@ func (s *Server) addFaults(n int, f fault) {
 	}
 }
 
-// Delay makes each answer take so much longer from now on. The request is acted on first, and its session stays busy
-// until the answer is sent. Answers that take no work come at once: 401, 409, 413, 501, and the 400 to a query that cannot
-// be decoded.
+// Delay delays each answer by d from now on. The server acts on the request first, and its session stays busy until the answer is
+// sent. Some errors are not delayed: 401, 409, 413, 501, and the 400 for a query that cannot be decoded or that has a parameter of
+// another operation.
 func (s *Server) Delay(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -83,7 +82,7 @@ func (s *Server) nextFault() (f fault) {
 	return f
 }
 
-// answer returns the status with such a body as usually comes with it.
+// answer returns the answer of the fault, with the usual body for its status unless it has one.
 func (f fault) answer() answer {
 	a := answer{status: f.status, header: http.Header{}}
 	text := fmt.Sprintf("%d %s", f.status, http.StatusText(f.status))

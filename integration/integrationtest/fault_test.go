@@ -91,7 +91,7 @@ func TestFaultsAreAQueue(t *testing.T) {
 	require.Equal(t, 200, send(t, server, "PUT", sessionPath, emptyUpdate).status)
 }
 
-// cut makes a request and returns how its body ended. A part of it must have come.
+// cut makes a request and returns the error at which the body of the answer ended. A part of the body must have arrived.
 func cut(t *testing.T, server *integrationtest.Server, method, body string) error {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, server.URL+sessionPath, strings.NewReader(body))
@@ -107,7 +107,7 @@ func cut(t *testing.T, server *integrationtest.Server, method, body string) erro
 	return err
 }
 
-// TestCutNext: the client cannot know that its request was acted on, and an idempotency key tells it.
+// TestCutNext: the client cannot know that the server acted on its request. It can find out with the same idempotency key.
 func TestCutNext(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	server.CutNext(1)
@@ -119,10 +119,10 @@ func TestCutNext(t *testing.T) {
 
 	require.Equal(t, 200, send(t, server, "PUT", sessionPath, emptyUpdate, "Idempotency-Key", "key-1").status)
 	session, _ = server.Session("order-1")
-	require.EqualValues(t, 1, session.UpdateCount, "it is not done twice")
+	require.EqualValues(t, 1, session.UpdateCount, "the update happens only once")
 }
 
-// TestClientSurvivesFaults: what the client does with them is its own affair, but it gets there.
+// TestClientSurvivesFaults: the client retries after faults, and its call succeeds.
 func TestClientSurvivesFaults(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	server.SetSession(talonone.CustomerSessionV2{
@@ -255,7 +255,7 @@ func TestIdempotencyKeys(t *testing.T) {
 		require.Zero(t, updates(t, server))
 		require.NotEmpty(t, send(t, server, "PUT", sessionPath, emptyUpdate, key, "k").text)
 		require.Equal(t, 1, updates(t, server))
-		// Nor do they keep a kept answer from being the next one.
+		// After another fault, the next answer is the kept one.
 		server.FailNext(1, 500, nil)
 		require.Equal(t, 500, send(t, server, "PUT", sessionPath, emptyUpdate, key, "k").status)
 		require.Equal(t, 200, send(t, server, "PUT", sessionPath, emptyUpdate, key, "k").status)
@@ -268,7 +268,7 @@ func TestIdempotencyKeys(t *testing.T) {
 	})
 }
 
-// TestRepeatWhileTheFirstIsUnderWay: the repeat waits and gets the answer of the first.
+// TestRepeatWhileTheFirstIsUnderWay: the repeat waits and gets the answer to the first request.
 func TestRepeatWhileTheFirstIsUnderWay(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	server.Delay(20 * time.Millisecond)
@@ -286,13 +286,13 @@ func TestRepeatWhileTheFirstIsUnderWay(t *testing.T) {
 	require.EqualValues(t, 1, session.UpdateCount)
 }
 
-// TestFourthParallelUpdate: one is worked on, two wait, and the fourth is refused.
+// TestFourthParallelUpdate: one update is running, two wait, and the fourth is refused.
 func TestFourthParallelUpdate(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	working, goOn := make(chan struct{}), make(chan struct{})
 	var order []string
 	server.OnEffects(func(e integrationtest.Evaluation) []integration.Effect {
-		order = append(order, e.Session.CouponCodes[0]) // one at a time
+		order = append(order, e.Session.CouponCodes[0]) // needs no lock: one update runs at a time
 		if len(order) == 1 {
 			close(working)
 			<-goOn
@@ -321,7 +321,7 @@ func TestFourthParallelUpdate(t *testing.T) {
 	require.NotEmpty(t, r.body.Errors)
 	require.NoError(t, jsonString(r.body.Errors[0], &text), "a 409 has texts")
 	require.Equal(t, 404, send(t, server, "GET", sessionPath, "").status, "reading waits for nothing")
-	wg.Go(func() { // the limit is for updates alone: a reopening waits behind them, and finds the session open
+	wg.Go(func() { // only updates have the limit: a reopening waits behind them, and then finds the session open
 		assert.Equal(t, 400, send(t, server, "PUT", sessionPath+"/reopen", "").status)
 	})
 	waitUnderWay(t, server, 4)
@@ -333,7 +333,7 @@ func TestFourthParallelUpdate(t *testing.T) {
 	require.Equal(t, 200, send(t, server, "PUT", sessionPath, `{"customerSession":{"couponCodes":["fourth"]}}`).status)
 }
 
-// waitUnderWay waits until so many requests for order-1 are worked on or wait.
+// waitUnderWay waits until n requests for order-1 are running or waiting.
 func waitUnderWay(t *testing.T, server *integrationtest.Server, n int) {
 	t.Helper()
 	require.Eventually(t, func() bool { return server.UnderWay("order-1") == n }, 10*time.Second, time.Millisecond)
@@ -355,7 +355,7 @@ func TestParallel(t *testing.T) {
 	server.OnEffects(func(e integrationtest.Evaluation) []integration.Effect {
 		evaluations.Add(1)
 		if _, ok := server.Session("no such session"); ok { // the server's methods may be called
-			t.Error("a session that nobody made")
+			t.Error("a session that was never created")
 		}
 		return []integration.Effect{{CampaignID: -1, Props: &integration.AcceptCoupon{Value: e.Session.IntegrationID}}}
 	})
@@ -404,7 +404,7 @@ func TestDelay(t *testing.T) {
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, time.Since(start), 60*time.Millisecond)
 
-	// Who does not wait has been served all the same, and keeps nobody waiting.
+	// The server has acted on the request of a client that stops waiting. The next client does not wait for it.
 	server.Delay(time.Hour)
 	ctx, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
@@ -424,7 +424,7 @@ func TestDelay(t *testing.T) {
 	require.Zero(t, server.Requests()[2].Status, "there was nobody to answer")
 }
 
-// TestGoneWhileWaiting: a request whose client left the line is not acted on.
+// TestGoneWhileWaiting: a request in the queue has no effect if its client disconnects.
 func TestGoneWhileWaiting(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	client := server.Client(once, integration.WithParallelUpdates())
@@ -455,7 +455,7 @@ func TestGoneWhileWaiting(t *testing.T) {
 	require.EqualValues(t, 1, session.UpdateCount)
 }
 
-// TestClose: nothing is left running, not even for who still waits.
+// TestClose: nothing is left running, even if clients still wait.
 func TestClose(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 	before := goroutines()
@@ -480,12 +480,12 @@ func TestClose(t *testing.T) {
 	_, err = client.UpdateCustomerSession(t.Context(), "order-1", integration.UpdateRequest{})
 	require.Error(t, err)
 	_, ok := server.Session("order-1")
-	require.True(t, ok, "what the server knows can still be read")
+	require.True(t, ok, "the stored sessions can still be read")
 	require.Eventually(t, func() bool { return len(goroutines()) <= len(before) }, 5*time.Second, 10*time.Millisecond,
 		"left: %s", strings.Join(goroutines(), "\n\n"))
 }
 
-// goroutines returns the stacks of those that have to do with a connection or with us.
+// goroutines returns the stacks of the goroutines of net/http and of a Server.
 func goroutines() []string {
 	buf := make([]byte, 1<<20)
 	stacks := strings.Split(string(buf[:runtime.Stack(buf, true)]), "\n\n")

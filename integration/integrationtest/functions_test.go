@@ -13,7 +13,7 @@ import (
 	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
-// Effects that can be written by themselves, but not inside an answer, are refused before anything is stored.
+// An effect that can be encoded by itself, but not inside an answer, is refused before anything is stored.
 func TestEffectsThatAreTooDeepForAnAnswer(t *testing.T) {
 	raw := json.RawMessage(strings.Repeat("[", 9998) + strings.Repeat("]", 9998))
 	deep := integration.Effect{Props: &integration.UnknownEffect{Type: "deep", Raw: raw}}
@@ -32,7 +32,7 @@ func TestEffectsThatAreTooDeepForAnAnswer(t *testing.T) {
 	require.False(t, ok, "nothing is stored")
 }
 
-// What the function of OnRollback makes of the session, it makes of a copy.
+// The function of OnRollback gets a copy of the session.
 func TestSessionOfOnRollbackIsACopy(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	server.SetSession(talonone.CustomerSessionV2{
@@ -52,7 +52,7 @@ func TestSessionOfOnRollbackIsACopy(t *testing.T) {
 	require.Equal(t, "SHOE", session.CartItems[0].SKU)
 }
 
-// A new session has no earlier effects, and that is nil.
+// Previous is nil for a new session, and empty for a session without effects.
 func TestPreviousOfANewSession(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	var evaluations []integrationtest.Evaluation

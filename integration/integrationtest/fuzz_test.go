@@ -14,7 +14,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// FuzzRequest sends anything as the body of an update and of a return. The answer is a 200 that our client can read, or a 400
+// FuzzRequest sends any bytes as the body of an update and of a return. The answer is a 200 that our client can read, or a 400
 // that changes nothing.
 func FuzzRequest(f *testing.F) {
 	files, err := filepath.Glob("../../test/testdata/fixtures/*-request.*.json")

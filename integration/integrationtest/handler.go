@@ -16,16 +16,16 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// maxBody is how many bytes of a request the server reads. It is a bound for the server's memory, not a limit of the API.
+// maxBody is the maximum number of bytes in the body of a request. It bounds the server's memory, and is not a limit of the API.
 const maxBody = 8 << 20
 
-// A target is what a request is for.
+// A target is the operation and the session of a request.
 type target struct {
-	op        talonone.Operation // getOperation, or one that writes
+	op        talonone.Operation // getOperation, or an operation that writes
 	sessionID string
 }
 
-// getOperation stands beside the operations that write: package talonone has names for those that change a state.
+// getOperation has its name here, because package talonone names only operations that change a state.
 const getOperation talonone.Operation = "get"
 
 // A call is a request as the operations see it.
@@ -34,13 +34,13 @@ type call struct {
 	query url.Values
 	body  []byte
 	dry   bool
-	now   time.Time // what the server's clock says
-	// content names the parts of the answer that are asked for by the request, or that the operation always has.
+	now   time.Time // the time of the server's clock
+	// content names the parts of the answer that the request asks for, or that the operation always has.
 	content []string
-	undo    []func() // takes back what the operation has done so far; s.mu is held
+	undo    []func() // take back the changes of the operation; called with s.mu held
 }
 
-// An answer is what the server says to a request. The zero answer is none, for a client that does not wait for it.
+// An answer is the server's answer to a request. The zero answer means that none is sent, because the client no longer waits.
 type answer struct {
 	status int
 	header http.Header
@@ -54,14 +54,14 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.keepRequest(logged)
 
 	a := s.answer(r, body, err)
-	// Before the client has the answer, so that Requests knows it when the client does.
+	// The status is set before the answer is sent, so Requests has it as soon as the client has the answer.
 	s.mu.Lock()
 	logged.Status = a.status
 	s.mu.Unlock()
 	a.write(w)
 }
 
-// write sends the answer. Where the connection is to break it panics with [http.ErrAbortHandler], which net/http asks for.
+// write sends the answer. To break the connection, it panics with [http.ErrAbortHandler], as net/http documents.
 func (a answer) write(w http.ResponseWriter) {
 	if a.status == 0 {
 		panic(http.ErrAbortHandler)
@@ -70,11 +70,11 @@ func (a answer) write(w http.ResponseWriter) {
 	for name, values := range a.header {
 		w.Header()[http.CanonicalHeaderKey(name)] = values
 	}
-	if a.status != http.StatusNoContent && a.status != http.StatusNotModified { // those that must not have it
+	if a.status != http.StatusNoContent && a.status != http.StatusNotModified { // these must not have a Content-Length
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	}
 	w.WriteHeader(a.status)
-	// A client that has gone by now gets nothing, and there is nobody else to tell.
+	// An error of Write means that the client has gone, so there is nobody to report it to.
 	if !a.cut {
 		_, _ = w.Write(a.body)
 		return
@@ -84,7 +84,7 @@ func (a answer) write(w http.ResponseWriter) {
 	panic(http.ErrAbortHandler)
 }
 
-// answer finds out what to say to a request whose body was read, or could not be.
+// answer returns the answer to a request. bodyErr is the error of reading the body.
 func (s *Server) answer(r *http.Request, body []byte, bodyErr error) answer {
 	t, ok := parseTarget(r.Method, r.URL.EscapedPath())
 	if !ok {
@@ -111,13 +111,13 @@ func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) 
 		return refuse(http.StatusRequestEntityTooLarge, "The body is too large").answer()
 	}
 	if bodyErr != nil {
-		return answer{} // the client broke off
+		return answer{} // the client has gone
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return invalid(problem{Title: "Malformed query", Details: "the query cannot be decoded"}).answer()
 	}
-	ctx := r.Context() // ends when the client goes away, and when the server is closed
+	ctx := r.Context() // ends when the client disconnects, and when the server is closed
 	c := &call{target: t, query: query, body: body}
 	if refused := c.checkParameters(); refused != nil {
 		return refused.answer()
@@ -126,7 +126,7 @@ func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) 
 		return wait(ctx, s.currentDelay(), s.result(c, s.get))
 	}
 
-	// A writing operation waits for its turn, and the session is busy until the answer is sent.
+	// A writing operation waits for its turn. The session is then busy until the delay of the answer is over.
 	leave, busy := s.enter(ctx, t)
 	if busy {
 		return refuse(http.StatusConflict, "Too many requests are updating this session at the same time").answer()
@@ -135,7 +135,7 @@ func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) 
 	if ctx.Err() != nil {
 		return answer{}
 	}
-	delay := s.currentDelay() // whoever sees what the operation did may set another
+	delay := s.currentDelay() // before the operation, because a test that sees its result may already set another delay
 	s.mu.Lock()
 	c.now = s.time()
 	s.mu.Unlock()
@@ -143,8 +143,8 @@ func (s *Server) operate(t target, r *http.Request, body []byte, bodyErr error) 
 	return wait(ctx, delay, a)
 }
 
-// act runs an operation that writes: update.go, returns.go and reopen.go have one each, get.go the one that reads. They share
-// session.go, what is known of a session; rules.go, rollback.go and effects.go, what holds and what is undone; and answer.go.
+// act runs an operation that writes. update.go, returns.go and reopen.go have one each, and get.go has the one that reads. They
+// share session.go for the stored session, answer.go for the answer, and rules.go, rollback.go and effects.go for the effects.
 func (s *Server) act(c *call) (*integration.IntegrationState, *refusal) {
 	switch c.op {
 	case talonone.OperationReopen:
@@ -156,8 +156,8 @@ func (s *Server) act(c *call) (*integration.IntegrationState, *refusal) {
 	}
 }
 
-// result runs an operation and makes the answer of what it returns. An operation without an answer has changed nothing, also where
-// a function of the user panicked in it.
+// result runs an operation and makes its answer. If there is an error, or a function of the user panics, the changes of the
+// operation are taken back.
 func (s *Server) result(c *call, operate func(*call) (*integration.IntegrationState, *refusal)) answer {
 	answered := false
 	defer func() {
@@ -171,13 +171,13 @@ func (s *Server) result(c *call, operate func(*call) (*integration.IntegrationSt
 	}
 	body, err := s.amend(c, state).MarshalJSON()
 	if err != nil {
-		return s.broken("the answer cannot be sent: %v. Look at what OnAnswer adds to it, and at what SetSession was given", err).answer()
+		return s.broken("the answer cannot be sent: %v. Look at the changes of OnAnswer and at the session of SetSession", err).answer()
 	}
 	answered = true
 	return answer{status: http.StatusOK, body: body}
 }
 
-// takeBack takes back what an operation has done.
+// takeBack takes back the changes of an operation.
 func (s *Server) takeBack(c *call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -186,13 +186,14 @@ func (s *Server) takeBack(c *call) {
 	}
 }
 
-// broken reports what the user of the server gave it and the server cannot work with: no mistake of the client.
+// broken fails the test and refuses the request, because the user of the server gave it a value that cannot be sent. The client
+// made no mistake.
 func (s *Server) broken(format string, args ...any) *refusal {
 	s.fail(format, args...)
 	return refuse(http.StatusInternalServerError, "integrationtest: "+fmt.Sprintf(format, args...))
 }
 
-// fail fails the test, or tells the log of a program.
+// fail fails the test, or logs the problem under [Start].
 func (s *Server) fail(format string, args ...any) {
 	if s.t != nil {
 		s.t.Errorf("integrationtest: "+format, args...)
@@ -201,7 +202,7 @@ func (s *Server) fail(format string, args ...any) {
 	s.logger.Warn("integrationtest: " + fmt.Sprintf(format, args...))
 }
 
-// loggable returns a path for [Server.fail]. A test may see it; a log must not, since session IDs are in paths.
+// loggable returns a path for [Server.fail]. A test may show it, but a log must not, because paths have session IDs.
 func (s *Server) loggable(path string) string {
 	if s.t == nil {
 		return "(a path)"
@@ -209,8 +210,8 @@ func (s *Server) loggable(path string) string {
 	return path
 }
 
-// Handler returns what answers the requests, to be put behind another server or listener, under its root. It shares
-// everything with the server's own listener; [Server.Close] does not end its requests.
+// Handler returns the handler of the requests, for use with another server or listener. Its paths begin at the root. It shares
+// everything with the server's own listener. [Server.Close] does not end its requests.
 func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 
 func (s *Server) currentDelay() time.Duration {
@@ -219,7 +220,7 @@ func (s *Server) currentDelay() time.Duration {
 	return s.delay
 }
 
-// wait returns the answer when it is time to send it, or none if the client or the server has gone by then.
+// wait returns the answer after the delay. If ctx ends first, it returns the zero answer.
 func wait(ctx context.Context, delay time.Duration, a answer) answer {
 	if delay <= 0 {
 		return a
@@ -234,8 +235,8 @@ func wait(ctx context.Context, delay time.Duration, a answer) answer {
 	}
 }
 
-// parseTarget returns what a method and an encoded path are for. The IDs "." and ".." are refused, encoded or not: whatever
-// stands between a client and a server may resolve them.
+// parseTarget returns the target of a method and an encoded path. It refuses the IDs "." and "..", encoded or not, because a proxy
+// between client and server may resolve them.
 func parseTarget(method, path string) (t target, ok bool) {
 	rest, ok := strings.CutPrefix(path, "/v2/customer_sessions/")
 	if !ok {

@@ -12,7 +12,7 @@ import (
 	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
-// TestHandler serves the API on another listener than the server's own, which is closed.
+// TestHandler serves the API on another listener. The server's own listener is closed.
 func TestHandler(t *testing.T) {
 	server := integrationtest.Start()
 	server.OnEffects(func(integrationtest.Evaluation) []integration.Effect {

@@ -17,7 +17,7 @@ import (
 	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
-// amount returns a pointer to what a text says.
+// amount returns a pointer to the number in a text.
 func amount(text string) *decimal.Decimal { return new(decimal.RequireFromString(text)) }
 
 func item(sku string, quantity int, price string) talonone.CartItem {
@@ -32,10 +32,10 @@ func withSession(u talonone.CustomerSessionUpdate) integration.UpdateRequest {
 	}
 }
 
-// once is for a client that does not repeat a request.
+// once makes a client that does not retry.
 var once = integration.WithRetry(integration.Retry{MaxAttempts: 1})
 
-// status returns the status that an error of the client stands for; 200 for none.
+// status returns the HTTP status of a client's error, or 200 if err is nil.
 func status(t testing.TB, err error) int {
 	t.Helper()
 	if err == nil {
@@ -46,7 +46,7 @@ func status(t testing.TB, err error) int {
 	return apiErr.StatusCode
 }
 
-// reply is an answer as a client that is not ours sees it.
+// reply is an answer that was read without our client.
 type reply struct {
 	status int
 	header http.Header
@@ -67,11 +67,11 @@ func (r reply) problem(t testing.TB) (title, pointer, parameter string) {
 		Source *struct{ Pointer, Parameter string }
 	}
 	require.NoError(t, json.Unmarshal(r.body.Errors[0], &p), r.text)
-	require.NotNil(t, p.Source, "the API demands a source")
+	require.NotNil(t, p.Source, "the API always has a source")
 	return p.Title, p.Source.Pointer, p.Source.Parameter
 }
 
-// send makes a request with nothing but net/http. path is encoded already; header is of names and values.
+// send makes a request with net/http alone. path is encoded. header alternates names and values.
 func send(t testing.TB, server *integrationtest.Server, method, path, body string, header ...string) (r reply) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, strings.NewReader(body))
@@ -92,7 +92,7 @@ func send(t testing.TB, server *integrationtest.Server, method, path, body strin
 	return r
 }
 
-// recorder is a test that remembers how it failed.
+// recorder is a testing.TB that records its failures.
 type recorder struct {
 	testing.TB
 
@@ -108,7 +108,7 @@ func (r *recorder) Errorf(format string, args ...any) {
 
 func (r *recorder) Fatal(args ...any) {
 	r.Errorf("%s", fmt.Sprint(args...))
-	panic(r) // what comes after a Fatal must not run
+	panic(r) // the code after a Fatal must not run
 }
 
 func (r *recorder) all() []string {

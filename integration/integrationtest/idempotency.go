@@ -11,30 +11,30 @@ import (
 )
 
 const (
-	// maxKeyLength is how many characters an idempotency key may have.
+	// maxKeyLength is the maximum number of characters in an idempotency key.
 	maxKeyLength = 255
-	// keyLifetime is how long the answer to a request with a key is kept.
+	// keyLifetime is the time for which the answer to a request with a key is kept.
 	keyLifetime = 24 * time.Hour
 )
 
-// idempotent names what is done at most once.
+// idempotent identifies a request that takes effect at most once.
 type idempotent struct {
 	op        talonone.Operation
 	sessionID string
 	key       string
 }
 
-// storedAnswer is what a request with a key was answered.
+// storedAnswer is the answer to a request with a key.
 type storedAnswer struct {
-	request [sha256.Size]byte // of the query and the body
+	request [sha256.Size]byte // the hash of the query and the body
 	answer  answer
 	created time.Time
 }
 
-// expires is when the key is free again.
+// expires returns the time after which the key can be used for another request.
 func (a storedAnswer) expires() time.Time { return a.created.Add(keyLifetime) }
 
-// marked returns the answer with the header fields that the API has for keys.
+// marked returns the answer with the API's header fields for idempotency keys.
 func (a storedAnswer) marked(key string, body []byte, replayed bool) answer {
 	marked := a.answer
 	marked.header = http.Header{
@@ -47,8 +47,8 @@ func (a storedAnswer) marked(key string, body []byte, replayed bool) answer {
 	return marked
 }
 
-// once runs an operation that a key does not name, or names for the first time, and otherwise returns the answer of the
-// first time. The caller has the session's turn, so a repeat waits for the first one to end.
+// once runs an operation without a key, or with a new key. For a known key it returns the first answer. The caller has the session's
+// turn, so a repeat waits until the first request has ended.
 func (s *Server) once(c *call, key, rawQuery string, operate func() answer) answer {
 	if key == "" {
 		return operate()

@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A thousand carts of a hundred items fit in 300 MB, with an effect for each item, and with the log of the requests or without it.
+// TestMemoryOfSessions: a thousand carts of a hundred items fit in 300 MB, with an effect for each item and the log of the
+// requests.
 func TestMemoryOfSessions(t *testing.T) {
 	sessions, most := 1000, int64(300e6)
 	if raceEnabled {
@@ -35,15 +36,15 @@ func TestMemoryOfSessions(t *testing.T) {
 	t.Logf("%d MB, %d MB without the log of the requests", with/1e6, without/1e6)
 	require.Len(t, s.sessions, sessions)
 	require.Less(t, with, most)
-	require.Greater(t, without, int64(sessions*len(body)), "the sessions are there: they hold no less than their text")
+	require.Greater(t, without, int64(sessions*len(body)), "the sessions are in memory: they take at least as much as their text")
 	require.Less(t, without, with)
 }
 
-// heap returns how much memory is in use.
+// heap returns the bytes of the heap in use.
 func heap() int64 {
 	var stats runtime.MemStats
 	runtime.GC()
-	runtime.GC() // what pools keep over one
+	runtime.GC() // a sync.Pool keeps its values for one collection
 	runtime.ReadMemStats(&stats)
 	return int64(stats.HeapAlloc)
 }

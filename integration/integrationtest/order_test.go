@@ -15,18 +15,18 @@ import (
 	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
-// What 64 clients are answered that update a few sessions at once is in order: each update has a place of its own in its session,
-// and a client's later update a later place. A session that is busy answers a 409, after which the client asks again.
+// TestAnswersOfManyClientsAreInOrder: 64 clients update a few sessions at once. Each update has its own updateCount in its session,
+// and a later update of a client has a higher one. If a session is busy, the answer is a 409 and the client tries again.
 func TestAnswersOfManyClientsAreInOrder(t *testing.T) {
 	const clients, sessions, updates = 64, 8, 4
 	server := integrationtest.NewServer(t)
 	server.OnEffects(func(e integrationtest.Evaluation) []integration.Effect {
-		time.Sleep(time.Millisecond) // the other clients come meanwhile
+		time.Sleep(time.Millisecond) // so that requests of other clients arrive
 		return []integration.Effect{{Props: &integration.SetDiscount{Name: fmt.Sprint(e.Session.UpdateCount), Value: e.Session.Total}}}
 	})
 	type answered struct {
 		session string
-		counts  []int64 // of a client, in the order of its answers
+		counts  []int64 // the updateCount in each answer to a client, in order
 	}
 	answers := make([]answered, clients)
 	var group sync.WaitGroup
@@ -44,7 +44,7 @@ func TestAnswersOfManyClientsAreInOrder(t *testing.T) {
 				if !assert.NoError(t, err) {
 					return
 				}
-				// Nothing of another client's update is in the answer.
+				// The answer has nothing from another client's update.
 				assert.Equal(t, price, state.CustomerSession.Total.StringFixed(2))
 				discount, ok := state.Effects[0].Props.(*integration.SetDiscount)
 				if assert.True(t, ok) {
@@ -65,14 +65,14 @@ func TestAnswersOfManyClientsAreInOrder(t *testing.T) {
 			seen[a.session] = map[int64]bool{}
 		}
 		for _, count := range a.counts {
-			require.False(t, seen[a.session][count], "two updates with the same place")
+			require.False(t, seen[a.session][count], "two updates with the same count")
 			seen[a.session][count] = true
 		}
 	}
 	const all = clients / sessions * updates
 	for id, counts := range seen {
 		require.Len(t, counts, all)
-		require.True(t, counts[1] && counts[all], "the places are without a gap")
+		require.True(t, counts[1] && counts[all], "the counts have no gap")
 		session, ok := server.Session(id)
 		require.True(t, ok)
 		require.EqualValues(t, all, session.UpdateCount)

@@ -8,7 +8,7 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// parameters are those that operations document, with the operations that do.
+// parameters are the documented parameters, with the operations that have them.
 var parameters = []struct {
 	name string
 	of   []talonone.Operation
@@ -18,7 +18,8 @@ var parameters = []struct {
 	{"runRuleEngine", []talonone.Operation{talonone.OperationReturn}},
 }
 
-// checkParameters refuses a parameter that only other operations have: there it would mean something, here nothing.
+// checkParameters refuses a parameter that only other operations have, because the caller expects an effect that it does not have
+// here.
 func (c *call) checkParameters() *refusal {
 	for _, p := range parameters {
 		if c.query.Has(p.name) && !slices.Contains(p.of, c.op) {
@@ -28,7 +29,7 @@ func (c *call) checkParameters() *refusal {
 	return nil
 }
 
-// flag returns what a parameter says that is true or false.
+// flag returns the value of a parameter that must be true or false.
 func (c *call) flag(name string) (bool, *refusal) {
 	if !c.query.Has(name) {
 		return false, nil
@@ -40,7 +41,7 @@ func (c *call) flag(name string) (bool, *refusal) {
 	return value == "true", nil
 }
 
-// checkContent refuses what the operation cannot be asked for.
+// checkContent refuses parts of the answer that the operation does not have.
 func (c *call) checkContent() *refusal {
 	if len(c.content) == 0 {
 		return nil

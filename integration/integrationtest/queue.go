@@ -6,18 +6,18 @@ import (
 	"github.com/talonone-go/talonone"
 )
 
-// maxParallel is how many updates may be under way for one session: one that is worked on and two that wait.
+// maxParallel is the maximum number of updates at once for one session: one is running and two wait.
 const maxParallel = 3
 
-// A queue lets the writing requests for one session pass one at a time, in the order in which they came.
+// A queue runs the writing requests for one session one at a time, in the order of their arrival.
 type queue struct {
-	turn     chan struct{} // full while a request is worked on
-	underWay int           // how many are worked on or wait
-	updates  int           // how many of them are updates
+	turn     chan struct{} // full while a request is running
+	underWay int           // the number of requests that are running or waiting
+	updates  int           // the number of updates among them
 }
 
-// enter waits for the turn to write a session, or for the end of ctx, and returns the function to call afterwards. busy
-// says that too many updates wait already. Reopenings and returns have no limit.
+// enter waits for the turn to write a session, or for the end of ctx. It returns the function that the caller must call afterwards.
+// busy is true if the session has too many updates already. Reopenings and returns have no limit.
 func (s *Server) enter(ctx context.Context, t target) (leave func(), busy bool) {
 	updates := 0
 	if t.op == talonone.OperationUpdate {
@@ -48,7 +48,7 @@ func (s *Server) enter(ctx context.Context, t target) (leave func(), busy bool) 
 		}
 	}
 	select {
-	case q.turn <- struct{}{}: // who waits here gets through in order
+	case q.turn <- struct{}{}: // goroutines that wait to send do so in order
 		return func() {
 			<-q.turn
 			drop()

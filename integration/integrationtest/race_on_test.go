@@ -2,5 +2,5 @@
 
 package integrationtest
 
-// raceEnabled: the race detector makes everything about ten times as slow.
+// raceEnabled makes tests do less work: the race detector makes them about ten times slower.
 const raceEnabled = true

@@ -6,24 +6,24 @@ import (
 	"slices"
 )
 
-// A Request is one request that the server got.
+// A Request is one request that the server received.
 type Request struct {
 	// Method is the method, such as "PUT".
 	Method string
-	// Path is the path, decoded: a session ID stands in it as the client meant it.
+	// Path is the decoded path, so a session ID in it has no escapes.
 	Path string
 	// Query holds the decoded parameters.
 	Query url.Values
-	// Header holds the header fields, the API key among them.
+	// Header has the header fields. The API key is among them.
 	Header http.Header
-	// Body is the body, as far as the server read it.
+	// Body is the part of the body that the server read.
 	Body []byte
-	// Status is the status of the answer; 0 while there is none, and for a client that did not wait for it.
+	// Status is the status of the answer. It is 0 while there is none, and if the client did not wait for it.
 	Status int
 }
 
-// Requests returns a copy of the requests that the server got, in the order in which it had read them. Requests that failed are
-// among them. [WithRequestLimit] says how many are kept.
+// Requests returns a copy of the requests that the server received, in the order in which it finished reading them. It includes
+// requests that failed. [WithRequestLimit] limits how many are kept.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -42,7 +42,7 @@ func (s *Server) returnItems(c *call) (*integration.IntegrationState, *refusal) 
 	return state, nil
 }
 
-// returnBody is what the API reference calls "ReturnIntegrationRequest".
+// returnBody is the API reference's "ReturnIntegrationRequest".
 //
 //gen:parts
 type returnBody struct {
@@ -50,14 +50,14 @@ type returnBody struct {
 	ResponseContent []string   `json:"responseContent,omitzero"`
 }
 
-// newReturn is what the API reference calls "NewReturn".
+// newReturn is the API reference's "NewReturn".
 //
 //gen:parts
 type newReturn struct {
 	ReturnedCartItems []returnedItem `json:"returnedCartItems"`
 }
 
-// returnedItem is a "ReturnedCartItem" that tells an empty SKU from none.
+// returnedItem is the API reference's "ReturnedCartItem". Its SKU is a pointer, because an empty SKU is not a missing one.
 //
 //gen:parts
 type returnedItem struct {
@@ -66,7 +66,7 @@ type returnedItem struct {
 	Quantity *int    `json:"quantity,omitzero"`
 }
 
-// decodeReturn reads and checks a return, but for what depends on the session.
+// decodeReturn reads a return and checks everything that does not depend on the session.
 func (c *call) decodeReturn() (*returnBody, *refusal) {
 	var refused *refusal
 	if c.dry, refused = c.flag("dry"); refused != nil {
@@ -89,9 +89,9 @@ func (c *call) decodeReturn() (*returnBody, *refusal) {
 	return &b, c.checkContent()
 }
 
-// countReturned counts units of the items as returned, and says how many of which line.
+// countReturned adds the returned items to the quantities of the lines, and returns how many units of which line come back.
 func countReturned(lines []talonone.CartItem, returned []returnedItem) ([]integration.ReturnedCartItem, *refusal) {
-	// A line says how much of it was returned as soon as anything of the session was.
+	// The first return sets both quantities on all lines.
 	for i := range lines {
 		line := &lines[i]
 		if line.RemainingQuantity == nil {
@@ -131,7 +131,7 @@ func countReturned(lines []talonone.CartItem, returned []returnedItem) ([]integr
 	return items, nil
 }
 
-// line returns the index of the line that is meant. pointer is that of the item.
+// line returns the index of the line that the item names. pointer points at the item.
 func (r returnedItem) line(lines []talonone.CartItem, pointer string) (int, *refusal) {
 	if r.Position != nil {
 		at := *r.Position
@@ -166,8 +166,8 @@ func noLine(details, pointer string) *refusal {
 	return invalid(problem{Title: "Unknown cart item", Details: details, Pointer: pointer})
 }
 
-// returnedUnits returns which units a return takes back, from the lines as they are after it. The units of a line come back in
-// their order.
+// returnedUnits returns which units a return takes back. lines are the lines after the return. The units of a line come back in
+// order.
 func returnedUnits(lines []talonone.CartItem, items []integration.ReturnedCartItem) map[int]unitRange {
 	units := make(map[int]unitRange)
 	for _, item := range items {

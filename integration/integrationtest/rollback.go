@@ -7,15 +7,15 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// OnRollback sets a function that may change what a return, a reopening or a cancelling answers, or none with nil. op is
-// [talonone.OperationReturn], [talonone.OperationReopen], or [talonone.OperationUpdate] for a cancelling. The session is a copy of
-// it as the operation leaves it. rollbacks are what the server undoes by itself: a cancelling and a reopening everything that
-// holds and has a rollback effect, a return what is on the returned units. What the function returns takes their place, dry
-// runs included. An effect whose rollback it leaves out still holds.
+// OnRollback sets a function that can change the effects in the answer of a return, a reopening or a cancellation. nil removes the
+// function. op is [talonone.OperationReturn], [talonone.OperationReopen], or [talonone.OperationUpdate] for a cancellation. session
+// is a copy of the session after the operation. rollbacks are the rollbacks that the server would answer by itself: a cancellation
+// and a reopening undo every effect that applies and has a rollback effect, and a return undoes the effects on the returned units.
+// The effects that the function returns replace them, in a dry run too. An effect still applies if its rollback is left out.
 //
-// A rollback of what does not hold, or of more than holds, fails the test under [NewServer], and under [Start] goes to the log of
-// [WithLogger]. So does an effect that gives something when the session was cancelled or reopened. For the rest it is called
-// as the function of [Server.OnEffects] is.
+// A rollback of an effect that does not apply, or of more than is left of one, fails the test under [NewServer]. Under [Start] it
+// is logged: see [WithLogger]. The same is true of an effect that gives something after a cancellation or a reopening. The other
+// rules for the function of [Server.OnEffects] also apply here.
 func (s *Server) OnRollback(
 	change func(op talonone.Operation, session talonone.CustomerSessionV2, rollbacks []integration.Effect) []integration.Effect,
 ) {
@@ -24,7 +24,8 @@ func (s *Server) OnRollback(
 	s.onRollback = change
 }
 
-// rollBack undoes what an operation undoes of the effects that hold. session is as the operation leaves it.
+// rollBack undoes the effects that an operation undoes. held are the effects that apply, and session is the session after the
+// operation.
 func (s *Server) rollBack(
 	c *call, session talonone.CustomerSessionV2, held []integration.Effect, units map[int]unitRange,
 ) (o outcome, refused *refusal) {
@@ -35,17 +36,17 @@ func (s *Server) rollBack(
 	if change != nil {
 		rollbacks = change(c.op, session.Clone(), rollbacks)
 	}
-	o, refused = s.take("OnRollback", rollbacks, session, held, "undoes nothing that holds, or more than is left of it. OnRollback is "+
-		"given what the operation undoes: change that list, and add no rollback of another name, line, unit, cost, scope, code or "+
-		"transaction")
+	o, refused = s.take("OnRollback", rollbacks, session, held, "undoes no effect that applies, or more than is left of one. "+
+		"OnRollback gets a list of rollbacks: change that list, and add no rollback with another name, line, unit, cost, scope, code "+
+		"or transaction")
 	if refused != nil {
 		return o, refused
 	}
 	if c.op != talonone.OperationReturn {
 		for i, e := range o.answer {
 			if gives(e.Props) {
-				s.fail("effect %d of OnRollback (%s) gives something, but the session was cancelled or reopened. Return rollbacks "+
-					"alone: an open session gets its effects by the next update, from OnEffects", i, e.Type)
+				s.fail("effect %d of OnRollback (%s) gives something, but the session was cancelled or reopened. Return only "+
+					"rollbacks. An open session gets its effects from OnEffects at the next update", i, e.Type)
 			}
 		}
 	}
@@ -62,33 +63,33 @@ func gives(p integration.EffectProps) bool {
 	return ok
 }
 
-// undoing says what an operation undoes.
+// undoing describes what an operation undoes.
 type undoing struct {
 	profileID string // of the session
-	// units are the units that a return takes back, by line. Nil is everything that holds: a cancelling or a reopening.
+	// units are the units that a return takes back, by line. nil means all effects, for a cancellation or a reopening.
 	units map[int]unitRange
 }
 
-// A unitRange is units of one line that come back together.
+// A unitRange is a range of units of one line that come back together.
 type unitRange struct {
-	first, end int // from first, before end; counted from 0 over what was bought
-	left       int // units of the line that were left before
+	first, end int // the first unit and the one after the last; counted from 0 over all bought units
+	left       int // units of the line that were left before the return
 }
 
-// rollbacks returns the rollbacks of the effects that hold. They share nothing with these.
+// rollbacks returns the rollbacks of the effects that apply. They share no memory with these effects.
 func (u undoing) rollbacks(held []integration.Effect) (rollbacks []integration.Effect) {
 	for _, e := range held {
 		e = e.Clone()
 		if props := u.rollback(e.Props); props != nil {
-			e.Type, e.Props, e.Extra = "", props, nil // the campaign and the rule are those of the effect
+			e.Type, e.Props, e.Extra = "", props, nil // the campaign and the rule stay those of the effect
 			rollbacks = append(rollbacks, e)
 		}
 	}
 	return rollbacks
 }
 
-// rollback returns what undoes an effect, or nil: not all effects can be undone, and a return undoes only what is on the units
-// that come back.
+// rollback returns the rollback of an effect, or nil: some effects cannot be undone, and a return undoes only the effects on the
+// units that come back.
 func (u undoing) rollback(p integration.EffectProps) integration.EffectProps {
 	switch p := p.(type) {
 	case *integration.SetDiscount:
@@ -136,7 +137,7 @@ func (u undoing) rollback(p integration.EffectProps) integration.EffectProps {
 		}
 	}
 	if u.units != nil {
-		return nil // codes and progress are the session's
+		return nil // codes and progress belong to the session, not to units
 	}
 	switch p := p.(type) {
 	case *integration.AcceptCoupon:
@@ -161,7 +162,7 @@ func (u undoing) rollback(p integration.EffectProps) integration.EffectProps {
 	return nil
 }
 
-// ofSession returns how much is undone of what is on the session as a whole.
+// ofSession returns how much is undone of an effect on the session as a whole.
 func (u undoing) ofSession(amount decimal.Decimal) decimal.Decimal {
 	if u.units != nil {
 		return decimal.Zero
@@ -169,8 +170,8 @@ func (u undoing) ofSession(amount decimal.Decimal) decimal.Decimal {
 	return amount
 }
 
-// ofLine returns how much is undone of what is on a line, or on one unit of it. What is on the whole line is undone by the
-// share of the units where shared says so, and otherwise with the last unit.
+// ofLine returns how much is undone of an effect on a line or on one unit of it. An effect on the whole line is undone by the share
+// of the returned units if shared is true, and otherwise with the last unit.
 func (u undoing) ofLine(amount decimal.Decimal, line int, unit *int, shared bool) decimal.Decimal {
 	if u.units == nil {
 		return amount
@@ -185,7 +186,7 @@ func (u undoing) ofLine(amount decimal.Decimal, line int, unit *int, shared bool
 	case unit != nil:
 		return decimal.Zero
 	case n == back.left:
-		return amount // all that is left, so that nothing is lost by rounding
+		return amount // the whole rest: a share would lose some of it by rounding
 	case !shared:
 		return decimal.Zero
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// What comes back of an amount on a line, when units of the line do.
+// TestShareOfReturnedUnits: how much of an amount on a line is undone when units of the line come back.
 func TestShareOfReturnedUnits(t *testing.T) {
-	second := unitRange{first: 1, end: 2, left: 4} // of five units, of which the first came back before
+	second := unitRange{first: 1, end: 2, left: 4} // the second of five units; the first came back before
 	for _, c := range []struct {
 		name   string
 		units  unitRange
@@ -29,15 +29,15 @@ func TestShareOfReturnedUnits(t *testing.T) {
 		{"to the places of the amount, if it has more than two", unitRange{0, 1, 3}, "10.0000", nil, true, "3.3333"},
 		{"to two if it has fewer", unitRange{0, 1, 3}, "10", nil, true, "3.33"},
 		{"all that is left", unitRange{1, 3, 2}, "10.001", nil, true, "10.001"},
-		{"what goes with the last unit alone", unitRange{0, 2, 3}, "10.00", nil, false, "0"},
-		{"when that comes", unitRange{2, 3, 1}, "10.00", nil, false, "10"},
+		{"undone only with the last unit", unitRange{0, 2, 3}, "10.00", nil, false, "0"},
+		{"with the last unit", unitRange{2, 3, 1}, "10.00", nil, false, "10"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			u := undoing{units: map[int]unitRange{7: c.units}}
 			amount := decimal.RequireFromString(c.amount)
 			assert.Equal(t, c.want, u.ofLine(amount, 7, c.unit, c.shared).String())
 			assert.Equal(t, "0", u.ofLine(amount, 6, c.unit, c.shared).String(), "another line")
-			assert.Equal(t, amount, undoing{}.ofLine(amount, 7, c.unit, c.shared), "a cancelling takes all")
+			assert.Equal(t, amount, undoing{}.ofLine(amount, 7, c.unit, c.shared), "a cancellation undoes the whole amount")
 		})
 	}
 }
@@ -62,7 +62,7 @@ func TestRollbacks(t *testing.T) {
 	}
 }
 
-// The function of OnRollback may change what it is given, and the effect that holds stays as it is.
+// TestRollbacksAreCopies: the function of OnRollback may change the rollbacks. The effects that apply stay unchanged.
 func TestRollbacksAreCopies(t *testing.T) {
 	held := []integration.Effect{{
 		TriggeredByCoupon: new(int64(1)),

@@ -7,14 +7,14 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// An outcome is what an operation does to the effects of a session.
+// An outcome is the effects in the answer of an operation, and the effects of the session after it.
 type outcome struct {
 	answer []integration.Effect // never nil
-	held   []integration.Effect // afterwards
+	held   []integration.Effect // the effects that apply after the operation
 }
 
-// take returns what a list of effects does that a function of the user gave for a session. earlier are those that held before. What
-// the API would not give fails the test; undoesNothing says so of a rollback.
+// take returns the outcome of the effects that a function of the user returned for a session. earlier are the effects that applied
+// before. An effect that the API would not give fails the test. undoesNothing is the text for a rollback that undoes no effect.
 func (s *Server) take(
 	function string, given []integration.Effect, session talonone.CustomerSessionV2, earlier []integration.Effect, undoesNothing string,
 ) (o outcome, refused *refusal) {
@@ -30,7 +30,7 @@ func (s *Server) take(
 	return o, nil
 }
 
-// sendable returns the effects as the answer has them. They are copies: what the function keeps of them, it may change.
+// sendable returns copies of the effects in the form that an answer has. The function of the user may change its own values later.
 func (s *Server) sendable(function string, given []integration.Effect) ([]integration.Effect, *refusal) {
 	text := append(make([]byte, 0, 256*(len(given)+1)), `{"effects":[`...)
 	for i, e := range given {
@@ -49,17 +49,17 @@ func (s *Server) sendable(function string, given []integration.Effect) ([]integr
 	return state.Effects, nil
 }
 
-// checkPlaces fails the test for each effect that is on a line, a unit or an additional cost that the session does not have.
+// checkPlaces fails the test for each effect on a line, a unit or an additional cost that the session does not have.
 func (s *Server) checkPlaces(function string, effects []integration.Effect, session talonone.CustomerSessionV2) {
 	for i, e := range effects {
 		if wrong := wrongPlace(e.Props, session); wrong != "" {
-			s.fail("effect %d of %s (%s) is on %s. Return effects for the lines, units and costs of the session that the function "+
-				"is given; positions count from 0", i, function, e.Type, wrong)
+			s.fail("effect %d of %s (%s) is on %s. Return only effects for the lines, units and costs of the session that the "+
+				"function gets. Positions count from 0", i, function, e.Type, wrong)
 		}
 	}
 }
 
-// wrongPlace says what the session does not have and an effect is on, or "".
+// wrongPlace describes the line, unit or cost of an effect if the session does not have it. Otherwise it returns "".
 func wrongPlace(p integration.EffectProps, session talonone.CustomerSessionV2) string {
 	switch p := p.(type) {
 	case *integration.SetDiscountPerItem:

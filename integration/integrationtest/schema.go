@@ -7,9 +7,9 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// checkSchema finds what the API's schema forbids and the decoder lets pass, since the decoder also reads what other Go
-// services write: amounts in strings, and objects without the members that they must have. The body decodes. The problems are in
-// its order.
+// checkSchema finds values that the API's schema forbids and the decoder accepts: amounts in strings, and objects without a required
+// member. The decoder accepts them because other Go services write them. The body must have been decoded without an error. The
+// problems are in the order of the body.
 func checkSchema(body []byte) []problem {
 	var s schema
 	s.Reset(body)
@@ -21,10 +21,10 @@ func checkSchema(body []byte) []problem {
 	return s.problems
 }
 
-// A schema reads a body once more. What a check does not read of a value is passed over.
+// A schema reads a body a second time. It skips values that a check does not read.
 type schema struct {
 	jsonwire.Reader
-	path     []byte // the pointer of the value that is read
+	path     []byte // the pointer to the value that is read
 	problems []problem
 }
 
@@ -75,7 +75,7 @@ func (s *schema) costs() {
 	})
 }
 
-// object calls check for each member of the object, if there is one, and reports those that are required and absent or null.
+// object calls check for each member of the next value if it is an object. It reports required members that are missing or null.
 func (s *schema) object(check func(name []byte), required ...string) {
 	if s.Peek() != '{' {
 		return
@@ -99,7 +99,7 @@ func (s *schema) object(check func(name []byte), required ...string) {
 	}
 }
 
-// each calls check for each element of the member's array, if it has one.
+// each calls check for each element of the member's value if it is an array.
 func (s *schema) each(member string, check func()) {
 	if s.Peek() != '[' {
 		return
@@ -112,7 +112,7 @@ func (s *schema) each(member string, check func()) {
 	})
 }
 
-// value calls check for the next value, and passes over it if check has not read it.
+// value calls check for the next value, and skips the value if check has not read it.
 func (s *schema) value(check func()) {
 	start := s.Mark()
 	check()
@@ -134,7 +134,7 @@ func (s *schema) number(name []byte) {
 	}
 }
 
-// report adds a problem of a member of the object that is read.
+// report adds a problem with a member of the object that is read.
 func (s *schema) report(member, title, details string) {
 	pointer := string(s.path) + "/" + member
 	s.problems = append(s.problems, problem{Title: title, Details: details, Pointer: pointer})

@@ -9,7 +9,7 @@ import (
 	"github.com/talonone-go/talonone/internal/codec"
 )
 
-// What the schema forbids is found wherever it stands, after whatever else, and in the order of the body.
+// TestCheckSchema: values that the schema forbids are found at every position, and reported in the order of the body.
 func TestCheckSchema(t *testing.T) {
 	for _, c := range []struct {
 		name, session string
@@ -44,7 +44,7 @@ func TestCheckSchema(t *testing.T) {
 				` { "responseContent" : [ "customerSession" ] , "customerSession" : ` + c.session + ` , "x" : { "state" : "" } } `,
 			} {
 				var decoded updateBody
-				require.NoError(t, codec.Unmarshal([]byte(body), &decoded, decodeUpdateBody), "the decoder lets it pass")
+				require.NoError(t, codec.Unmarshal([]byte(body), &decoded, decodeUpdateBody), "the decoder accepts it")
 				var got []string
 				for _, p := range checkSchema([]byte(body)) {
 					got = append(got, p.Title+" "+p.Pointer)

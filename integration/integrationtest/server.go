@@ -17,7 +17,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// A Server is the Integration API's customer sessions, in memory and behind a real HTTP server on a loopback address. It
+// A Server serves the Integration API's customer sessions from memory, as a real HTTP server on a loopback address. It
 // is safe for concurrent use. [NewServer] makes one for a test, [Start] for a program.
 type Server struct {
 	// URL is the base URL for a client, such as "http://127.0.0.1:40961". It has no path and no slash at its end.
@@ -33,7 +33,7 @@ type Server struct {
 	http         *httptest.Server
 	abandon      context.CancelFunc // ends the context of every request
 
-	mu       sync.Mutex // guards what follows; never held while a function of the user runs
+	mu       sync.Mutex // guards the fields below; never held while a function of the user runs
 	sessions map[string]*stored
 	profiles map[string]profile
 	queues   map[string]*queue
@@ -49,22 +49,22 @@ type Server struct {
 	onAnswer   func(talonone.Operation, *integration.IntegrationState)
 }
 
-// NewServer starts a server that is closed when the test ends. A request for a path or with a method that the server does
-// not serve fails the test. So does an effect that could not be: see [Server.OnEffects]. If the test has failed by its end,
-// its log has a [Server.Dump].
+// NewServer starts a server and closes it when the test ends. A request for a path or with a method that the server does
+// not serve fails the test. So does an effect that the API would not give: see [Server.OnEffects]. If the test has failed by its
+// end, its log has a [Server.Dump].
 func NewServer(t testing.TB, opts ...Option) *Server {
 	s := start(t, opts)
 	t.Cleanup(func() {
 		s.Close()
 		if t.Failed() {
-			t.Logf("integrationtest: what the server knows at the end\n%s", s.Dump())
+			t.Logf("integrationtest: the server at the end of the test\n%s", s.Dump())
 		}
 	})
 	return s
 }
 
-// Start starts a server for a program, which must close it. What would fail a test is logged: see [WithLogger]. It panics if
-// there is no loopback address to listen on.
+// Start starts a server for a program, which must close it. The server logs what would fail a test: see [WithLogger]. Start
+// panics if there is no loopback address to listen on.
 func Start(opts ...Option) *Server { return start(nil, opts) }
 
 func start(t testing.TB, opts []Option) *Server {
@@ -98,8 +98,8 @@ func newServer(t testing.TB, opts []Option) *Server {
 	return s
 }
 
-// Close stops the server: it breaks the connections that are still open and returns when no request is being worked on.
-// What the server knows can still be read. A second call does nothing.
+// Close stops the server: it breaks the connections that are still open, and returns when the server has finished all requests.
+// [Server.Session] and the other methods can still read what the server stores. A second call does nothing.
 func (s *Server) Close() {
 	s.abandon()
 	s.http.CloseClientConnections()
@@ -119,7 +119,7 @@ func (s *Server) Client(opts ...integration.Option) *integration.Client {
 	return c
 }
 
-// misuse reports a call that is wrong in itself.
+// misuse ends the test, or panics under [Start], because of a wrong argument.
 func (s *Server) misuse(format string, args ...any) {
 	text := "integrationtest: " + fmt.Sprintf(format, args...)
 	if s.t == nil {
@@ -129,7 +129,7 @@ func (s *Server) misuse(format string, args ...any) {
 	s.t.Fatal(text)
 }
 
-// Session returns a copy of the session with an integration ID. ok is false if there is none.
+// Session returns a copy of the session with this integration ID. ok is false if there is none.
 func (s *Server) Session(id string) (session talonone.CustomerSessionV2, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -140,8 +140,8 @@ func (s *Server) Session(id string) (session talonone.CustomerSessionV2, ok bool
 	return known.session.Clone(), true
 }
 
-// Effects returns a copy of the effects that hold for the session with an integration ID: those that a GET returns, but for what
-// the function of [Server.OnAnswer] changes in its answer. ok is false if there is no such session.
+// Effects returns a copy of the effects that apply to the session with this integration ID. A GET returns the same effects, unless
+// the function of [Server.OnAnswer] changes its answer. ok is false if there is no such session.
 func (s *Server) Effects(id string) (effects []integration.Effect, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -152,11 +152,11 @@ func (s *Server) Effects(id string) (effects []integration.Effect, ok bool) {
 	return clone(known.effects), true
 }
 
-// SetSession stores a copy of a session under its IntegrationID, in any state and without a check: the way to a session
-// that it would take several requests to make. It takes the place of the session with that ID; the effects and returns of
-// that one are kept.
+// SetSession stores a copy of a session under its IntegrationID, in any state and without a check. It saves the several requests
+// that such a session can need. The session replaces an earlier one with that ID. The effects and returns of the earlier one are
+// kept.
 //
-// What the session says is stored as it is. What the server calculates, and the session leaves at zero, is filled in: ID,
+// Fields that are set are stored unchanged. SetSession fills in fields that the server calculates if they are zero: ID,
 // ApplicationID, Created, Updated, UpdateCount, the positions of the items, and the totals if all are zero. A session without
 // an IntegrationID ends the test, or panics under [Start].
 func (s *Server) SetSession(session talonone.CustomerSessionV2) {
@@ -183,15 +183,15 @@ func (s *Server) SetSession(session talonone.CustomerSessionV2) {
 	known.session = session
 }
 
-// SetTime sets the server's clock, which then stands still: sessions are created and updated at that time, and idempotency
-// keys expire by it. A zero time gives the server the real time again.
+// SetTime sets the server's clock and stops it: sessions are created and updated at that time, and idempotency keys expire by
+// it. A zero time makes the server use the real time again.
 func (s *Server) SetTime(t time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.now = t
 }
 
-// time returns what the server's clock says. s.mu is held.
+// time returns the time of the server's clock. s.mu is held.
 func (s *Server) time() time.Time {
 	if s.now.IsZero() {
 		return time.Now().UTC()

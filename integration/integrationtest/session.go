@@ -18,22 +18,22 @@ const (
 	accountID     = 1
 )
 
-// stored is what the server knows of a session.
+// stored is a session with the effects and returns that the server keeps for it.
 type stored struct {
 	session talonone.CustomerSessionV2
-	effects []integration.Effect // those that GET returns
+	effects []integration.Effect // the effects that GET returns
 	returns []integration.Return
 }
 
-// profile is what the server knows of a customer.
+// profile is a customer profile.
 type profile struct {
 	id           int64
 	firstSession string // the integration ID of the first session
 }
 
-// wrongState refuses to move a session from one state to another. Of closed to open the message is the API's; that it has this
-// form for other states, and where a reopening or a return asks for them, is inferred. Without a state to move to it is that of
-// other invalid data.
+// wrongState refuses to move a session from one state to another. The API documents the message for a move from closed to open. Its
+// form for other states, and for a reopening or a return, is inferred. Without a state to move to, the message is that for other
+// invalid data.
 func wrongState(from, to talonone.State, details string) *refusal {
 	r := invalid(problem{Title: "Invalid state", Details: details, Pointer: "/state"})
 	if from == "" {
@@ -45,7 +45,7 @@ func wrongState(from, to talonone.State, details string) *refusal {
 	return r
 }
 
-// existing returns a copy of a session, and what else is known of it.
+// existing returns a copy of a session, and its effects and returns in known.
 func (s *Server) existing(id string) (session talonone.CustomerSessionV2, known stored, refused *refusal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -63,7 +63,7 @@ func notFound() *refusal {
 	})
 }
 
-// store remembers a session as an operation leaves it.
+// store stores a session after an operation.
 func (s *Server) store(c *call, session talonone.CustomerSessionV2, effects []integration.Effect, returns []integration.Return) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,7 +78,8 @@ func (s *Server) store(c *call, session talonone.CustomerSessionV2, effects []in
 	s.sessions[session.IntegrationID] = &stored{session, effects, returns}
 }
 
-// reserve keeps the number of a session from others that are created at once, and makes its profile known. s.mu is held.
+// reserve uses up the number of a session, so no other session that is created at the same time gets it. It also adds the profile
+// of the session. s.mu is held.
 func (s *Server) reserve(c *call, id int64, profileID string) {
 	s.lastID.session = max(s.lastID.session, id)
 	if s.addProfile(profileID, c.sessionID) {
@@ -86,7 +87,7 @@ func (s *Server) reserve(c *call, id int64, profileID string) {
 	}
 }
 
-// addProfile makes a profile known with the session that brings it, and reports whether it was not. s.mu is held.
+// addProfile adds a profile with its first session, unless the profile exists. It reports whether it added one. s.mu is held.
 func (s *Server) addProfile(profileID, sessionID string) bool {
 	if _, known := s.profiles[profileID]; profileID == "" || known {
 		return false
@@ -96,7 +97,7 @@ func (s *Server) addProfile(profileID, sessionID string) bool {
 	return true
 }
 
-// calculate sets what the server calculates of the cart.
+// calculate sets the positions of the items and the totals.
 func calculate(session *talonone.CustomerSessionV2) *refusal {
 	for i := range session.CartItems {
 		session.CartItems[i].Position = position(i)
@@ -111,7 +112,7 @@ func calculate(session *talonone.CustomerSessionV2) *refusal {
 	return nil
 }
 
-// fill sets what a session that SetSession is given leaves at zero and the server would have calculated.
+// fill sets the fields of a session of SetSession that are zero and that the server calculates.
 func fill(session *talonone.CustomerSessionV2, now time.Time) {
 	if session.ApplicationID == 0 {
 		session.ApplicationID = applicationID
@@ -137,7 +138,7 @@ func fill(session *talonone.CustomerSessionV2, now time.Time) {
 }
 
 func setTotals(session *talonone.CustomerSessionV2) {
-	session.CartItemAdditionalCostTotal = nil // one of another cart would decide how item costs count
+	session.CartItemAdditionalCostTotal = nil // an old total would decide how ComputeTotals counts item costs
 	totals := session.ComputeTotals()
 	session.Total = totals.Total
 	session.CartItemTotal = totals.CartItemTotal

@@ -67,7 +67,7 @@ func TestUpdateCreatesAndKeeps(t *testing.T) {
 	want.CartItems[1].Position = amount("1")
 	requireEqual(t, want, *state.CustomerSession)
 
-	// What an update leaves out stays; the cart alone changes here.
+	// Members that an update leaves out stay unchanged. This update changes only the cart.
 	updated := created.Add(time.Hour)
 	server.SetTime(updated)
 	state, err = client.UpdateCustomerSession(t.Context(), "order-1",
@@ -81,7 +81,7 @@ func TestUpdateCreatesAndKeeps(t *testing.T) {
 	requireEqual(t, want, *state.CustomerSession)
 	require.NoError(t, state.CustomerSession.CheckTotals())
 
-	// The same by the other ways to a session.
+	// GET and Server.Session return the same session.
 	state, err = client.GetCustomerSession(t.Context(), "order-1")
 	require.NoError(t, err)
 	requireEqual(t, want, *state.CustomerSession)
@@ -101,7 +101,7 @@ func requireEqual(t *testing.T, want, got talonone.CustomerSessionV2) {
 	}
 }
 
-// TestUpdateSetsEveryMember: the server keeps whatever a caller may set, each member by itself.
+// TestUpdateSetsEveryMember updates each member by itself. The server stores every member that a caller may set.
 func TestUpdateSetsEveryMember(t *testing.T) {
 	samples := map[reflect.Type]any{}
 	for _, sample := range []any{
@@ -113,7 +113,7 @@ func TestUpdateSetsEveryMember(t *testing.T) {
 	}
 	for i, field := range slices.Collect(reflect.TypeFor[talonone.CustomerSessionUpdate]().Fields()) {
 		if field.Name == "Extra" {
-			continue // what the API does not know
+			continue // members that the API does not know
 		}
 		t.Run(field.Name, func(t *testing.T) {
 			sample, ok := samples[field.Type]
@@ -143,7 +143,7 @@ func TestUpdateEmptyValues(t *testing.T) {
 	}
 	tests := map[string]struct {
 		update talonone.CustomerSessionUpdate
-		gone   func(s talonone.CustomerSessionV2) any // what is empty afterwards
+		gone   func(s talonone.CustomerSessionV2) any // the member that is empty after the update
 	}{
 		"no coupons": {
 			talonone.CustomerSessionUpdate{CouponCodes: []string{}},
@@ -246,7 +246,7 @@ func TestStates(t *testing.T) {
 	}
 	type outcome struct {
 		status int
-		state  talonone.State // afterwards
+		state  talonone.State // after the operation
 	}
 	ok := func(state talonone.State) outcome { return outcome{200, state} }
 	tests := map[talonone.State]map[string]outcome{
@@ -317,7 +317,7 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// TestCancelChangesNothingElse: a session that is no longer open cannot be changed.
+// TestCancelChangesNothingElse: a cancellation of a closed session changes only its state.
 func TestCancelChangesNothingElse(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	client := server.Client(once)
@@ -335,7 +335,7 @@ func TestCancelChangesNothingElse(t *testing.T) {
 	require.Len(t, state.CustomerSession.CartItems, 1)
 	require.Empty(t, state.CustomerSession.CouponCodes)
 
-	// Not even what the server would calculate in another way.
+	// Positions and totals stay, even if the server would calculate others.
 	closed := talonone.CustomerSessionV2{
 		IntegrationID: "order-2", State: talonone.StateClosed, Total: *amount("7"), CartItems: []talonone.CartItem{item("A", 2, "10")},
 	}
@@ -368,7 +368,7 @@ func TestReopen(t *testing.T) {
 	require.Equal(t, now, session.Updated)
 	require.EqualValues(t, 1, session.UpdateCount, "a reopening is no update")
 
-	// As any open session.
+	// A reopened session can be updated like any open one.
 	_, err = client.UpdateCustomerSession(t.Context(), "order-1", closing)
 	require.NoError(t, err)
 }
@@ -386,7 +386,7 @@ func TestDryRun(t *testing.T) {
 	require.NoError(t, err)
 	before, _ := server.Session("order-1")
 
-	// Only what the request says, whatever is stored.
+	// The answer depends only on the request, not on the stored session.
 	req := withSession(talonone.CustomerSessionUpdate{
 		CouponCodes: []string{"XMAS"}, AdditionalCosts: map[string]talonone.AdditionalCost{"shipping": {Price: *amount("3.50")}},
 	})
@@ -409,7 +409,7 @@ func TestDryRun(t *testing.T) {
 	after, _ := server.Session("order-1")
 	requireEqual(t, before, after)
 
-	// A new profile is not remembered either.
+	// A new profile is not stored either.
 	req.CustomerSession.ProfileID = new("customer-2")
 	state, err := client.UpdateCustomerSession(t.Context(), "order-3", req)
 	require.NoError(t, err)
@@ -435,8 +435,8 @@ func TestReturns(t *testing.T) {
 	tests := map[string]struct {
 		items     items
 		status    int
-		remaining []int // per line; nil: nothing was returned
-		returned  items // as the answer says it
+		remaining []int // for each line; nil: nothing was returned
+		returned  items // the items in the answer
 	}{
 		"by position": {
 			items{{Position: new(0), Quantity: new(2)}}, 200, []int{1, 2, 1, 1},
@@ -577,13 +577,13 @@ func TestSetSession(t *testing.T) {
 	require.EqualValues(t, 1, got.ID)
 	require.Equal(t, now, got.Created)
 
-	// Neither the caller's session nor the copies are the server's.
+	// The server has its own copy: changes of the caller's session or of a returned copy do not affect it.
 	session.CartItems[0].SKU = "changed"
 	got.CartItems[0].SKU = "changed"
 	got, _ = server.Session("order-1")
 	require.Equal(t, "A", got.CartItems[0].SKU)
 
-	// What is given stays, the totals too.
+	// Fields that are set stay unchanged, the totals too.
 	given := talonone.CustomerSessionV2{
 		ID: 77, IntegrationID: "order-2", ApplicationID: 322, Created: now.Add(-time.Hour), UpdateCount: 9,
 		Total: *amount("1"), CartItems: []talonone.CartItem{item("A", 2, "4.99")},
@@ -595,7 +595,7 @@ func TestSetSession(t *testing.T) {
 	require.EqualValues(t, 322, got.ApplicationID)
 	require.Equal(t, given.Created, got.Created)
 
-	// New sessions do not get a number that is taken.
+	// A new session does not get a number that is in use.
 	state, err := server.Client(once).UpdateCustomerSession(t.Context(), "order-3", withSession(talonone.CustomerSessionUpdate{}))
 	require.NoError(t, err)
 	require.EqualValues(t, 78, state.CustomerSession.ID)
@@ -623,14 +623,14 @@ func TestCatalog(t *testing.T) {
 	require.ErrorAs(t, err, &apiErr)
 	require.Equal(t, "/cartItems/0/price", apiErr.Errors[0].Pointer)
 
-	// Without a catalog the price stays open.
+	// Without a catalog the price stays nil.
 	state, err = integrationtest.NewServer(t).Client(once, anyPrice).UpdateCustomerSession(t.Context(), "order-1", withSession(cart))
 	require.NoError(t, err)
 	require.Nil(t, state.CustomerSession.CartItems[0].Price)
 	require.Equal(t, "4.50", state.CustomerSession.Total.StringFixed(2))
 }
 
-// TestItemCostsOfTwoCarts: what one cart's costs come to says nothing about how those of the next one count.
+// TestItemCostsOfTwoCarts: the total of one cart's item costs does not affect how the item costs of the next cart count.
 func TestItemCostsOfTwoCarts(t *testing.T) {
 	client := integrationtest.NewServer(t).Client()
 	for _, quantity := range []int{1, 3} {
@@ -643,7 +643,7 @@ func TestItemCostsOfTwoCarts(t *testing.T) {
 	}
 }
 
-// TestReturnsOfAStoredSession has sessions that say by one number alone what came back before.
+// TestReturnsOfAStoredSession returns items of sessions that have only one of the two quantities, or both.
 func TestReturnsOfAStoredSession(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	for _, test := range []struct{ returned, remaining *int }{{new(1), nil}, {nil, new(2)}, {new(1), new(2)}} {

@@ -9,7 +9,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// A rollback undoes what it names, and not what comes before that and only resembles it.
+// TestSettle: a rollback undoes the effect that it names, even if a similar effect comes earlier.
 func TestSettle(t *testing.T) {
 	five := decimal.New(5, 0)
 	effects := func(props ...integration.EffectProps) []integration.Effect {

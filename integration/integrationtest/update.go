@@ -38,8 +38,7 @@ func (s *Server) update(c *call) (*integration.IntegrationState, *refusal) {
 	return respond(session, effects.answer, c.content, known.returns), nil
 }
 
-// updateBody is what the API reference calls "IntegrationRequest". Its decoder passes over members that it does not know, as the API
-// does.
+// updateBody is the API reference's "IntegrationRequest". Its decoder skips unknown members, as the API does.
 //
 //gen:parts
 type updateBody struct {
@@ -47,7 +46,7 @@ type updateBody struct {
 	ResponseContent []string                        `json:"responseContent,omitzero"`
 }
 
-// decodeUpdate reads and checks an update. What the server calculates is cleared in its items.
+// decodeUpdate reads and checks an update. It clears unknown members, and members that only the server sets.
 func (s *Server) decodeUpdate(c *call) (*updateBody, *refusal) {
 	var refused *refusal
 	if c.dry, refused = c.flag("dry"); refused != nil {
@@ -77,7 +76,7 @@ func (s *Server) decodeUpdate(c *call) (*updateBody, *refusal) {
 	return &b, c.checkContent()
 }
 
-// checkNow checks the parameter now, which may only be in the future, and only with dry.
+// checkNow checks the parameter now. It needs dry, and must be in the future.
 func (c *call) checkNow() *refusal {
 	if !c.query.Has("now") {
 		return nil
@@ -97,7 +96,7 @@ func (c *call) checkNow() *refusal {
 	return invalid(problem{Title: "Invalid parameter", Details: details, Parameter: "now"})
 }
 
-// invalidSession refuses what breaks the rules of [talonone.CustomerSessionUpdate.Validate].
+// invalidSession refuses an update that breaks the rules of [talonone.CustomerSessionUpdate.Validate].
 func invalidSession(err error) *refusal {
 	broken, ok := errors.AsType[*talonone.ValidationError](err)
 	if !ok {
@@ -114,9 +113,9 @@ func invalidSession(err error) *refusal {
 	return invalid(problems...)
 }
 
-// dropUnknown drops from what stands in an update the members that the API does not know.
+// dropUnknown drops the members of an update that the API does not know or does not take.
 func dropUnknown(u *talonone.CustomerSessionUpdate) {
-	modelCustomerSessionUpdate.ClearReadOnly(u) // which it does not take either
+	modelCustomerSessionUpdate.ClearReadOnly(u) // only the server sets these
 	dropOfCosts(u.AdditionalCosts)
 	for i := range u.ExperimentVariantAllocations {
 		u.ExperimentVariantAllocations[i].Extra = nil
@@ -137,13 +136,13 @@ func dropOfCosts(costs map[string]talonone.AdditionalCost) {
 	}
 }
 
-// updated returns a session as the update leaves it, and what was known of it before.
+// updated returns a session after the update, and what the server stored of it before.
 func (s *Server) updated(c *call, u *talonone.CustomerSessionUpdate) (
 	session talonone.CustomerSessionV2, known stored, refused *refusal,
 ) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	// A dry run looks at nothing but the request.
+	// A dry run looks only at the request.
 	if existing := s.sessions[c.sessionID]; existing != nil && !c.dry {
 		session, known = existing.session, *existing
 		refused = checkTransition(session.State, u.State)
@@ -153,10 +152,10 @@ func (s *Server) updated(c *call, u *talonone.CustomerSessionUpdate) (
 	if refused != nil {
 		return session, known, refused
 	}
-	// A session that is no longer open cannot be changed: to cancel it changes its state alone.
+	// Only an open session can be changed. For any other session, a cancellation changes only the state.
 	if isOpen(session.State) {
 		if u.CartItems == nil {
-			session.CartItems = slices.Clone(session.CartItems) // what is stored is never changed in place
+			session.CartItems = slices.Clone(session.CartItems) // the stored items are never changed in place
 		}
 		if refused = s.merge(&session, u); refused != nil {
 			return session, known, refused
@@ -176,7 +175,7 @@ func (s *Server) updated(c *call, u *talonone.CustomerSessionUpdate) (
 	return session, known, nil
 }
 
-// newSession returns what an update that asks for a state creates, before the update is merged into it. s.mu is held.
+// newSession returns the session that an update with this state creates, before the update is merged into it. s.mu is held.
 func (s *Server) newSession(c *call, state talonone.State) (session talonone.CustomerSessionV2, refused *refusal) {
 	if refused = checkID(c.sessionID); refused != nil {
 		return session, refused
@@ -194,7 +193,7 @@ func (s *Server) newSession(c *call, state talonone.State) (session talonone.Cus
 	}, nil
 }
 
-// checkID says what is wrong with the ID of a session that is to be created.
+// checkID refuses an invalid ID of a session that an update would create.
 func checkID(id string) *refusal {
 	if !utf8.ValidString(id) {
 		return invalid(problem{Title: "Invalid UTF-8", Details: "the session ID is not valid UTF-8"})
@@ -202,10 +201,10 @@ func checkID(id string) *refusal {
 	return nil
 }
 
-// isOpen reports whether a session can be updated; the zero state, which SetSession may have been given, counts as open.
+// isOpen reports whether a session can be updated. The zero state counts as open: a session of SetSession may have it.
 func isOpen(state talonone.State) bool { return state == "" || state == talonone.StateOpen }
 
-// checkTransition says what is wrong with an update of a session in one state that asks for another, or for none.
+// checkTransition refuses an update that may not move a session from one state to another. to is empty if the update has no state.
 func checkTransition(from, to talonone.State) *refusal {
 	switch {
 	case isOpen(from) && (to == "" || to == talonone.StateOpen):
@@ -219,7 +218,7 @@ func checkTransition(from, to talonone.State) *refusal {
 	return nil
 }
 
-// merge sets what an update gives. What it leaves out stays as it is.
+// merge sets the members that an update has. The others stay unchanged.
 func (s *Server) merge(session *talonone.CustomerSessionV2, u *talonone.CustomerSessionUpdate) *refusal {
 	mergeMembers(session, u)
 	if u.ProfileID != nil {
@@ -228,13 +227,13 @@ func (s *Server) merge(session *talonone.CustomerSessionV2, u *talonone.Customer
 	return s.fromCatalog(session.CartItems)
 }
 
-// firstSession tells whether a session is the first of a profile. s.mu is held.
+// firstSession reports whether a session is the first of a profile. s.mu is held.
 func (s *Server) firstSession(profileID, sessionID string) bool {
 	first := s.profiles[profileID].firstSession
 	return profileID == "" || first == "" || first == sessionID
 }
 
-// fromCatalog sets the prices that items leave to the catalog, if there is one.
+// fromCatalog sets the prices of items without a price, if there is a catalog.
 func (s *Server) fromCatalog(items []talonone.CartItem) *refusal {
 	if s.catalog == nil {
 		return nil
@@ -248,7 +247,7 @@ func (s *Server) fromCatalog(items []talonone.CartItem) *refusal {
 		if !ok {
 			problems = append(problems, problem{
 				Title:   "Required",
-				Details: "the item is in no catalog, so it needs a price",
+				Details: "the catalog does not have this item, so it needs a price",
 				Pointer: fmt.Sprintf("/cartItems/%d/price", i),
 			})
 			continue
@@ -261,37 +260,37 @@ func (s *Server) fromCatalog(items []talonone.CartItem) *refusal {
 	return nil
 }
 
-// An Evaluation is what the function of [Server.OnEffects] decides on.
+// An Evaluation is the argument of the function of [Server.OnEffects].
 type Evaluation struct {
-	// Session is a copy of the session as the update leaves it. Its state is open or closed.
+	// Session is a copy of the session after the update. Its state is open or closed.
 	Session talonone.CustomerSessionV2
-	// DryRun says that nothing is stored.
+	// DryRun is true for a dry run, which stores nothing.
 	DryRun bool
-	// Previous are copies of the effects that held before the update. A new session and a dry run have none.
+	// Previous are copies of the effects that applied before the update. A new session and a dry run have none.
 	Previous []integration.Effect
 }
 
-// OnEffects sets the function that stands for the rule engine, or none with nil. The server calls it for each update that
-// leaves the session open or closed, dry runs too. It returns all effects that hold for the session now: they are the answer's,
-// and take the place of those before. Without a function there are no effects.
+// OnEffects sets the function that replaces the rule engine. nil removes it. The server calls the function for each update that
+// leaves the session open or closed, dry runs too. The function returns all effects that apply to the session now. The answer has
+// these effects, and they replace the earlier ones. Without a function there are no effects.
 //
-// It is not called when a session is cancelled, reopened or returned, because the server rolls back by itself then: see
-// [Server.OnRollback].
+// The function is not called when a session is cancelled, reopened or returned, because the server then makes the rollbacks
+// itself: see [Server.OnRollback].
 //
-// For an effect that cannot be sent the answer is a 500, and the update is not carried out. An effect that the API would not give,
-// such as a discount on a line that the session does not have, is sent as it is. Each fails the test under [NewServer], and under
-// [Start] goes to the log of [WithLogger].
+// If an effect cannot be sent, the answer is a 500 and the update changes nothing. An effect that the API would not give, such as a
+// discount on a line that the session does not have, is sent unchanged. Both fail the test under [NewServer], and are logged under
+// [Start]: see [WithLogger].
 //
-// The function is called by one goroutine at a time for one session, but by several at once for different ones. It may
-// call the server's methods, but not Close, which waits for it. What it sets of the session at hand gives way to what the
-// operation makes of that.
+// The server calls the function one call at a time for each session, but at the same time for different sessions. The function may
+// call the server's methods, but not Close, which waits for it. If it changes the same session, for example with
+// [Server.SetSession], the operation overwrites that change.
 func (s *Server) OnEffects(effects func(e Evaluation) []integration.Effect) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.onEffects = effects
 }
 
-// evaluate asks the rules for the effects of an open or closed session.
+// evaluate returns the outcome of the function of OnEffects for an open or closed session.
 func (s *Server) evaluate(c *call, session talonone.CustomerSessionV2, previous []integration.Effect) (outcome, *refusal) {
 	s.mu.Lock()
 	ask := s.onEffects
@@ -300,6 +299,6 @@ func (s *Server) evaluate(c *call, session talonone.CustomerSessionV2, previous 
 		return outcome{answer: []integration.Effect{}}, nil
 	}
 	given := ask(Evaluation{Session: session.Clone(), DryRun: c.dry, Previous: clone(previous)})
-	return s.take("OnEffects", given, session, nil, "undoes nothing in its list. OnEffects returns all effects that hold now: leave "+
-		"out what no longer holds, and leave the rollbacks of a cancelling, a return and a reopening to the server")
+	return s.take("OnEffects", given, session, nil, "undoes no effect in the same list. OnEffects returns all effects that apply now: "+
+		"leave out the others. The server makes the rollbacks of a cancellation, a return and a reopening")
 }

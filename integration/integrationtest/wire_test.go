@@ -24,7 +24,7 @@ import (
 	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
-// TestPayloadsOfTheDocuments sends what the API's documents send, as a client that is not ours.
+// TestPayloadsOfTheDocuments sends the requests of the API's documents, without our client.
 func TestPayloadsOfTheDocuments(t *testing.T) {
 	files, err := filepath.Glob("../../test/testdata/fixtures/update-request.*.json")
 	require.NoError(t, err)
@@ -68,7 +68,7 @@ func TestPayloadsOfTheDocuments(t *testing.T) {
 	}
 }
 
-// TestOtherClients sends what is allowed and what our client does not send.
+// TestOtherClients sends requests that the API allows and our client does not send.
 func TestOtherClients(t *testing.T) {
 	tests := map[string]string{
 		"members in another order":   `{"responseContent":["customerSession"],"customerSession":{"state":"closed","cartItems":[{"price":5.50,"quantity":2,"sku":"A"}]}}`,
@@ -103,7 +103,7 @@ func TestOtherClients(t *testing.T) {
 		})
 	}
 
-	// A body that is not sized, and one without a Content-Type, which net/http sends for a Reader that it does not know.
+	// net/http does not know this type of Reader, so it sends the body without a Content-Length. There is no Content-Type either.
 	server := integrationtest.NewServer(t)
 	body := strings.NewReader(tests["white space"])
 	req, err := http.NewRequestWithContext(t.Context(), "PUT", server.URL+"/v2/customer_sessions/order-1", struct{ *strings.Reader }{body})
@@ -222,7 +222,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestEveryViolationIsListed: not only the first.
+// TestEveryViolationIsListed: the answer lists every violation, not only the first.
 func TestEveryViolationIsListed(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	r := send(t, server, "PUT", "/v2/customer_sessions/order-1",
@@ -362,13 +362,13 @@ func TestNotServed(t *testing.T) {
 		})
 	}
 
-	// A program has no test to fail.
+	// A server of Start has no test to fail.
 	server := integrationtest.Start()
 	defer server.Close()
 	require.Equal(t, 501, send(t, server, "GET", "/", "").status)
 }
 
-// TestSessionIDs: an ID is what the client says, whatever a path makes of it.
+// TestSessionIDs: the server gets exactly the ID of the client, even if it has characters with a meaning in paths.
 func TestSessionIDs(t *testing.T) {
 	ids := []string{
 		"order-1", "a/b", "/", "//", "../b", "./b", "a/..", "..%2F", "%2e%2e", "%", "%%30", "...", ". .", "a b", "a+b", "$&+=:@;,?#[]!'()*~",
@@ -377,7 +377,7 @@ func TestSessionIDs(t *testing.T) {
 	}
 	for c := range byte(utf8.RuneSelf) {
 		ids = append(ids, "id"+string(rune(c))+"id")
-		if c != '.' && c != '/' && c != '%' && c != '`' { // one is no ID, and the others are there already
+		if c != '.' && c != '/' && c != '%' && c != '`' { // "." is not a valid ID, and the others are in the list already
 			ids = append(ids, string(rune(c)))
 		}
 	}
@@ -423,7 +423,7 @@ func TestBodyTooLarge(t *testing.T) {
 	require.Len(t, server.Requests()[0].Body, 8<<20)
 }
 
-// spaces are as many as are read.
+// spaces is an endless Reader of spaces.
 type spaces struct{}
 
 func (spaces) Read(p []byte) (int, error) {
@@ -433,7 +433,8 @@ func (spaces) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// countingBody counts what is read. What a client could send would tell less: the buffers of the system may hold any amount.
+// countingBody counts the bytes that the server reads. The number of bytes that a client could send says less, because buffers of
+// the system can take any number of them.
 type countingBody struct {
 	io.ReadCloser
 	read *atomic.Int64
@@ -445,7 +446,7 @@ func (b countingBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// TestBodyOfAGigabyte: of a request that is too large no more is read than the limit, and the connection is closed.
+// TestBodyOfAGigabyte: the server reads a body that is too large only up to the limit, and closes the connection.
 func TestBodyOfAGigabyte(t *testing.T) {
 	const gigabyte = 1 << 30
 	for name, length := range map[string]int64{"length": gigabyte, "chunks": -1} {
@@ -477,14 +478,14 @@ func TestBodyOfAGigabyte(t *testing.T) {
 			require.Equal(t, http.StatusRequestEntityTooLarge, resp.StatusCode)
 			require.True(t, resp.Close, "the connection is closed")
 			require.Contains(t, string(text), "The body is too large")
-			require.Equal(t, int64(8<<20+1), read.Load(), "one byte tells that there are more")
+			require.Equal(t, int64(8<<20+1), read.Load(), "one byte more shows that the body is too large")
 			require.Less(t, allocated, uint64(64<<20), "a slice that grows to 8 MiB, and the copy in Requests")
 			require.Equal(t, http.StatusOK, send(t, server, "PUT", "/v2/customer_sessions/order-1", `{"customerSession":{}}`).status)
 		})
 	}
 }
 
-// TestDeepRequests: nesting without end is a 400, wherever it is.
+// TestDeepRequests: very deep nesting is a 400 at every position.
 func TestDeepRequests(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	const levels = 20_000
@@ -503,7 +504,7 @@ func TestDeepRequests(t *testing.T) {
 }
 
 func TestRequests(t *testing.T) {
-	server := integrationtest.NewServer(t, nil) // a nil option does nothing, as one of the client
+	server := integrationtest.NewServer(t, nil) // a nil option does nothing, like a nil option of the client
 	require.Empty(t, server.Requests())
 	body := `{"customerSession":{"couponCodes":["A B"]}}`
 	send(t, server, "PUT", "/v2/customer_sessions/a%2Fb?dry=true&x=1&x=2%202", body, "X-Trace", "7")
@@ -519,7 +520,7 @@ func TestRequests(t *testing.T) {
 	require.Equal(t, "GET", got[1].Method)
 	require.Equal(t, 404, got[1].Status)
 
-	// A copy.
+	// Requests returns copies.
 	got[0].Body[0] = 'x'
 	got[0].Header.Set("X-Trace", "8")
 	got[0].Query["dry"][0] = "false"
@@ -574,8 +575,8 @@ func TestClientMisuse(t *testing.T) {
 	require.Panics(t, func() { program.SetSession(talonone.CustomerSessionV2{}) })
 }
 
-// TestMessageOfAnUnsetState: a session that has no state is open, also where the message says so. The other messages are in
-// test/conformance.
+// TestMessageOfAnUnsetState: a session without a state is open, also in the message. The scripts of test/conformance have the other
+// messages.
 func TestMessageOfAnUnsetState(t *testing.T) {
 	server := integrationtest.NewServer(t)
 	server.SetSession(talonone.CustomerSessionV2{IntegrationID: "order-1"})

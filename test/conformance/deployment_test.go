@@ -19,21 +19,21 @@ import (
 	"time"
 )
 
-// TestDeployment runs the scripts against the deployment that the environment names, and fails where it answers otherwise than our
-// server. README.md says what it asks for, and what it leaves behind.
+// TestDeployment runs the scripts against the deployment that the environment names, and fails if it answers differently from our
+// server. README.md describes the environment variables, the requests and the sessions that stay.
 func TestDeployment(t *testing.T) {
 	if testing.Short() {
-		t.Skip("with -short no deployment is asked")
+		t.Skip("with -short the test asks no deployment")
 	}
 	deployment, err := deploymentOf(os.Getenv)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if deployment == nil {
-		t.Skip("TALONONE_BASE_URL and TALONONE_API_KEY are not both set, so no deployment is asked")
+		t.Skip("set both TALONONE_BASE_URL and TALONONE_API_KEY to ask a deployment")
 	}
 	ctx := t.Context()
-	if deadline, ok := t.Deadline(); ok { // the rest of the time is to clean up
+	if deadline, ok := t.Deadline(); ok { // half of the time is left for the clean-up
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
 		defer cancel()
@@ -47,7 +47,7 @@ func TestDeployment(t *testing.T) {
 	}
 }
 
-// deploymentOf returns the deployment that the environment names; nil for none.
+// deploymentOf returns the deployment that the environment names, or nil if it names none.
 func deploymentOf(getenv func(string) string) (*target, error) {
 	base, key := getenv("TALONONE_BASE_URL"), getenv("TALONONE_API_KEY")
 	if base == "" || key == "" { // one of them may be set for another program
@@ -55,10 +55,10 @@ func deploymentOf(getenv func(string) string) (*target, error) {
 	}
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" {
-		return nil, errors.New("TALONONE_BASE_URL is no URL")
+		return nil, errors.New("TALONONE_BASE_URL is not a URL")
 	}
 	if ip := net.ParseIP(u.Hostname()); u.Scheme != "https" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, errors.New("TALONONE_BASE_URL must begin with https://, or the key could be read on its way")
+		return nil, errors.New("TALONONE_BASE_URL must begin with https://, because others could read the key on the network")
 	}
 	attribute, otherAttribute, _ := strings.Cut(getenv("TALONONE_ATTRIBUTES"), ",")
 	return &target{
@@ -66,7 +66,7 @@ func deploymentOf(getenv func(string) string) (*target, error) {
 		key:     key,
 		http: &http.Client{
 			Timeout: 30 * time.Second,
-			// The key is for the deployment alone.
+			// The key must not go to another host.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		prefix: "conformance-" + strings.ToLower(rand.Text()[:10]),
@@ -75,19 +75,19 @@ func deploymentOf(getenv func(string) string) (*target, error) {
 	}, nil
 }
 
-// A report is what a run against a deployment found.
+// A report is the result of a run against a deployment.
 type report struct {
-	key         string // is shown nowhere
+	key         string // String removes it from the text
 	asked       []string
 	differences map[string][]difference // by reading
-	notAsked    map[string][]string     // why, by reading
+	notAsked    map[string][]string     // the reasons, by reading
 	requests    int
 	left        []string // the sessions that are not cancelled, and why
 	cancelled   int
 	err         error
 }
 
-// A difference is a step to which a deployment answers otherwise.
+// A difference is a step that a deployment answers differently from our server.
 type difference struct {
 	question, request, says string
 	rows                    []row
@@ -95,7 +95,7 @@ type difference struct {
 
 type row struct{ what, ours, theirs string }
 
-// runOurs runs the scripts against our server that a deployment is asked.
+// runOurs runs the scripts for deployments against our server.
 func runOurs(t testing.TB, scripts []script, given givenSessions) []scriptRun {
 	runs := make([]scriptRun, len(scripts))
 	for i, s := range scripts {
@@ -110,8 +110,8 @@ func runOurs(t testing.TB, scripts []script, given givenSessions) []scriptRun {
 	return runs
 }
 
-// compare runs the scripts against a deployment, notes what is not as in the runs against our server, and cleans up what it made
-// there.
+// compare runs the scripts against a deployment and reports the differences from the runs against our server. It cancels the sessions
+// that it created there.
 func compare(ctx context.Context, scripts []script, given givenSessions, ours []scriptRun, deployment *target) *report {
 	r := &report{key: deployment.key, differences: map[string][]difference{}, notAsked: map[string][]string{}}
 	for i, s := range scripts {
@@ -122,7 +122,7 @@ func compare(ctx context.Context, scripts []script, given givenSessions, ours []
 		}
 		r.add(s, ours[i], theirs)
 	}
-	// Also when the time of the run is over.
+	// The clean-up also runs after the deadline of the run.
 	cleanUp, cancel := context.WithTimeout(context.WithoutCancel(ctx), 4*time.Minute)
 	defer cancel()
 	r.requests = deployment.requests
@@ -130,7 +130,7 @@ func compare(ctx context.Context, scripts []script, given givenSessions, ours []
 	return r
 }
 
-// add notes where the answers to a script differ.
+// add reports the answers to a script that differ.
 func (r *report) add(s script, ours, theirs scriptRun) {
 	for _, o := range theirs.given {
 		seen := o.observations[0]
@@ -163,7 +163,7 @@ func (r *report) add(s script, ours, theirs scriptRun) {
 			if !seen.ok {
 				d.rows = append(d.rows, row{seen.what, ours.steps[i].got(seen.what), seen.got})
 			}
-			if at == 0 && !seen.ok { // the status, which is then all that is observed
+			if at == 0 && !seen.ok { // with a wrong status there is no other observation
 				all = ofStatus
 			}
 		}
@@ -204,7 +204,7 @@ func (r *report) String() string {
 	for _, reading := range slices.Sorted(maps.Keys(r.notAsked)) {
 		what := "not asked"
 		if slices.Contains(r.asked, reading) {
-			what = "not all asked"
+			what = "asked in part"
 		}
 		fmt.Fprintf(&b, "%s: %s: %s\n", what, reading, strings.Join(r.notAsked[reading], "; "))
 	}
@@ -213,12 +213,12 @@ func (r *report) String() string {
 		fmt.Fprintf(&b, "LEFT BEHIND: %s\n", session)
 	}
 	if r.err != nil {
-		fmt.Fprintf(&b, "BROKEN OFF at %v\n", r.err)
+		fmt.Fprintf(&b, "STOPPED at %v\n", r.err)
 	}
 	return strings.ReplaceAll(b.String(), r.key, "(the API key)")
 }
 
-// writeSide writes what differs side by side.
+// writeSide writes the answers of both servers side by side.
 func (r *report) writeSide(b io.Writer, d difference) {
 	fmt.Fprintf(b, "  %s\n", strings.Trim(d.request+": "+d.says, ": "))
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
@@ -226,12 +226,12 @@ func (r *report) writeSide(b io.Writer, d difference) {
 	for _, row := range d.rows {
 		fmt.Fprintf(w, "    %s\t%s\t%s\n", row.what, row.ours, row.theirs)
 	}
-	_ = w.Flush() // to a strings.Builder
+	_ = w.Flush() // a strings.Builder returns no errors
 }
 
-// cleanUp cancels the sessions that a run made: the API has no way to delete them. left names those that stay in another state.
+// cleanUp cancels the sessions of a run, because the API cannot delete them. left names the sessions that stay in another state.
 func (tg *target) cleanUp(ctx context.Context) (cancelled int, left []string) {
-	tg.requests = 0 // it has as many again
+	tg.requests = 0 // the clean-up may send as many requests as the run
 	for _, session := range tg.written {
 		state, err := tg.cancel(ctx, session)
 		switch {
@@ -246,7 +246,7 @@ func (tg *target) cleanUp(ctx context.Context) (cancelled int, left []string) {
 	return cancelled, left
 }
 
-// cancel cancels a session, and returns the state that it then has; "" if it is not there.
+// cancel cancels a session and returns its new state, or "" if there is no such session.
 func (tg *target) cancel(ctx context.Context, session string) (state string, err error) {
 	read := func() (string, error) {
 		a, err := tg.send(ctx, script{}, step{Request: "GET " + session})
@@ -257,7 +257,7 @@ func (tg *target) cancel(ctx context.Context, session string) (state string, err
 		if text, isText := state.(string); ok && isText {
 			return text, nil
 		}
-		return "", fmt.Errorf("a read of it is answered with status %d and no state", a.status)
+		return "", fmt.Errorf("the answer to a GET has status %d and no state", a.status)
 	}
 	if state, err = read(); err != nil || state == "" || state == "cancelled" {
 		return state, err

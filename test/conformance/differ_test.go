@@ -33,13 +33,13 @@ type exchange struct {
 	body   map[string]any
 }
 
-// session returns the session in the answer; nil if there is none.
+// session returns the session in the answer, or nil if there is none.
 func (x *exchange) session() map[string]any {
 	session, _ := x.body["customerSession"].(map[string]any)
 	return session
 }
 
-// problem returns the first problem of an error; nil if there is none.
+// problem returns the first problem of an error, or nil if there is none.
 func (x *exchange) problem() map[string]any {
 	if problems, _ := x.body["errors"].([]any); len(problems) > 0 {
 		problem, _ := problems[0].(map[string]any)
@@ -48,7 +48,7 @@ func (x *exchange) problem() map[string]any {
 	return nil
 }
 
-// standIn starts a server that stands for a deployment: it answers as ours does, but for the change.
+// standIn starts a server that takes the place of a deployment. It answers like our server, except for the change.
 func standIn(t *testing.T, change func(*exchange)) *target {
 	t.Helper()
 	server := newServer(t, script{})
@@ -59,7 +59,7 @@ func standIn(t *testing.T, change func(*exchange)) *target {
 		body, err := io.ReadAll(r.Body)
 		assert.NoError(t, err)
 		x := &exchange{method: r.Method, path: r.URL.EscapedPath(), query: r.URL.Query()}
-		_ = json.Unmarshal(body, &x.update) // some bodies are no JSON
+		_ = json.Unmarshal(body, &x.update) // some bodies are not JSON
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		recorder := httptest.NewRecorder()
 		server.Handler().ServeHTTP(recorder, r)
@@ -81,7 +81,7 @@ func standIn(t *testing.T, change func(*exchange)) *target {
 	return deploymentAt(t, front.URL, server.APIKey)
 }
 
-// deploymentAt returns what the environment would name, without the pauses.
+// deploymentAt returns a deployment as the environment would name it, but without pauses.
 func deploymentAt(t *testing.T, baseURL, key string) *target {
 	t.Helper()
 	deployment, err := deploymentOf(func(name string) string {
@@ -99,7 +99,7 @@ func deploymentAt(t *testing.T, baseURL, key string) *target {
 // TestSameServer compares our server with another one that answers in the same way.
 func TestSameServer(t *testing.T) {
 	scripts, given := load(t)
-	states := map[string]string{} // of the sessions that the answers to writing requests are about
+	states := map[string]string{} // the last state of each session that a GET returned, by path
 	deployment := standIn(t, func(x *exchange) {
 		if session := x.session(); session != nil && x.method == "GET" && x.status == 200 {
 			states[x.path], _ = session["state"].(string)
@@ -110,26 +110,26 @@ func TestSameServer(t *testing.T) {
 	assert.Empty(t, r.differences, r.String())
 	assert.ElementsMatch(t, []string{"body-size", "parallel-updates", "return-units", "rollback-all", "run-rule-engine", "session-id"},
 		slices.Collect(maps.Keys(r.notAsked)), "what a deployment is not asked")
-	assert.Contains(t, r.String(), "\nnot all asked: session-id: ")
+	assert.Contains(t, r.String(), "\nasked in part: session-id: ")
 	assert.Contains(t, r.String(), "\nnot asked: return-units: no request can ask for these effects")
 	assert.NotContains(t, r.String(), "DIFFERS")
 
 	assert.Empty(t, r.left)
 	assert.NotZero(t, r.cancelled)
 	for _, session := range deployment.written {
-		assert.Contains(t, []string{"cancelled", ""}, states[session], session) // none of a dry update
+		assert.Contains(t, []string{"cancelled", ""}, states[session], session) // a dry update creates no session
 		assert.Contains(t, session, "/v2/customer_sessions/"+deployment.prefix+"-")
 	}
 	t.Logf("%d requests, %d sessions, %d requests to clean up", r.requests, r.cancelled, deployment.requests)
 }
 
-// TestAlteredServers: a server that reads one thing otherwise is reported for that reading alone.
+// TestAlteredServers: if a server differs in one reading, only this reading is reported.
 func TestAlteredServers(t *testing.T) {
 	tests := []struct {
 		name    string
 		change  func(*exchange)
 		reading string
-		rows    []row // some of those that are reported
+		rows    []row // some of the reported rows
 	}{
 		{"costs count once a unit", func(x *exchange) {
 			session := x.session()
@@ -149,7 +149,7 @@ func TestAlteredServers(t *testing.T) {
 			session["cartItemAdditionalCostTotal"] = json.Number(sum.String())
 			session["total"] = json.Number(total.String())
 		}, "item-costs", []row{{"/customerSession/cartItemAdditionalCostTotal", "2.50", "7.5"}, {"/customerSession/total", "62.50", "67.5"}}},
-		{"a second closing is taken as done", func(x *exchange) {
+		{"a second closing succeeds", func(x *exchange) {
 			if x.update.CustomerSession.State == "closed" && x.body["message"] == `Cannot move session to state "closed" from state "closed"` {
 				x.status, x.body = 200, map[string]any{"effects": []any{}}
 			}
@@ -227,7 +227,7 @@ func TestAlteredServers(t *testing.T) {
 	}
 }
 
-// TestNothingFollows: what comes after a wrong status for the same session says nothing, and is not sent.
+// TestNothingFollows: after a wrong status for a session, its later requests are not sent, because their answers would prove nothing.
 func TestNothingFollows(t *testing.T) {
 	scripts, given := load(t)
 	deployment := standIn(t, func(x *exchange) {
@@ -242,7 +242,7 @@ func TestNothingFollows(t *testing.T) {
 	require.Len(t, r.differences["update-count"], 1)
 }
 
-// TestSessionsThatCannotBeMade: a script that cannot begin is reported, for all its readings.
+// TestSessionsThatCannotBeMade: a script that cannot begin is reported for all its readings.
 func TestSessionsThatCannotBeMade(t *testing.T) {
 	scripts, given := load(t)
 	i := slices.IndexFunc(scripts, func(s script) bool { return s.name == "return-line" })
@@ -257,7 +257,7 @@ func TestSessionsThatCannotBeMade(t *testing.T) {
 	require.Empty(t, r.asked)
 }
 
-// TestScriptsCanFail: no script is content with a server that agrees to everything, or refuses everything.
+// TestScriptsCanFail: every script fails against a server that accepts everything, and against one that refuses everything.
 func TestScriptsCanFail(t *testing.T) {
 	scripts, given := load(t)
 	for _, status := range []int{200, 400} {
@@ -277,12 +277,12 @@ func TestScriptsCanFail(t *testing.T) {
 			run, err := deployment.run(t.Context(), s, given)
 			require.NoError(t, err)
 			all := slices.Concat(run.given, run.steps)
-			require.True(t, slices.ContainsFunc(all, func(o outcome) bool { return !o.ok() }), "%s holds if all is %d", s.name, status)
+			require.True(t, slices.ContainsFunc(all, func(o outcome) bool { return !o.ok() }), "%s passes if every answer is %d", s.name, status)
 		}
 	}
 }
 
-// TestLeftBehind: what cannot be cancelled is named.
+// TestLeftBehind: the report names sessions that cannot be cancelled.
 func TestLeftBehind(t *testing.T) {
 	scripts, given := load(t)
 	deployment := standIn(t, nil)
@@ -307,14 +307,14 @@ func TestLeftBehind(t *testing.T) {
 	}))
 	defer front.Close()
 	deployment.baseURL = front.URL
-	r := compare(t.Context(), scripts[:1], given, runOurs(t, scripts[:1], given), deployment) // it makes one session, which stays open
+	r := compare(t.Context(), scripts[:1], given, runOurs(t, scripts[:1], given), deployment) // it creates one session, which stays open
 	require.NoError(t, r.err)
 	require.Zero(t, r.cancelled)
 	require.Equal(t, []string{"/v2/customer_sessions/" + deployment.prefix + "-1-item-costs-cart is open"}, r.left)
 	require.Contains(t, r.String(), "LEFT BEHIND: "+r.left[0]+"\n")
 }
 
-// TestKeyIsNotShown: not even where a deployment sends it back.
+// TestKeyIsNotShown: the report does not show the key, even if a deployment sends it back.
 func TestKeyIsNotShown(t *testing.T) {
 	scripts, given := load(t)
 	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -329,27 +329,27 @@ func TestKeyIsNotShown(t *testing.T) {
 	require.NotContains(t, r.String(), testKey)
 }
 
-// TestBrokenOff: a run ends where nothing can come of it, with what is wrong, and cleans up.
+// TestBrokenOff: a run stops at an error that no later script can avoid. It reports the error, and cleans up.
 func TestBrokenOff(t *testing.T) {
 	scripts, given := load(t)
 	wrong := standIn(t, nil)
 	wrong.key = testKey
 	r := compare(t.Context(), scripts, given, runOurs(t, scripts, given), wrong)
 	require.EqualError(t, r.err, "1-item-costs: status 401: the server does not accept the key")
-	require.Contains(t, r.String(), "BROKEN OFF at 1-item-costs: status 401")
+	require.Contains(t, r.String(), "STOPPED at 1-item-costs: status 401")
 	require.Equal(t, 1, r.requests)
 
 	gone := deploymentAt(t, "http://127.0.0.1:1", testKey)
 	r = compare(t.Context(), scripts, given, runOurs(t, scripts, given), gone)
 	require.Error(t, r.err)
-	require.Len(t, r.left, 1, "it may be there")
+	require.Len(t, r.left, 1, "the session may exist")
 	require.NotContains(t, r.String(), testKey)
 
 	bounded := standIn(t, nil)
 	bounded.requests = maxRequests - 2
 	r = compare(t.Context(), scripts, given, runOurs(t, scripts, given), bounded)
 	require.ErrorContains(t, r.err, "more than 400 requests")
-	require.Equal(t, 2, r.cancelled, "and what was made is cancelled")
+	require.Equal(t, 2, r.cancelled, "the created sessions are cancelled")
 	require.Empty(t, r.left)
 
 	ctx, cancel := context.WithCancel(t.Context())
@@ -363,11 +363,11 @@ func TestBrokenOff(t *testing.T) {
 		_, err = io.Copy(io.Discard, resp.Body)
 		assert.NoError(t, err)
 		cancel()
-		return nil, ctx.Err() // it was carried out, but who asked cannot know
+		return nil, ctx.Err() // the server acted on the request, but the run cannot know
 	})
 	r = compare(ctx, scripts, given, runOurs(t, scripts, given), ended)
 	require.ErrorIs(t, r.err, context.Canceled)
-	require.Equal(t, 4, r.cancelled, "that one, too")
+	require.Equal(t, 4, r.cancelled, "the session of the last request too")
 	require.Empty(t, r.left)
 }
 
@@ -375,7 +375,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// TestPatience: a deployment that asks for it gets fewer requests, and then the same ones.
+// TestPatience: after a 429 the run waits, and sends the same request again.
 func TestPatience(t *testing.T) {
 	scripts, given := load(t)
 	var n atomic.Int32
@@ -407,7 +407,7 @@ func TestDeploymentOf(t *testing.T) {
 		{"", "", ""},
 		{"https://shop.talon.one", "", ""},
 		{"", testKey, ""},
-		{"shop.talon.one", testKey, "is no URL"},
+		{"shop.talon.one", testKey, "is not a URL"},
 		{"http://shop.talon.one", testKey, "must begin with https://"},
 		{"http://localhost:1", testKey, ""},
 		{"https://shop.talon.one", testKey, ""},
@@ -425,11 +425,11 @@ func TestDeploymentOf(t *testing.T) {
 	}
 	one := deploymentAt(t, "http://127.0.0.1:1", testKey)
 	other := deploymentAt(t, "http://127.0.0.1:1", testKey)
-	require.NotEqual(t, one.prefix, other.prefix, "each run has sessions of its own")
+	require.NotEqual(t, one.prefix, other.prefix, "each run has its own sessions")
 	require.NotZero(t, one.http.Timeout)
 }
 
-// TestRedirects: the key goes to no other host.
+// TestRedirects: the key is not sent to another host.
 func TestRedirects(t *testing.T) {
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("followed") }))
 	defer other.Close()

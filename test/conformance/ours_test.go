@@ -15,13 +15,13 @@ import (
 	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
-// ourNames are those that our server knows.
+// ourNames are the names that our server knows, by placeholder.
 var ourNames = map[string]string{"cost": "gift", "attribute": "first", "otherAttribute": "second"}
 
-// newServer starts our server for one script: it knows the names, and gives the effects.
+// newServer starts our server for one script. It knows the names, and gives the effects of the script.
 func newServer(t testing.TB, s script) *integrationtest.Server {
 	server := integrationtest.Start(
-		// Not NewServer, which fails the test at a path that is not served: that is what a script asks for.
+		// NewServer would fail the test for a path that is not served, but a script requests such a path.
 		integrationtest.WithLogger(slog.New(slog.NewTextHandler(logged{t}, nil))),
 		integrationtest.WithAttributes(ourNames["attribute"], ourNames["otherAttribute"]),
 		integrationtest.WithAdditionalCosts(ourNames["cost"]),
@@ -31,7 +31,7 @@ func newServer(t testing.TB, s script) *integrationtest.Server {
 	return server
 }
 
-// logged fails the test for what the server logs, such as an effect that could not be.
+// logged fails the test for each record of the server, such as an effect that the API would not give.
 type logged struct{ testing.TB }
 
 func (l logged) Write(text []byte) (int, error) {
@@ -41,7 +41,7 @@ func (l logged) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// ourTarget is a server of ours for one script.
+// ourTarget returns our server as the target of one script.
 func ourTarget(t testing.TB, s script) *target {
 	server := newServer(t, s)
 	return &target{
@@ -52,7 +52,7 @@ func ourTarget(t testing.TB, s script) *target {
 				<-released
 				return s.Effects
 			})
-			server.Delay(20 * time.Millisecond) // requests that no update holds are together for a while too
+			server.Delay(20 * time.Millisecond) // requests that are not updates also run at the same time for a while
 			return sync.OnceFunc(func() {
 				server.Delay(0)
 				close(released)

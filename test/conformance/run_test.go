@@ -23,42 +23,42 @@ import (
 type target struct {
 	baseURL, key string
 	http         *http.Client
-	prefix       string            // of session IDs and other texts that must be new
-	names        map[string]string // of what the Campaign Manager knows, by placeholder; "" for what it does not know
-	ours         bool              // also what only our server must answer is asked
+	prefix       string            // the beginning of session IDs and other texts that must be new
+	names        map[string]string // the names that the Campaign Manager knows, by placeholder; "" if it knows none
+	ours         bool              // the target is our server: the steps for our server alone are sent too
 	pause        time.Duration     // before each request
-	// hold lets no update end until what it returns is called, so that several are under way. Nil for a deployment.
+	// hold stops every update until release is called, so that several run at once. It is nil for a deployment.
 	hold func() (release func())
 
-	requests int      // how many were sent, those that clean up left out
+	requests int      // the number of requests sent so far
 	written  []string // paths of the sessions that may have been written
 }
 
 const (
-	// maxRequests bounds what a run asks of a deployment.
+	// maxRequests is the maximum number of requests of a run, and also of its clean-up.
 	maxRequests = 400
-	// slowDowns is how often a request is repeated that a deployment answers with 429.
+	// slowDowns is the maximum number of repeats of a request after a 429.
 	slowDowns = 3
-	// maxWait bounds the wait before such a repeat.
+	// maxWait is the longest wait before such a repeat.
 	maxWait = 30 * time.Second
 )
 
-// An answer is what a server said to a request.
+// An answer is the answer of a server to a request.
 type answer struct {
 	status int
 	header http.Header
-	body   any // decoded, numbers as json.Number; nil if it is no JSON
+	body   any // decoded, numbers as json.Number; nil if it is not JSON
 }
 
-// An observation is one thing that a step expects of an answer, and what the answer has.
+// An observation is one value of an answer, and whether it is the value that the step expects.
 type observation struct {
 	what, got string
 	ok        bool
 }
 
-// An outcome is what came of a step.
+// An outcome is the result of a step.
 type outcome struct {
-	notAsked     string // why it was not sent
+	notAsked     string // the reason why it was not sent
 	observations []observation
 }
 
@@ -66,21 +66,21 @@ func (o outcome) ok() bool {
 	return !slices.ContainsFunc(o.observations, func(o observation) bool { return !o.ok })
 }
 
-// got returns what was observed of one thing.
+// got returns the observed value with the name what.
 func (o outcome) got(what string) string {
 	i := slices.IndexFunc(o.observations, func(o observation) bool { return o.what == what })
 	return o.observations[i].got
 }
 
-// A scriptRun is what came of a script: an outcome for each session that it is given and cannot have, and for each step.
+// A scriptRun is the result of a script.
 type scriptRun struct {
-	notAsked string // why nothing was sent
-	given    []outcome
+	notAsked string    // the reason why nothing was sent
+	given    []outcome // one for each given session that could not be created
 	steps    []outcome
 }
 
-// run runs a script. It sends nothing more for a session once the status of an answer was not the one expected: what followed
-// would differ only for that. An error is one of the connection or the key, after which no script can run.
+// run runs a script. After an answer with an unexpected status it sends nothing more for that session, because the later answers
+// would differ only because of that. An error is one of the connection, the key or the limit of requests. After it no script can run.
 func (tg *target) run(ctx context.Context, s script, given givenSessions) (run scriptRun, err error) {
 	if !tg.ours {
 		run.notAsked = s.OnlyOurServer
@@ -97,7 +97,7 @@ func (tg *target) run(ctx context.Context, s script, given givenSessions) (run s
 		}
 		return run, nil
 	}
-	odd := map[string]bool{} // the sessions that are not as the script expects
+	odd := map[string]bool{} // the sessions with an unexpected status
 	for _, name := range slices.Sorted(maps.Keys(s.Given)) {
 		for _, st := range given[s.Given[name]] {
 			st.Request = strings.ReplaceAll(st.Request, "${session}", "${"+name+"}")
@@ -119,7 +119,7 @@ func (tg *target) run(ctx context.Context, s script, given givenSessions) (run s
 	return run, nil
 }
 
-// ask sends the request of a step, and looks at the answer.
+// ask sends the request of a step and checks the answer.
 func (tg *target) ask(ctx context.Context, s script, st step, odd map[string]bool) (o outcome, err error) {
 	if !tg.ours && st.OnlyOurServer != "" {
 		return outcome{notAsked: st.OnlyOurServer}, nil
@@ -143,7 +143,7 @@ func (tg *target) ask(ctx context.Context, s script, st step, odd map[string]boo
 	return o, nil
 }
 
-// sessionPath returns the part of a path that names the session.
+// sessionPath returns the path of the session that a path is about.
 func sessionPath(path string) string {
 	path, _, _ = strings.Cut(path, "?")
 	rest := strings.TrimPrefix(path, "/v2/customer_sessions/")
@@ -151,11 +151,11 @@ func sessionPath(path string) string {
 	return "/v2/customer_sessions/" + id
 }
 
-// sendTogether sends a request several times at once, and lets none end before another was answered.
+// sendTogether sends a request several times at once. The updates end only after one of the requests was answered.
 func (tg *target) sendTogether(ctx context.Context, s script, st step, answers []answer) error {
 	release := sync.OnceFunc(tg.hold())
 	defer release()
-	// A server that holds all of them answers nobody: the step then fails by its statuses.
+	// A server without a limit answers no request while updates are held. The step then fails because of its statuses.
 	timer := time.AfterFunc(5*time.Second, release)
 	defer timer.Stop()
 	errs := make([]error, len(answers))
@@ -170,7 +170,7 @@ func (tg *target) sendTogether(ctx context.Context, s script, st step, answers [
 	return errors.Join(errs...)
 }
 
-// send sends the request of a step when it is time to, again if the server asks for patience.
+// send sends the request of a step after the pause. After a 429 it waits and sends the request again.
 func (tg *target) send(ctx context.Context, s script, st step) (a answer, err error) {
 	for attempt := 0; ; attempt++ {
 		if tg.requests++; tg.requests > maxRequests {
@@ -181,7 +181,7 @@ func (tg *target) send(ctx context.Context, s script, st step) (a answer, err er
 		}
 		a, err = tg.request(ctx, s, st)
 		method, path, _ := strings.Cut(tg.fill(s, st.Request), " ")
-		// A request without an answer may have been carried out.
+		// The server may have acted on a request without an answer.
 		if session := sessionPath(path); method != http.MethodGet && a.status < 300 && !slices.Contains(tg.written, session) {
 			tg.written = append(tg.written, session)
 		}
@@ -227,7 +227,7 @@ func (tg *target) request(ctx context.Context, s script, st step) (a answer, err
 	method, path, _ := strings.Cut(tg.fill(s, st.Request), " ")
 	body := []byte(tg.fill(s, st.Text))
 	if st.Body != nil {
-		var compact bytes.Buffer // the layout of a file is not what is sent
+		var compact bytes.Buffer // the layout of the file is not sent
 		if err := json.Compact(&compact, st.Body); err != nil {
 			return a, err
 		}
@@ -240,7 +240,7 @@ func (tg *target) request(ctx context.Context, s script, st step) (a answer, err
 	return tg.roundTrip(ctx, method, path, header, body)
 }
 
-// roundTrip sends a request. No error of it has the key.
+// roundTrip sends a request. Its errors never have the key.
 func (tg *target) roundTrip(ctx context.Context, method, path string, header http.Header, body []byte) (a answer, err error) {
 	req, err := http.NewRequestWithContext(ctx, method, tg.baseURL+path, bytes.NewReader(body))
 	if err != nil {
@@ -267,14 +267,14 @@ func (tg *target) roundTrip(ctx context.Context, method, path string, header htt
 	return a, nil
 }
 
-// fill puts texts in the place of placeholders.
+// fill replaces the placeholders in a text.
 func (tg *target) fill(s script, text string) string {
 	return placeholder.ReplaceAllStringFunc(text, func(found string) string {
 		name := placeholder.FindStringSubmatch(found)[1]
 		if m := repeated.FindStringSubmatch(name); m != nil {
 			n, err := strconv.Atoi(m[2])
 			if err != nil {
-				panic(err) // digits
+				panic(err) // the pattern allows only digits
 			}
 			return strings.Repeat(m[1], n)
 		}
@@ -285,8 +285,8 @@ func (tg *target) fill(s script, text string) string {
 	})
 }
 
-// observe compares the answers to a step with what it expects. The first observation is the status; a wrong one is the only one,
-// since all else belongs to an answer of another kind.
+// observe compares the answers to a step with the expected values. The first observation is the status. If it is wrong, there is no
+// other observation, because the other values belong to an answer of another kind.
 func (tg *target) observe(s script, st step, answers []answer) []observation {
 	var statuses []int
 	for _, a := range answers {
@@ -339,12 +339,12 @@ func (tg *target) value(s script, text json.RawMessage) (v any) {
 	d := json.NewDecoder(strings.NewReader(tg.fill(s, string(text))))
 	d.UseNumber()
 	if err := d.Decode(&v); err != nil {
-		panic(err) // the file was decoded
+		panic(err) // load has decoded the file without an error
 	}
 	return v
 }
 
-// find returns what a JSON Pointer points at. A name in it may have placeholders.
+// find returns the value at a JSON Pointer. A name in it may have placeholders.
 func (tg *target) find(s script, a answer, pointer string) (found any, ok bool) {
 	found = a.body
 	for _, name := range strings.Split(pointer, "/")[1:] {
@@ -367,8 +367,8 @@ func (tg *target) find(s script, a answer, pointer string) (found any, ok bool) 
 	return found, true
 }
 
-// matches reports whether a value is the expected one. An object may have more members than are expected. Numbers are compared as
-// decimals: 2.5 and 2.50 are the same amount, and no digit is lost.
+// matches reports whether a value is the expected one. An object may have further members. Numbers are compared as decimals: 2.5 and
+// 2.50 are the same amount, and no digit is lost.
 func matches(want, got any) bool {
 	switch want := want.(type) {
 	case map[string]any:
@@ -388,7 +388,7 @@ func matches(want, got any) bool {
 		}
 		w, err1 := decimal.NewFromString(want.String())
 		g, err2 := decimal.NewFromString(got.String())
-		// To compare a number with a huge exponent takes its digits.
+		// A comparison writes out all digits, which are too many for a number with a huge exponent.
 		return err1 == nil && err2 == nil && max(g.Exponent(), -g.Exponent()) < 1000 && w.Equal(g)
 	default:
 		return want == got
@@ -404,7 +404,7 @@ func shown(v any, found bool) string {
 	return show(v)
 }
 
-// show returns a value as short text.
+// show returns a value as text, cut after 100 bytes.
 func show(v any) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -18,9 +18,9 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// A script asks a server one question by requests, and says what its answers must hold. README.md describes the members.
+// A script asks a server one question with requests, and has the expected values of the answers. README.md describes the members.
 type script struct {
-	name string // of the file, without its extension
+	name string // the name of the file, without its extension
 
 	Question      string               `json:"question"`
 	Readings      []string             `json:"readings"`
@@ -30,7 +30,7 @@ type script struct {
 	Steps         []step               `json:"steps"`
 }
 
-// A step is a request and what its answer must hold.
+// A step is a request with the expected values of its answer.
 type step struct {
 	Says           string            `json:"says"`
 	Readings       []string          `json:"readings"`
@@ -51,7 +51,7 @@ type step struct {
 	Ours         map[string]json.RawMessage `json:"ours"`
 }
 
-// readingsOf returns the readings that an answer to a step of the script rests on, and those that its status does.
+// readingsOf returns the readings that an answer to a step depends on, and the readings that its status depends on.
 func (s script) readingsOf(st step) (all, ofStatus []string) {
 	all = s.Readings
 	if st.Readings != nil {
@@ -63,7 +63,7 @@ func (s script) readingsOf(st step) (all, ofStatus []string) {
 	return all, all
 }
 
-// statuses are those that the answers to a step must have, in order.
+// statuses returns the expected statuses of the answers to a step, sorted.
 func (st step) statuses() []int {
 	if st.Statuses != nil {
 		return slices.Sorted(slices.Values(st.Statuses))
@@ -74,7 +74,7 @@ func (st step) statuses() []int {
 // givenSessions are the requests that make a session in a state, by the name of the state.
 type givenSessions map[string][]step
 
-// load reads the scripts in the order of their names, and the sessions that they may be given.
+// load reads the scripts in the order of their names, and the requests for given sessions.
 func load(t testing.TB) ([]script, givenSessions) {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/scripts/*.json")
@@ -90,7 +90,7 @@ func load(t testing.TB) ([]script, givenSessions) {
 	return scripts, given
 }
 
-// decode reads a file in which no member may be unknown: a misspelled expectation would hold always.
+// decode reads a file and refuses unknown members, because a step with a misspelled expectation would always pass.
 func decode(t testing.TB, path string, v any) {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -102,8 +102,8 @@ func decode(t testing.TB, path string, v any) {
 	require.ErrorIs(t, err, io.EOF, "%s has one value", path)
 }
 
-// definedNames are the placeholders for names that the Campaign Manager must know. All other placeholders are unique texts of
-// a run.
+// definedNames are the placeholders for names that the Campaign Manager must know. All other placeholders are texts that are unique
+// to a run.
 var definedNames = []string{"cost", "attribute", "otherAttribute"}
 
 var (
@@ -111,11 +111,11 @@ var (
 	repeated    = regexp.MustCompile(`^(.+)\*([0-9]+)$`) // ${x*1001}
 )
 
-// needs returns the defined names that a script has placeholders for.
+// needs returns the defined names whose placeholders a script has.
 func (s script) needs() (needed []string) {
 	text, err := json.Marshal(s.Steps)
 	if err != nil {
-		panic(err) // they were decoded
+		panic(err) // load has decoded the steps from JSON
 	}
 	for _, name := range definedNames {
 		if bytes.Contains(text, []byte("${"+name+"}")) {
@@ -125,7 +125,7 @@ func (s script) needs() (needed []string) {
 	return needed
 }
 
-// TestScriptsAreWellFormed finds what would make a script say less than it seems to.
+// TestScriptsAreWellFormed finds mistakes because of which a script would check less than it seems to.
 func TestScriptsAreWellFormed(t *testing.T) {
 	scripts, given := load(t)
 	for _, s := range scripts {
@@ -153,7 +153,7 @@ func TestScriptsAreWellFormed(t *testing.T) {
 				}
 			}
 			for _, reading := range s.Readings {
-				require.Contains(t, byStep, reading, "no step rests on it")
+				require.Contains(t, byStep, reading, "no step depends on it")
 			}
 		})
 	}
@@ -175,7 +175,7 @@ func checkStep(t testing.TB, st step, where string) {
 		slices.Collect(maps.Keys(st.Ours))} {
 		require.Zero(t, len(pointers)*st.Times, "%s: the answers to several requests differ", where)
 		for _, pointer := range pointers {
-			require.True(t, strings.HasPrefix(pointer, "/"), "%s: %q is no pointer", where, pointer)
+			require.True(t, strings.HasPrefix(pointer, "/"), "%s: %q is not a pointer", where, pointer)
 		}
 	}
 }
@@ -205,7 +205,7 @@ func TestEveryReadingHasAScript(t *testing.T) {
 	require.ElementsMatch(t, listed, slices.Collect(maps.Keys(asked)))
 }
 
-// TestOpenQuestionsComeFirst: a run against a deployment answers first what the documents leave open and most programs meet.
+// TestOpenQuestionsComeFirst: a run against a deployment begins with the open questions that most programs meet.
 func TestOpenQuestionsComeFirst(t *testing.T) {
 	scripts, _ := load(t)
 	var first []string
