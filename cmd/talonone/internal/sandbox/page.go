@@ -56,7 +56,7 @@ func (s *Sandbox) routes() map[string]http.Handler {
 
 // guard answers only requests by the method that a page has, and only those that ask for this sandbox by an address, by localhost
 // or by the name that it was told to listen on. Otherwise a foreign page could give its own name the address of this machine and
-// read what is shown here.
+// read what is shown here. To an address nobody can give another one, so any will do: that of a container's host, say.
 func (s *Sandbox) guard(method string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -222,7 +222,7 @@ func (s *Sandbox) session(w http.ResponseWriter, r *http.Request) {
 		content.Over = receipt.Overdiscounted()
 	}
 	for i, e := range effects {
-		content.Effects = append(content.Effects, shownEffect{i, e.Type, e.RuleName, text(e.Props)})
+		content.Effects = append(content.Effects, shownEffect{i, e.Type, e.RuleName, oneLine(text(e.Props))})
 	}
 	content.JSON = lines([]byte(text(session)))
 	s.show(w, http.StatusOK, "session.html", "Session "+id, latest.version, content)
@@ -249,6 +249,15 @@ func text(v any) string {
 		return err.Error()
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// oneLine returns JSON in a line that a browser can break.
+func oneLine(text string) string {
+	var parts []string
+	for part := range strings.Lines(lines([]byte(text))) {
+		parts = append(parts, strings.TrimSpace(part))
+	}
+	return strings.Join(parts, " ")
 }
 
 // lines returns JSON in lines, and any other text as it is, but for invalid UTF-8.

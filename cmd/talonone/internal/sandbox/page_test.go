@@ -151,8 +151,8 @@ func TestSessionPage(t *testing.T) {
 		`<tr class="cost level0"> <th scope="row">shipping</th> <td class="number">4.90</td> <td class="number">−4.90</td> <td class="number">0.00</td> </tr>`,
 		`<tr class="total level0"> <th scope="row">total</th> <td class="number">104.80</td> <td class="number">−25.38</td> <td class="number">79.42</td> </tr>`,
 		`<dd class="pay">79.42</dd>`,
-		`<tr id="effect-2"><td class="number">2</td><th scope="row">setDiscountPerItem</th><td>shoe sale</td>` +
-			`<td><code>{&#34;name&#34;:&#34;shoe sale#0&#34;,&#34;value&#34;:5.00,&#34;position&#34;:0,&#34;subPosition&#34;:0}</code></td>`,
+		`<tr id="effect-2"><td class="number">2</td><th scope="row" class="type">setDiscountPerItem</th><td>shoe sale</td>` +
+			`<td><code>{ &#34;name&#34;: &#34;shoe sale#0&#34;, &#34;value&#34;: 5.00, &#34;position&#34;: 0, &#34;subPosition&#34;: 0 }</code></td>`,
 	} {
 		assert.Contains(t, page, row)
 	}
