@@ -260,7 +260,10 @@ func TestOtherOrigin(t *testing.T) {
 		w.Header().Set("Content-Type", "text/html")
 		fmt.Fprintf(w, `<link rel="icon" href="data:,"><form method="post" action="%s/fault"><input name="kind" value="503"><input name="times" value="1"><button>Win</button></form>`, address)
 	}))
-	defer other.Close()
+	defer func() {
+		other.CloseClientConnections() // also those that the browser has not used yet
+		other.Close()
+	}()
 	ctx := open(t, func(text string) bool { return strings.Contains(text, "403") })
 	response, err := chromedp.RunResponse(ctx, chromedp.Navigate(other.URL))
 	require.NoError(t, err)

@@ -183,7 +183,7 @@ func value[T any](t *testing.T, ctx context.Context, expression string) T {
 // until waits for an expression of JavaScript to be true. A page that is just being loaded may have an error instead of a value.
 func until(t *testing.T, ctx context.Context, expression string) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression))
 		if err == nil && is {
 			return

@@ -475,8 +475,9 @@ func TestBlockedReader(t *testing.T) {
 	<-ended
 }
 
-// TestStopEndsEvents stops a sandbox while pages are open, which would else keep it for as long as it is patient.
-func TestStopEndsEvents(t *testing.T) {
+// TestStopEndsPages stops a sandbox while pages are open, which would else keep it for as long as it is patient: they listen to
+// events, and their browser has connections that no request has used yet.
+func TestStopEndsPages(t *testing.T) {
 	s, err := New(Config{})
 	require.NoError(t, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -488,6 +489,10 @@ func TestStopEndsEvents(t *testing.T) {
 	for range 10 {
 		b.listen("")()
 	}
+	unused, err := net.Dial("tcp", l.Addr().String())
+	require.NoError(t, err)
+	defer unused.Close()
+	require.Contains(t, b.get("/"), "No request yet.", "the sandbox has accepted the connection before this one")
 	stop()
 	select {
 	case err := <-ended:
