@@ -75,7 +75,7 @@ func (c *cli) sandbox(ctx context.Context, args []string) int {
 	}
 	local, everywhere := localURL(listener.Addr())
 	if everywhere {
-		c.report("warning: other machines may reach %s; without -addr only this one can", listener.Addr())
+		c.report("warning: other machines may reach %s, where the page asks for no key; without -addr only this one can", listener.Addr())
 	}
 	about.rows = append([][]string{{"URL", local}, {"API key", server.APIKey}}, about.rows...)
 	if code := c.print(about.String(), exitOK); code != exitOK {

@@ -196,7 +196,7 @@ func TestSandboxWritesInOneStep(t *testing.T) {
 
 // TestSandboxesShareNoFile starts a second sandbox with the file of the first, which would lose what the other one writes.
 func TestSandboxesShareNoFile(t *testing.T) {
-	if !slices.Contains([]string{"darwin", "freebsd", "linux", "netbsd", "openbsd"}, runtime.GOOS) {
+	if !slices.Contains([]string{"darwin", "dragonfly", "freebsd", "linux", "netbsd", "openbsd", "windows"}, runtime.GOOS) {
 		t.Skip("there is no lock for a file on " + runtime.GOOS)
 	}
 	file := filepath.Join(t.TempDir(), "state.json")

@@ -50,7 +50,7 @@ func TestLive(t *testing.T) {
 	assert.Equal(t, "order-1\topen\t35999989.492\t40000004.88\t1\tanna", value[string](t, ctx,
 		`[...document.querySelectorAll("#live-sessions tbody tr *:is(th, td)")].slice(0, 6).map(c => c.innerText).join("\t")`))
 	assert.Equal(t, "1\t200\tPUT\t/v2/customer_sessions/order-1", value[string](t, ctx,
-		`[...document.querySelectorAll("#live-requests tbody tr:first-child td")].slice(0, 4).map(c => c.innerText).join("\t")`))
+		`[...document.querySelectorAll("#log > li:first-child summary > *")].slice(0, 4).map(c => c.innerText).join("\t")`))
 	assert.Equal(t, "PUT /v2/customer_sessions/order-1: 200", value[string](t, ctx, `document.getElementById("live").innerText`))
 	assert.True(t, value[bool](t, ctx, `window.loaded`), "the page was not loaded again")
 
@@ -77,6 +77,8 @@ func TestLive(t *testing.T) {
 	require.NoError(t, err)
 	until(t, ctx, `document.querySelector("dl .badge").innerText === "cancelled"`)
 
+	do(t, ctx, chromedp.Click(chromedp.CSS(`#request-1 summary`)))
+	until(t, ctx, `document.querySelector("#request-1 pre").innerText.includes('"price": 19999999.99')`)
 	do(t, ctx, chromedp.Click(chromedp.CSS(`a[href="/request?n=1"]`)))
 	until(t, ctx, `document.querySelector("h1").innerText === "Request 1"`)
 	assert.Contains(t, value[string](t, ctx, `document.querySelector("pre").innerText`), `"price": 19999999.99`)
@@ -87,17 +89,17 @@ func TestButtons(t *testing.T) {
 	address, client := sandbox(t)
 	ctx := open(t, nothing)
 	do(t, ctx, chromedp.Navigate(address+"/"), chromedp.SetValue(chromedp.CSS("#kind"), "429"), chromedp.SetValue(chromedp.CSS("#times"), "2"), chromedp.Click(chromedp.CSS(`form[action="/fault"] button`)))
-	until(t, ctx, `document.querySelectorAll("#live-controls li").length === 2`)
-	for left := range 2 {
-		require.ErrorIs(t, send(t, client, "order-1", "SHOE", "49.95"), integration.ErrRateLimited)
-		until(t, ctx, fmt.Sprintf(`document.querySelectorAll("#live-controls li").length === %d`, 1-left))
-	}
+	until(t, ctx, `document.querySelector("#live-controls li")?.innerText === "429 Too Many Requests, 2 times"`)
+	require.ErrorIs(t, send(t, client, "order-1", "SHOE", "49.95"), integration.ErrRateLimited)
+	until(t, ctx, `document.querySelector("#live-controls li")?.innerText === "429 Too Many Requests"`)
+	require.ErrorIs(t, send(t, client, "order-1", "SHOE", "49.95"), integration.ErrRateLimited)
+	until(t, ctx, `document.querySelector("#live-controls").innerText.includes("No fault is planned.")`)
 	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
 
 	do(t, ctx, chromedp.SetValue(chromedp.CSS("#kind"), "cut"), chromedp.Click(chromedp.CSS(`form[action="/fault"] button`)))
 	until(t, ctx, `document.querySelector("#live-controls li")?.innerText === "the connection breaks inside the answer"`)
 	require.Error(t, send(t, client, "order-1", "SHOE", "49.95"))
-	until(t, ctx, `document.querySelector("#live-requests .badge").innerText === "200, cut"`)
+	until(t, ctx, `document.querySelector("#log .badge").innerText === "200, cut"`)
 
 	do(t, ctx, chromedp.SetValue(chromedp.CSS("#milliseconds"), "30"), chromedp.Click(chromedp.CSS(`form[action="/delay"] button`)))
 	until(t, ctx, `document.querySelector("#live-controls").innerText.includes("Each answer takes 30ms longer.")`)
@@ -109,8 +111,9 @@ func TestKeyboard(t *testing.T) {
 	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
 	ctx := open(t, nothing)
 	do(t, ctx, chromedp.Navigate(address+"/"), chromedp.WaitReady(chromedp.CSS("#milliseconds")))
-	want := value[[]string](t, ctx, `[...document.querySelectorAll("a, button, input, select, [tabindex]")].map(e => e.outerHTML)`)
-	require.Len(t, want, 16)
+	want := value[[]string](t, ctx, `[...document.querySelectorAll("a, button, input, select, summary, [tabindex]")]
+		.filter(e => e.checkVisibility()).map(e => e.outerHTML)`)
+	require.Len(t, want, 14)
 	var got []string
 	for range want {
 		do(t, ctx, chromedp.KeyEvent(kb.Tab))
@@ -119,12 +122,15 @@ func TestKeyboard(t *testing.T) {
 	}
 	assert.Equal(t, want, got)
 
+	do(t, ctx, chromedp.Focus(chromedp.CSS("#request-1 summary")), chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent(kb.Tab))
+	assert.Equal(t, "PRE", value[string](t, ctx, `document.activeElement.tagName`), "the body can be scrolled by keys")
+
 	do(t, ctx, chromedp.Focus(chromedp.CSS(`form[action="/fault"] button`)), chromedp.KeyEvent(kb.Enter))
 	until(t, ctx, `document.querySelectorAll("#live-controls li").length === 1`)
 	require.ErrorIs(t, send(t, client, "order-1", "SHOE", "49.95"), integration.ErrServer)
 }
 
-// TestFocusStays keeps the focus on a link that the live part replaces.
+// TestFocusStays has the focus on what the live part replaces.
 func TestFocusStays(t *testing.T) {
 	address, client := sandbox(t)
 	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
@@ -135,6 +141,101 @@ func TestFocusStays(t *testing.T) {
 	require.NoError(t, send(t, client, "order-2", "SHOE", "49.95"))
 	until(t, ctx, `document.querySelectorAll("#live-sessions tbody tr").length === 2`)
 	until(t, ctx, `document.activeElement.id === "session-order-1"`)
+
+	// A table that does not fit stays where it was scrolled to, so that the arrow keys go on from there.
+	do(t, ctx, chromedp.EmulateViewport(360, 900), chromedp.Focus(chromedp.CSS("#sessions-table")))
+	require.EqualValues(t, 40, value[int](t, ctx, `(() => { const e = document.activeElement; e.scrollLeft = 40; return e.scrollLeft })()`))
+	require.NoError(t, send(t, client, "order-3", "SHOE", "49.95"))
+	until(t, ctx, `document.querySelectorAll("#live-sessions tbody tr").length === 3`)
+	until(t, ctx, `document.activeElement.id === "sessions-table" && document.activeElement.scrollLeft === 40`)
+}
+
+// TestOpenStays reads a body while other requests come in: it stays open, and what is selected in it stays selected.
+func TestOpenStays(t *testing.T) {
+	address, client := sandbox(t)
+	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
+	ctx := open(t, nothing)
+	do(t, ctx, chromedp.Navigate(address+"/"))
+	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+	do(t, ctx, chromedp.Click(chromedp.CSS("#request-1 summary")))
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](`getSelection().selectAllChildren(document.querySelector("#request-1 pre"))`))
+	for range 20 {
+		require.NoError(t, send(t, client, "order-2", "SHOE", "49.95"))
+	}
+	until(t, ctx, `document.querySelectorAll("#log > li").length === 21`)
+	assert.Equal(t, "request-21 request-20", value[string](t, ctx, `[...document.querySelectorAll("#log > li")].slice(0, 2).map(e => e.id).join(" ")`))
+	assert.True(t, value[bool](t, ctx, `document.querySelector("#request-1 details").open`))
+	assert.Contains(t, value[string](t, ctx, `getSelection().toString()`), `"price": 49.95`)
+	for range 35 { // there is room for 50
+		require.NoError(t, send(t, client, "order-2", "SHOE", "49.95"))
+	}
+	until(t, ctx, `document.querySelector("#log > li").id === "request-56"`)
+	assert.Equal(t, "request-7", value[string](t, ctx, `document.querySelector("#log > li:last-child").id`))
+}
+
+// TestRestart starts the sandbox again with other rules while its page is open: the page shows them.
+func TestRestart(t *testing.T) {
+	address, key, stop := start(t, "127.0.0.1:0", "../../cmd/talonone/rules.json")
+	client, err := integration.NewClient(address, key)
+	require.NoError(t, err)
+	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
+	ctx := open(t, func(text string) bool { return strings.Contains(text, "ERR_CONNECTION_REFUSED") })
+	do(t, ctx, chromedp.Navigate(address+"/"))
+	until(t, ctx, `document.querySelectorAll("#live-sessions tbody tr").length === 1`)
+	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+	rules := filepath.Join(t.TempDir(), "rules.json")
+	require.NoError(t, os.WriteFile(rules, []byte(`{"rules": [{"name": "another rule", "then": [{"percentOff": 50}]}]}`), 0o600))
+	stop()
+	until(t, ctx, `document.getElementById("live").innerText === "The sandbox does not answer."`)
+	start(t, strings.TrimPrefix(address, "http://"), rules)
+	until(t, ctx, `document.querySelector(".rules").innerText.includes("another rule")`)
+	assert.Contains(t, value[string](t, ctx, `document.body.innerText`), "There is no session yet.")
+}
+
+// TestManyPages opens more pages than a browser has connections for one host. Those that nobody sees do without theirs, and
+// show what has changed once somebody sees them. A headless browser has no page that is not seen, so the page is told so.
+func TestManyPages(t *testing.T) {
+	address, client := sandbox(t)
+	see := func(ctx context.Context, seen bool) {
+		do(t, ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(
+			`Object.defineProperty(document, "hidden", {value: %t, configurable: true}); document.dispatchEvent(new Event("visibilitychange"))`, !seen)))
+	}
+	var pages []context.Context
+	for range 8 {
+		ctx := open(t, nothing)
+		do(t, ctx, chromedp.Navigate(address+"/"))
+		until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+		see(ctx, false)
+		pages = append(pages, ctx)
+	}
+	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
+	see(pages[0], true)
+	until(t, pages[0], `document.querySelectorAll("#live-sessions tbody tr").length === 1`)
+	assert.True(t, value[bool](t, pages[1], `document.querySelector("#live-sessions tbody tr") === null`))
+}
+
+// TestKeptPage comes back to a page that the browser has kept in the history, instead of loading it.
+func TestKeptPage(t *testing.T) {
+	address, client := sandbox(t)
+	ctx := open(t, nothing)
+	do(t, ctx, chromedp.Navigate(address+"/"))
+	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](`dispatchEvent(new PageTransitionEvent("pagehide", {persisted: true}))`))
+	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](`dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}))`))
+	until(t, ctx, `document.querySelectorAll("#live-sessions tbody tr").length === 1`)
+}
+
+// TestLaterSession opens the page of a session before there is one.
+func TestLaterSession(t *testing.T) {
+	address, client := sandbox(t)
+	ctx := open(t, func(text string) bool { return strings.Contains(text, "404") })
+	do(t, ctx, chromedp.Navigate(address+"/session?id=order-1"))
+	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+	require.NoError(t, send(t, client, "order-2", "SHOE", "49.95"))
+	until(t, ctx, `document.getElementById("live").innerText.includes("order-2")`)
+	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
+	until(t, ctx, `document.querySelector(".pay")?.innerText === "79.42"`)
 }
 
 // TestMarkup shows a session that has markup in every text. The browser runs none of it: open would see a dialog or an error.
@@ -159,7 +260,10 @@ func TestOtherOrigin(t *testing.T) {
 		w.Header().Set("Content-Type", "text/html")
 		fmt.Fprintf(w, `<link rel="icon" href="data:,"><form method="post" action="%s/fault"><input name="kind" value="503"><input name="times" value="1"><button>Win</button></form>`, address)
 	}))
-	defer other.Close()
+	defer func() {
+		other.CloseClientConnections() // also those that the browser has not used yet
+		other.Close()
+	}()
 	ctx := open(t, func(text string) bool { return strings.Contains(text, "403") })
 	response, err := chromedp.RunResponse(ctx, chromedp.Navigate(other.URL))
 	require.NoError(t, err)
@@ -191,16 +295,19 @@ func TestWithoutJavaScript(t *testing.T) {
 func TestAccessibility(t *testing.T) {
 	check := axe(t)
 	address, client := sandbox(t)
-	ctx := open(t, nothing)
+	ctx := open(t, func(text string) bool { return strings.Contains(text, "404") })
 	looks := []struct {
 		name, scheme string
 		width        int64
 	}{{"light", "light", 1280}, {"dark", "dark", 1280}, {"narrow", "light", 360}}
-	inspect := func(name, path string) {
+	inspect := func(name, path string, click ...string) {
 		for _, look := range looks {
 			scheme := &emulation.MediaFeature{Name: "prefers-color-scheme", Value: look.scheme}
 			call(t, ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{scheme}})
 			do(t, ctx, chromedp.EmulateViewport(look.width, 900), chromedp.Navigate(address+path), chromedp.WaitReady(chromedp.CSS("main")))
+			for _, selector := range click {
+				do(t, ctx, chromedp.Click(chromedp.CSS(selector)))
+			}
 			where := name + ", " + look.name
 			assert.Empty(t, violations(t, ctx, check), where)
 			assert.LessOrEqual(t, value[int64](t, ctx, `document.documentElement.scrollWidth`), look.width, "%s: only tables scroll sideways", where)
@@ -213,9 +320,11 @@ func TestAccessibility(t *testing.T) {
 	require.Error(t, send(t, client, "order-3", "", "49.95"))
 	do(t, ctx, chromedp.Navigate(address+"/"), chromedp.Click(chromedp.CSS(`form[action="/fault"] button`)), chromedp.WaitReady(chromedp.CSS("#live-controls li")))
 	require.ErrorIs(t, send(t, client, "order-3", "SHOE", "49.95"), integration.ErrServer)
-	inspect("overview", "/")
-	inspect("session", "/session?id=order-1")
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#times"), "3"), chromedp.Click(chromedp.CSS(`form[action="/fault"] button`)))
+	inspect("overview", "/", "#request-1 summary")
+	inspect("session", "/session?id=order-1", "#request-1 summary")
 	inspect("request", "/request?n=1")
+	inspect("absent", "/session?id=nobody")
 }
 
 // violations returns what axe-core finds, a line each.

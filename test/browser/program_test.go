@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,8 +55,17 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// sandbox starts the program, and returns its URL and a client of it.
-func sandbox(t *testing.T) (url string, client *integration.Client) {
+// sandbox starts the program with the example rules, and returns its URL and a client of it.
+func sandbox(t *testing.T) (address string, client *integration.Client) {
+	t.Helper()
+	address, key, _ := start(t, "127.0.0.1:0", "../../cmd/talonone/rules.json")
+	client, err := integration.NewClient(address, key, integration.WithRetry(integration.Retry{MaxAttempts: 1}))
+	require.NoError(t, err)
+	return address, client
+}
+
+// start starts the program, which stop ends, or else the end of the test.
+func start(t *testing.T, addr, rules string) (address, key string, stop func()) {
 	t.Helper()
 	if shared.program == "" {
 		binary := filepath.Join(shared.dir, "talonone")
@@ -65,25 +75,25 @@ func sandbox(t *testing.T) (url string, client *integration.Client) {
 		require.NoError(t, err, "%s", out)
 		shared.program = binary
 	}
-	program := exec.Command(shared.program, "sandbox", "-addr", "127.0.0.1:0", "-rules", "../../cmd/talonone/rules.json")
+	program := exec.Command(shared.program, "sandbox", "-addr", addr, "-rules", rules)
 	stdout, err := program.StdoutPipe()
 	require.NoError(t, err)
 	program.Stderr = os.Stderr
 	require.NoError(t, program.Start())
-	t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		_ = program.Process.Signal(os.Interrupt)
 		if err := program.Wait(); err != nil {
 			t.Errorf("the sandbox did not end in order: %v", err)
 		}
 	})
+	t.Cleanup(stop)
 	said := map[string]string{}
 	for lines := bufio.NewScanner(stdout); len(said) < 3 && lines.Scan(); {
 		name, value, _ := strings.Cut(lines.Text(), "  ")
 		said[name] = strings.TrimSpace(value)
 	}
-	client, err = integration.NewClient(said["URL"], said["API key"], integration.WithRetry(integration.Retry{MaxAttempts: 1}))
-	require.NoError(t, err)
-	return said["URL"], client
+	require.Len(t, said, 3, "the sandbox announces itself")
+	return said["URL"], said["API key"], stop
 }
 
 // nothing allows no error on a page.
@@ -173,7 +183,7 @@ func value[T any](t *testing.T, ctx context.Context, expression string) T {
 // until waits for an expression of JavaScript to be true. A page that is just being loaded may have an error instead of a value.
 func until(t *testing.T, ctx context.Context, expression string) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression))
 		if err == nil && is {
 			return

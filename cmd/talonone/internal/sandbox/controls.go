@@ -17,18 +17,29 @@ const (
 
 // controls is what the next requests will run into.
 type controls struct {
-	Faults []string // in the order in which they come
-	Delay  string   // empty if there is none
+	Faults       []plannedFaults // in the order in which they come
+	Delay        string          // empty if there is none
+	Milliseconds int64           // the delay again
+}
+
+// plannedFaults are equal ones that follow each other.
+type plannedFaults struct {
+	What  string
+	Times int
 }
 
 func (t *traffic) controls() (c controls) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, f := range t.faults {
-		c.Faults = append(c.Faults, f.what)
+		if last := len(c.Faults) - 1; last >= 0 && c.Faults[last].What == f.what {
+			c.Faults[last].Times++
+			continue
+		}
+		c.Faults = append(c.Faults, plannedFaults{f.what, 1})
 	}
 	if t.delay > 0 {
-		c.Delay = t.delay.String()
+		c.Delay, c.Milliseconds = t.delay.String(), t.delay.Milliseconds()
 	}
 	return c
 }

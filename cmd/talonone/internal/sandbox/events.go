@@ -4,33 +4,34 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 )
 
 // How long the stream of events waits: between two events at least, so that a burst of requests is one event, and without an
-// event at most, so that a connection that is gone is noticed.
+// event at most, so that a connection that is gone is noticed. A reader may take as long as that for an event.
 const (
 	leastWait = 100 * time.Millisecond
 	mostWait  = 15 * time.Second
 )
 
-// events tells a page whenever something has changed, as server-sent events. An event has the number of the change as its ID, and
-// as its data what changed last. A reader that is slow gets fewer of them, and nobody waits for it.
+// events tells a page whenever something has changed, as server-sent events. An event has the version as its ID, and as its data
+// what changed last. A reader that is slow gets fewer of them, and nobody waits for it.
 func (s *Sandbox) events(w http.ResponseWriter, r *http.Request) {
 	// A browser that connects again says what it has seen; a page says it when it connects for the first time.
-	seen, _ := strconv.Atoi(cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after")))
+	seen := cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after"))
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
 	stream := http.NewResponseController(w)
 	for {
 		latest, changed := s.traffic.latest()
+		// A test's writer has no deadline, and needs none.
+		_ = stream.SetWriteDeadline(time.Now().Add(mostWait))
 		var err error
 		if latest.version == seen {
 			_, err = fmt.Fprint(w, ":\n\n") // a comment
 		} else {
 			// The text is a method and an encoded path, which have no line break.
-			_, err = fmt.Fprintf(w, "id: %d\nevent: change\ndata: %s\n\n", latest.version, latest.text)
+			_, err = fmt.Fprintf(w, "id: %s\nevent: change\ndata: %s\n\n", latest.version, latest.text)
 			seen = latest.version
 		}
 		if err == nil {

@@ -56,7 +56,7 @@ func (s *Sandbox) routes() map[string]http.Handler {
 
 // guard answers only requests by the method that a page has, and only those that ask for this sandbox by an address, by localhost
 // or by the name that it was told to listen on. Otherwise a foreign page could give its own name the address of this machine and
-// read what is shown here.
+// read what is shown here. To an address nobody can give another one, so any will do: that of a container's host, say.
 func (s *Sandbox) guard(method string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -91,12 +91,11 @@ func (s *Sandbox) known(hostport string) bool {
 }
 
 // show writes a page. version is that of the news which it shows at least.
-func (s *Sandbox) show(w http.ResponseWriter, status int, name, title string, version int, content any) {
+func (s *Sandbox) show(w http.ResponseWriter, status int, name, title, version string, content any) {
 	var b bytes.Buffer
 	err := pages.ExecuteTemplate(&b, name, struct {
-		Title   string
-		Version int
-		Content any
+		Title, Version string
+		Content        any
 	}{title, version, content})
 	if err != nil {
 		s.log.Printf("the page %s cannot be shown: %v", name, err)
@@ -223,9 +222,9 @@ func (s *Sandbox) session(w http.ResponseWriter, r *http.Request) {
 		content.Over = receipt.Overdiscounted()
 	}
 	for i, e := range effects {
-		content.Effects = append(content.Effects, shownEffect{i, e.Type, e.RuleName, text(e.Props)})
+		content.Effects = append(content.Effects, shownEffect{i, e.Type, e.RuleName, oneLine(text(e.Props))})
 	}
-	content.JSON = text(session)
+	content.JSON = lines([]byte(text(session)))
 	s.show(w, http.StatusOK, "session.html", "Session "+id, latest.version, content)
 }
 
@@ -241,23 +240,33 @@ func (s *Sandbox) request(w http.ResponseWriter, r *http.Request) {
 	s.show(w, http.StatusOK, "request.html", fmt.Sprintf("Request %d", number), latest.version, x)
 }
 
-// text returns a value as JSON in lines.
+// text returns a value as JSON.
 func text(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil { // what a rule gives need not be fit to send
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)              // the templates do that
+	if err := e.Encode(v); err != nil { // what a rule gives need not be fit to send
 		return err.Error()
 	}
-	t, _ := indented(b)
-	return t
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// indented returns JSON in lines. ok is false for what is not JSON.
-func indented(text []byte) (string, bool) {
+// oneLine returns JSON in a line that a browser can break.
+func oneLine(text string) string {
+	var parts []string
+	for part := range strings.Lines(lines([]byte(text))) {
+		parts = append(parts, strings.TrimSpace(part))
+	}
+	return strings.Join(parts, " ")
+}
+
+// lines returns JSON in lines, and any other text as it is, but for invalid UTF-8.
+func lines(text []byte) string {
 	var b bytes.Buffer
 	if err := json.Indent(&b, text, "", "  "); err != nil {
-		return "", false
+		return string(bytes.ToValidUTF8(text, []byte("\uFFFD")))
 	}
-	return b.String(), true
+	return b.String()
 }
 
 // What the templates call.
@@ -269,6 +278,8 @@ func (x exchange) Outcome() string {
 		return "no answer"
 	case x.Broken:
 		return fmt.Sprintf("%d, cut", x.Status)
+	case x.Replay:
+		return fmt.Sprintf("%d, replayed", x.Status)
 	}
 	return strconv.Itoa(x.Status)
 }

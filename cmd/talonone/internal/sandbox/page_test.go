@@ -4,12 +4,15 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"html"
 	"io"
 	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -101,7 +104,7 @@ func TestOverview(t *testing.T) {
 	assert.Contains(t, page, "There is no session yet.")
 	assert.Contains(t, page, "curl -X PUT "+b.url+"/v2/customer_sessions/order-1 ")
 	assert.Contains(t, page, "ApiKey-v1 integrationtest-api-key")
-	assert.Contains(t, page, `<tr><th scope="row">ten percent</th><td>the coupon TEN, a total of at least 50.00</td><td>10 % off the total</td></tr>`)
+	assert.Contains(t, page, `<dt>ten percent</dt> <dd>For sessions with the coupon TEN, a total of at least 50.00:</dd> <dd class="gives">10 % off the total</dd>`)
 
 	require.NoError(t, send(t, client, "order-1", "SHOE", "19999999.99"))
 	require.NoError(t, send(t, client, "order-2", "SHOE", "49.95"))
@@ -110,7 +113,7 @@ func TestOverview(t *testing.T) {
 	assert.Contains(t, page, `<td class="number"><strong>35999989.492</strong></td> <td class="number">40000004.88</td> <td class="number">1</td> <td>anna</td>`)
 	assert.Contains(t, page, `<td class="number"><strong>79.42</strong></td> <td class="number">104.80</td>`)
 	assert.Less(t, strings.Index(page, ">order-2<"), strings.Index(page, ">order-1<"), "the newest is the first")
-	assert.Contains(t, page, `<td class="path">/v2/customer_sessions/order-1</td>`)
+	assert.Contains(t, page, `<span class="path">/v2/customer_sessions/order-1</span>`)
 	assert.NotContains(t, page, "There is no session yet.")
 
 	require.NoError(t, send(t, client, "order-1", "SHOE", "1"))
@@ -144,11 +147,12 @@ func TestSessionPage(t *testing.T) {
 	page := b.get("/session?id=order-1")
 	for _, row := range []string{
 		`<tr class="line level0"> <th scope="row">2 x SHOE</th> <td class="number">99.90</td> <td class="number">−10.00</td> <td class="number">89.90</td> </tr>`,
-		`<tr class="discount level1"> <th scope="row"><a href="#effect-2">shoe sale#0 (unit 0)</a></th> <td class="number"></td> <td class="number">−5.00</td> <td class="number"></td> </tr>`,
+		`<tr class="discount level1"> <th scope="row"><a id="discount-2" href="#effect-2">shoe sale#0 (unit 0)</a></th> <td class="number"></td> <td class="number">−5.00</td> <td class="number"></td> </tr>`,
 		`<tr class="cost level0"> <th scope="row">shipping</th> <td class="number">4.90</td> <td class="number">−4.90</td> <td class="number">0.00</td> </tr>`,
 		`<tr class="total level0"> <th scope="row">total</th> <td class="number">104.80</td> <td class="number">−25.38</td> <td class="number">79.42</td> </tr>`,
 		`<dd class="pay">79.42</dd>`,
-		`<tr id="effect-2"><td class="number">2</td><th scope="row">setDiscountPerItem</th><td>shoe sale</td>`,
+		`<tr id="effect-2"><td class="number">2</td><th scope="row" class="type">setDiscountPerItem</th><td>shoe sale</td>` +
+			`<td><code>{ &#34;name&#34;: &#34;shoe sale#0&#34;, &#34;value&#34;: 5.00, &#34;position&#34;: 0, &#34;subPosition&#34;: 0 }</code></td>`,
 	} {
 		assert.Contains(t, page, row)
 	}
@@ -187,6 +191,76 @@ func TestRequestPage(t *testing.T) {
 	}
 }
 
+// TestLog shows the bodies beside each request: their beginnings, and all of them on a page of their own.
+func TestLog(t *testing.T) {
+	b, client := start(t, Config{})
+	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
+	page := b.get("/")
+	assert.Contains(t, page, `<li id="request-1"> <details> <summary><span class="no">1</span> <span class="badge good">200</span> <span>PUT</span> `)
+	assert.Contains(t, page, `<h3>Request</h3> <pre tabindex="0"><code>{ &#34;customerSession&#34;: { &#34;profileId&#34;: &#34;anna&#34;,`)
+	assert.Contains(t, page, `<h3>Answer</h3> <pre tabindex="0"><code>{ &#34;effects&#34;: [ { &#34;campaignId&#34;: 1,`)
+	assert.NotContains(t, page, "This is the beginning of the body.")
+	assert.Contains(t, b.get("/session?id=order-1"), `<li id="request-1">`)
+
+	sku := strings.Repeat("ä", shownBody) + "END"
+	require.NoError(t, send(t, client, "order-2", sku, "49.95"))
+	page = b.get("/")
+	assert.Contains(t, page, "This is the beginning of the body.")
+	assert.NotContains(t, page, "äEND")
+	assert.NotContains(t, page, "\uFFFD", "no character is cut in two")
+	assert.Contains(t, b.get("/request?n=2"), "äEND")
+}
+
+// TestReplay repeats a call whose answer was cut: the log tells the second answer from the first.
+func TestReplay(t *testing.T) {
+	b, client := start(t, Config{})
+	update := func() error {
+		_, err := client.UpdateCustomerSession(t.Context(), "order-1", integration.UpdateRequest{}, integration.WithIdempotencyKey("one"))
+		return err
+	}
+	_, _, _ = b.do(http.MethodPost, "/fault", "kind=cut&times=1")
+	require.Error(t, update())
+	require.NoError(t, update())
+	page := b.get("/")
+	assert.Contains(t, page, `<span class="badge good">200, replayed</span>`)
+	assert.Contains(t, page, `<span class="badge bad">200, cut</span>`)
+}
+
+// TestFirstCommand sends what the empty page says as a shell would.
+func TestFirstCommand(t *testing.T) {
+	b, _ := start(t, Config{})
+	_, page, _ := b.do(http.MethodGet, "/", "")
+	m := regexp.MustCompile(`(?s)<pre class="command"[^>]*><code>(.*?)</code>`).FindStringSubmatch(page)
+	require.NotNil(t, m)
+	b.run(html.UnescapeString(m[1]))
+	assert.Contains(t, b.get("/"), `<strong>79.91</strong></td> <td class="number">99.90</td>`)
+}
+
+// TestREADME sends what the README says to a sandbox with the example rules.
+func TestREADME(t *testing.T) {
+	b, _ := start(t, Config{})
+	readme, err := os.ReadFile("../../../../README.md")
+	require.NoError(t, err)
+	m := regexp.MustCompile("(?s)\ncurl .*?\n```").FindString(string(readme))
+	require.NotEmpty(t, m)
+	b.run(strings.ReplaceAll(strings.Trim(m, "\n`"), "http://127.0.0.1:8080/", b.url+"/"))
+	assert.Contains(t, b.get("/"), `<strong>79.91</strong></td> <td class="number">99.90</td>`)
+}
+
+// run does what a command of curl says.
+func (b browser) run(command string) {
+	b.t.Helper()
+	m := regexp.MustCompile(`(?s)^curl -X (\S+) (\S+) (.*)-d '([^']*)'$`).FindStringSubmatch(command)
+	require.NotNil(b.t, m, command)
+	require.True(b.t, strings.HasPrefix(m[2], b.url), command)
+	var header []string
+	for _, h := range regexp.MustCompile(`-H "([^":]+): ([^"]+)"`).FindAllStringSubmatch(m[3], -1) {
+		header = append(header, h[1:]...)
+	}
+	status, body, _ := b.do(m[1], strings.TrimPrefix(m[2], b.url), m[4], header...)
+	require.Equal(b.t, 200, status, body)
+}
+
 // TestEscaping puts markup in every text that a page shows.
 func TestEscaping(t *testing.T) {
 	const markup = `"><script>alert(1)</script><!--`
@@ -218,8 +292,7 @@ func TestFaults(t *testing.T) {
 	assert.Equal(t, 303, status)
 	assert.Equal(t, "/#controls", header.Get("Location"))
 	_, _, _ = b.do(http.MethodPost, "/fault", "kind=cut&times=1")
-	assert.Equal(t, 2, strings.Count(b.get("/"), "<li>503 Service Unavailable</li>"))
-	assert.Contains(t, b.get("/"), "<li>the connection breaks inside the answer</li>")
+	assert.Contains(t, b.get("/"), "<li>503 Service Unavailable, 2 times</li> <li>the connection breaks inside the answer</li>")
 
 	status, _, _ = b.do(http.MethodGet, "/v2/nothing", "")
 	require.Equal(t, 501, status, "a path that the API does not have runs into no fault")
@@ -248,6 +321,7 @@ func TestDelay(t *testing.T) {
 	status, _, _ := b.do(http.MethodPost, "/delay", "milliseconds=50")
 	assert.Equal(t, 303, status)
 	assert.Contains(t, b.get("/"), "Each answer takes 50ms longer.")
+	assert.Contains(t, b.get("/"), ` value="50" required>`)
 	begin := time.Now()
 	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
 	assert.GreaterOrEqual(t, time.Since(begin), 50*time.Millisecond)
@@ -295,46 +369,136 @@ func TestWhoMayAsk(t *testing.T) {
 	assert.Equal(t, "nosniff", header.Get("X-Content-Type-Options"))
 }
 
-// TestEvents reads the stream as a page does. That it ends when the sandbox stops is seen by the test's end.
+// An event as a page gets it.
+type event struct{ id, name, data string }
+
+// listen reads the stream of events. The comment that says that nothing has changed is an empty event.
+func (b browser) listen(after string, header ...string) (next func() event) {
+	b.t.Helper()
+	r, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.url+"/events?after="+after, nil)
+	require.NoError(b.t, err)
+	if len(header) > 0 {
+		r.Header.Set(header[0], header[1])
+	}
+	resp, err := http.DefaultTransport.RoundTrip(r) //nolint:bodyclose // the test ends while it is open
+	require.NoError(b.t, err)
+	assert.Equal(b.t, "text/event-stream", resp.Header.Get("Content-Type"))
+	lines := bufio.NewReader(resp.Body)
+	return func() (e event) {
+		for {
+			line, err := lines.ReadString('\n')
+			require.NoError(b.t, err)
+			name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+			switch name {
+			case "":
+				return e
+			case "id":
+				e.id = value
+			case "event":
+				e.name = value
+			case "data":
+				e.data = value
+			}
+		}
+	}
+}
+
+// version returns the version that a page says it shows.
+func (b browser) version() string {
+	b.t.Helper()
+	m := regexp.MustCompile(`data-version="([^"]+)"`).FindStringSubmatch(b.get("/"))
+	require.NotNil(b.t, m)
+	return m[1]
+}
+
+// TestEvents reads the stream as a page does.
 func TestEvents(t *testing.T) {
 	b, client := start(t, Config{})
-	listen := func(header ...string) *bufio.Reader {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, b.url+"/events?after=0", nil)
-		require.NoError(t, err)
-		if len(header) > 0 {
-			r.Header.Set(header[0], header[1])
-		}
-		resp, err := http.DefaultTransport.RoundTrip(r) //nolint:bodyclose // the test ends while it is open
-		require.NoError(t, err)
-		assert.Equal(t, "text/event-stream", resp.Header.Get("Content-Type"))
-		return bufio.NewReader(resp.Body)
-	}
-	event := func(r *bufio.Reader) (lines string) {
-		for {
-			line, err := r.ReadString('\n')
-			require.NoError(t, err)
-			if line == "\n" {
-				return lines
-			}
-			lines += line
-		}
-	}
-	stream := listen()
-	assert.Equal(t, ":\n", event(stream), "nothing has changed")
+	before := b.version()
+	next := b.listen(before)
+	assert.Zero(t, next(), "nothing has changed")
 	require.NoError(t, send(t, client, "a b", "SHOE", "49.95"))
-	assert.Equal(t, "id: 1\nevent: change\ndata: PUT /v2/customer_sessions/a%20b: 200\n", event(stream))
-	late := listen()
-	assert.Equal(t, "id: 1\nevent: change\ndata: PUT /v2/customer_sessions/a%20b: 200\n", event(late), "what has changed since the page was made")
-	again := listen("Last-Event-ID", "1")
-	assert.Equal(t, ":\n", event(again), "what a browser that connects again has seen")
+	after := b.version()
+	require.NotEqual(t, before, after)
+	update := event{after, "change", "PUT /v2/customer_sessions/a%20b: 200"}
+	assert.Equal(t, update, next())
+	assert.Equal(t, update, b.listen(before)(), "what has changed since the page was made")
+	assert.Zero(t, b.listen(before, "Last-Event-ID", after)(), "what a browser that connects again has seen")
+	assert.Equal(t, update, b.listen("another-run-1")(), "a page of an earlier run of the sandbox")
 
-	// Nobody reads the streams now, and the API does not wait for them.
-	for range 500 {
+	// Nobody reads the stream now. Its reader then finds fewer events than there were changes, and the last one among them.
+	for range 300 {
 		_, err := client.GetCustomerSession(t.Context(), "a b")
 		require.NoError(t, err)
 	}
-	for !strings.Contains(event(stream), "id: 501\n") { // each event is newer than the last
-		continue
+	last := b.version()
+	for events := 1; ; events++ {
+		if e := next(); e.id == last {
+			break
+		}
+		require.Less(t, events, 300)
+	}
+}
+
+// blockedWriter is the connection to a reader that takes nothing.
+type blockedWriter struct {
+	httptest.ResponseRecorder
+	writing, unblock chan struct{}
+}
+
+func (w *blockedWriter) Write([]byte) (int, error) {
+	close(w.writing)
+	<-w.unblock
+	return 0, io.ErrClosedPipe
+}
+
+// TestBlockedReader has a reader of events who takes nothing: the API and the other readers do not wait for it.
+func TestBlockedReader(t *testing.T) {
+	s, err := New(Config{})
+	require.NoError(t, err)
+	w := &blockedWriter{writing: make(chan struct{}), unblock: make(chan struct{})}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost/events", nil))
+	}()
+	<-w.writing
+	for range 3 {
+		answer := httptest.NewRecorder()
+		s.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v2/customer_sessions/a", nil))
+		require.Equal(t, 401, answer.Code)
+		page := httptest.NewRecorder()
+		s.ServeHTTP(page, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost/", nil))
+		require.Equal(t, 200, page.Code)
+	}
+	close(w.unblock)
+	<-ended
+}
+
+// TestStopEndsPages stops a sandbox while pages are open, which would else keep it for as long as it is patient: they listen to
+// events, and their browser has connections that no request has used yet.
+func TestStopEndsPages(t *testing.T) {
+	s, err := New(Config{})
+	require.NoError(t, err)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, l) }()
+	b := browser{t, "http://" + l.Addr().String()}
+	for range 10 {
+		b.listen("")()
+	}
+	unused, err := net.Dial("tcp", l.Addr().String())
+	require.NoError(t, err)
+	defer unused.Close()
+	require.Contains(t, b.get("/"), "No request yet.", "the sandbox has accepted the connection before this one")
+	stop()
+	select {
+	case err := <-ended:
+		require.NoError(t, err)
+	case <-time.After(patience / 2):
+		t.Fatal("the pages keep the sandbox")
 	}
 }
 

@@ -193,13 +193,18 @@ const (
 func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
 	requests, abandon := context.WithCancel(context.Background())
 	defer abandon()
+	unused := unused{conns: map[net.Conn]struct{}{}}
 	server := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: readTimeout,
 		BaseContext:       func(net.Listener) context.Context { return requests },
 		ErrorLog:          s.log,
+		ConnState:         unused.note,
 	}
-	server.RegisterOnShutdown(func() { close(s.stopping) }) // the streams of events would never end by themselves
+	server.RegisterOnShutdown(func() {
+		close(s.stopping) // the streams of events would never end by themselves
+		unused.close()
+	})
 	defer s.unlock()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()

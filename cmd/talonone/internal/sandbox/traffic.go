@@ -1,12 +1,14 @@
 package sandbox
 
 import (
-	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 // How much is kept to be shown: the last requests, and bytes of each body. All of it together takes at most 25 MB.
@@ -14,6 +16,9 @@ const (
 	keptExchanges = 200
 	keptBody      = 64 << 10
 )
+
+// shownBody is how many bytes of a body a list of requests shows. A page with such a list is fetched again after each change.
+const shownBody = 4 << 10
 
 // An exchange is one request to the API and its answer.
 type exchange struct {
@@ -27,6 +32,7 @@ type exchange struct {
 	Answer  body
 	Status  int  // 0 if no answer was begun
 	Broken  bool // the connection broke before the answer was whole
+	Replay  bool // the answer is that to an earlier request with the same idempotency key
 	Took    time.Duration
 }
 
@@ -46,18 +52,21 @@ func (b *body) Write(p []byte) (int, error) {
 // traffic is what has happened: the exchanges, and what the next requests will run into. The pages show it, and readers wait for
 // the next change.
 type traffic struct {
+	run string // tells this run of the sandbox from others
+
 	mu        sync.Mutex
 	exchanges []exchange // the last ones, the newest at the end
 	number    int        // of the last exchange that began
 	faults    []plannedFault
 	delay     time.Duration
+	changes   int
 	news      news
 	changed   chan struct{} // closed at the next change
 }
 
 // news tells a reader what has changed.
 type news struct {
-	version int    // grows with each change
+	version string // another one after each change and in each run, so that a page notices that the sandbox was started again
 	text    string // what changed last, for people
 }
 
@@ -67,11 +76,18 @@ type plannedFault struct {
 	after int // the number of the last exchange that had begun by then: a later one runs into it
 }
 
-func newTraffic() *traffic { return &traffic{changed: make(chan struct{})} }
+func newTraffic() *traffic {
+	t := &traffic{run: strconv.FormatInt(time.Now().UnixNano(), 36), changed: make(chan struct{})}
+	t.news = news{t.version(), "the sandbox was started"}
+	return t
+}
+
+func (t *traffic) version() string { return fmt.Sprintf("%s-%d", t.run, t.changes) }
 
 // change tells the readers. t.mu is held.
 func (t *traffic) change(text string) {
-	t.news = news{t.news.version + 1, text}
+	t.changes++
+	t.news = news{t.version(), text}
 	close(t.changed)
 	t.changed = make(chan struct{})
 }
@@ -164,6 +180,7 @@ func (t *traffic) record(next http.Handler, w http.ResponseWriter, r *http.Reque
 	defer func() {
 		x.Took = time.Since(x.At)
 		x.Status, x.Answer = answer.status, answer.body
+		x.Replay = answer.Header().Get("Idempotent-Replayed") == "true"
 		ended()
 		t.end(x)
 	}()
@@ -191,15 +208,22 @@ func (r *recorder) Write(p []byte) (int, error) {
 // Unwrap lets [http.ResponseController] flush.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// Text returns the body as it can be read: JSON in lines.
-func (b body) Text() string {
-	if b.Cut() == 0 {
-		if text, ok := indented(b.text); ok {
-			return text
-		}
+// Excerpt returns the beginning of Text, and whether something follows it.
+func (b body) Excerpt() (e struct {
+	Text string
+	More bool
+}) {
+	text := b.Text()
+	end := min(len(text), shownBody)
+	for end < len(text) && !utf8.RuneStart(text[end]) {
+		end--
 	}
-	return string(bytes.ToValidUTF8(b.text, []byte("\uFFFD")))
+	e.Text, e.More = text[:end], end < len(text) || b.Cut() > 0
+	return e
 }
+
+// Text returns the body as it can be read: JSON in lines, unless its end is missing.
+func (b body) Text() string { return lines(b.text) }
 
 // Cut returns how many bytes of the body were not kept.
 func (b body) Cut() int { return b.size - len(b.text) }
