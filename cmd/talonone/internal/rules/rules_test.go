@@ -32,8 +32,7 @@ func session() talonone.CustomerSessionV2 {
 	return s
 }
 
-// props returns the effects of a session by a file with one rule as "type props", but for those on coupons that are not asked
-// for.
+// effects returns the JSON of the type and the props of each effect that the rules in text give a session.
 func effects(t *testing.T, text string, s talonone.CustomerSessionV2) (list []string) {
 	t.Helper()
 	r, err := rules.Parse([]byte(text))
@@ -154,7 +153,7 @@ func TestWhereEffectsComeFrom(t *testing.T) {
 	assert.EqualValues(t, 1, points.ProgramID)
 	assert.Equal(t, "anna", points.RecipientIntegrationID)
 	assert.Equal(t, "7", points.Value.StringFixed(0))
-	// The same for ever, as a shop may have stored it.
+	// The UUID must never change, because a shop may have stored it.
 	assert.Equal(t, "82bdc342-ebeb-8d24-b704-041d435f758f", points.TransactionUUID)
 	assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, points.TransactionUUID)
 	again := r.Effects(s)[4].Props.(*integration.AddLoyaltyPoints)
@@ -164,7 +163,7 @@ func TestWhereEffectsComeFrom(t *testing.T) {
 	assert.Equal(t, "231d2def-c98b-8e3c-8426-6cda4f24818d", other.TransactionUUID)
 }
 
-// Of several rules that name a coupon, the first that decides on it is the one that its effect comes from.
+// If several rules name a coupon, its effect comes from the first of them that applies, or from the first of all if none applies.
 func TestRuleOfACoupon(t *testing.T) {
 	for _, test := range []struct {
 		name, rules string
@@ -191,7 +190,7 @@ func TestRuleOfACoupon(t *testing.T) {
 	}
 }
 
-// TestExample evaluates the rules that the README shows.
+// TestExample evaluates rules.json, which the README shows.
 func TestExample(t *testing.T) {
 	text, err := os.ReadFile("../../rules.json")
 	require.NoError(t, err)

@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// How long the stream of events waits: between two events at least, so that a burst of requests is one event, and without an
-// event at most, so that a connection that is gone is noticed.
 const (
+	// leastWait is the minimum time between two events, so that many requests at once cause one event.
 	leastWait = 100 * time.Millisecond
-	mostWait  = 15 * time.Second
+	// mostWait is the maximum time without an event. A comment is sent then, and writing it fails if the connection is dead.
+	mostWait = 15 * time.Second
 )
 
-// events tells a page whenever something has changed, as server-sent events. An event has the number of the change as its ID, and
-// as its data what changed last. A reader that is slow gets fewer of them, and nobody waits for it.
+// events sends the changes as server-sent events. The ID of an event is the number of the change, and its data describes the last
+// change. A slow reader gets fewer events, and nothing waits for it.
 func (s *Sandbox) events(w http.ResponseWriter, r *http.Request) {
-	// A browser that connects again says what it has seen; a page says it when it connects for the first time.
+	// A browser that reconnects sends the ID of the last event. A page that connects for the first time sends its version as "after".
 	seen, _ := strconv.Atoi(cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after")))
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
@@ -29,7 +29,7 @@ func (s *Sandbox) events(w http.ResponseWriter, r *http.Request) {
 		if latest.version == seen {
 			_, err = fmt.Fprint(w, ":\n\n") // a comment
 		} else {
-			// The text is a method and an encoded path, which have no line break.
+			// The text has no line break, because a method and an encoded path have none.
 			_, err = fmt.Fprintf(w, "id: %d\nevent: change\ndata: %s\n\n", latest.version, latest.text)
 			seen = latest.version
 		}
@@ -42,7 +42,7 @@ func (s *Sandbox) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// wait waits for a time, or until something changes. It returns false where the reader or the sandbox is about to go.
+// wait waits until d has passed or changed is closed. It returns false if the reader has gone or the sandbox is stopping.
 func (s *Sandbox) wait(r *http.Request, d time.Duration, changed <-chan struct{}) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

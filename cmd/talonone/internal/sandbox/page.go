@@ -22,14 +22,14 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// The order of this file: which paths are pages and who may ask for them; what each page shows.
+// This file has the paths of the pages, the guard against other sites, and then the handler of each page.
 
 //go:embed pages
 var files embed.FS
 
 var pages = template.Must(template.New("").ParseFS(files, "pages/*.html"))
 
-// routes are the pages by their paths. None of them is a path of the API.
+// routes returns the handlers of the pages by path. The API has none of these paths.
 func (s *Sandbox) routes() map[string]http.Handler {
 	refuseOthers := http.NewCrossOriginProtection()
 	page := func(method string, serve http.HandlerFunc) http.Handler {
@@ -54,9 +54,9 @@ func (s *Sandbox) routes() map[string]http.Handler {
 	}
 }
 
-// guard answers only requests by the method that a page has, and only those that ask for this sandbox by an address, by localhost
-// or by the name that it was told to listen on. Otherwise a foreign page could give its own name the address of this machine and
-// read what is shown here.
+// guard refuses requests with another method than the page has, and requests whose Host header is not an IP address, localhost or
+// the name in Config.Host. Without the check of the Host header, another site could point its own host name at this machine and
+// read the pages (DNS rebinding).
 func (s *Sandbox) guard(method string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -67,10 +67,10 @@ func (s *Sandbox) guard(method string, next http.Handler) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		switch {
 		case !s.known(r.Host):
-			http.Error(w, "Ask for this page by the address of the sandbox, or start the sandbox with this name in -addr.", http.StatusForbidden)
+			http.Error(w, "Open this page by the address of the sandbox, or start the sandbox with this host name in -addr.", http.StatusForbidden)
 		case r.Method != method && (method != http.MethodGet || r.Method != http.MethodHead):
 			h.Set("Allow", method)
-			http.Error(w, "This page takes only "+method+".", http.StatusMethodNotAllowed)
+			http.Error(w, "This page accepts only "+method+".", http.StatusMethodNotAllowed)
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -90,7 +90,7 @@ func (s *Sandbox) known(hostport string) bool {
 	return strings.EqualFold(host, "localhost") || s.host != "" && strings.EqualFold(host, s.host)
 }
 
-// show writes a page. version is that of the news which it shows at least.
+// show writes a page. version is the version of the news before its content was read, so the page shows that state or a newer one.
 func (s *Sandbox) show(w http.ResponseWriter, status int, name, title string, version int, content any) {
 	var b bytes.Buffer
 	err := pages.ExecuteTemplate(&b, name, struct {
@@ -108,7 +108,7 @@ func (s *Sandbox) show(w http.ResponseWriter, status int, name, title string, ve
 	_, _ = b.WriteTo(w)
 }
 
-// How many rows the pages have at most.
+// The maximum numbers of rows in the tables.
 const (
 	shownSessions  = 50
 	shownExchanges = 50
@@ -142,7 +142,7 @@ func (s *Sandbox) overview(w http.ResponseWriter, r *http.Request) {
 	s.show(w, http.StatusOK, "overview.html", "Sessions", latest.version, content)
 }
 
-// shownKey returns the key as a command on the page has it. One that somebody chose may be a secret.
+// shownKey returns the key for the command on the page. A key from -key may be a secret, so the page shows a variable instead.
 func (s *Sandbox) shownKey() string {
 	if s.chosenKey {
 		return "$TALONONE_API_KEY"
@@ -150,7 +150,7 @@ func (s *Sandbox) shownKey() string {
 	return s.APIKey
 }
 
-// A summary is a session in a row.
+// A summary is the row of a session in the table of sessions.
 type summary struct {
 	ID, State, Profile string
 	Items              int
@@ -174,7 +174,7 @@ func stateText(session talonone.CustomerSessionV2) string {
 	return cmp.Or(strings.ReplaceAll(string(session.State), "_", " "), "open")
 }
 
-// amounts returns what a receipt costs before discounts, and what is to be paid.
+// amounts returns the subtotal of a receipt, and the amount that is left to pay.
 func amounts(r *integration.Receipt) (subtotal, toPay string) {
 	payable := *r
 	payable.Total = r.Payable()
@@ -183,7 +183,7 @@ func amounts(r *integration.Receipt) (subtotal, toPay string) {
 	return total.Subtotal, total.Total
 }
 
-// receiptOf returns the receipt of a session, or why there is none.
+// receiptOf returns the receipt of a session. If there is none, it returns nil and the reason.
 func receiptOf(session talonone.CustomerSessionV2, effects []integration.Effect) (r *integration.Receipt, problem string) {
 	r, err := integration.NewReceipt(&session, effects)
 	if e, ok := errors.AsType[*integration.ReceiptError](err); ok {
@@ -241,17 +241,17 @@ func (s *Sandbox) request(w http.ResponseWriter, r *http.Request) {
 	s.show(w, http.StatusOK, "request.html", fmt.Sprintf("Request %d", number), latest.version, x)
 }
 
-// text returns a value as JSON in lines.
+// text returns a value as indented JSON.
 func text(v any) string {
 	b, err := json.Marshal(v)
-	if err != nil { // what a rule gives need not be fit to send
+	if err != nil { // the effect of a rule may be one that cannot be encoded
 		return err.Error()
 	}
 	t, _ := indented(b)
 	return t
 }
 
-// indented returns JSON in lines. ok is false for what is not JSON.
+// indented returns JSON with indentation. ok is false if the text is not JSON.
 func indented(text []byte) (string, bool) {
 	var b bytes.Buffer
 	if err := json.Indent(&b, text, "", "  "); err != nil {
@@ -260,9 +260,9 @@ func indented(text []byte) (string, bool) {
 	return b.String(), true
 }
 
-// What the templates call.
+// The templates call the methods below.
 
-// Outcome says what came of a request, in a word or a number.
+// Outcome returns the status, or what happened to the connection.
 func (x exchange) Outcome() string {
 	switch {
 	case x.Status == 0:
@@ -273,10 +273,10 @@ func (x exchange) Outcome() string {
 	return strconv.Itoa(x.Status)
 }
 
-// Good reports whether the client got what it asked for.
+// Good reports whether the client got a complete answer with a status from 200 to 299.
 func (x exchange) Good() bool { return x.Status >= 200 && x.Status < 300 && !x.Broken }
 
-// Where returns the path and the parameters, decoded to be read.
+// Where returns the decoded path, and the query as it was sent.
 func (x exchange) Where() string {
 	where, err := url.PathUnescape(x.Path)
 	if err != nil {
@@ -288,5 +288,5 @@ func (x exchange) Where() string {
 	return where
 }
 
-// Duration returns how long it took.
+// Duration returns the time from the request to the end of the answer.
 func (x exchange) Duration() string { return x.Took.Round(10 * time.Microsecond).String() }

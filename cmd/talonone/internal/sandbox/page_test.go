@@ -23,7 +23,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// browser asks for pages as a browser does, and follows no redirect.
+// browser requests pages from a sandbox and does not follow redirects.
 type browser struct {
 	t   *testing.T
 	url string
@@ -54,7 +54,7 @@ func start(t *testing.T, c Config) (browser, *integration.Client) {
 	return b, client
 }
 
-// do sends a request with header fields, which alternate with their values, and returns the status and the body.
+// do sends a request and returns the status, the body and the header of the answer. header alternates names and values.
 func (b browser) do(method, path, form string, header ...string) (status int, body string, h http.Header) {
 	b.t.Helper()
 	r, err := http.NewRequestWithContext(b.t.Context(), method, b.url+path, strings.NewReader(form))
@@ -74,7 +74,7 @@ func (b browser) do(method, path, form string, header ...string) (status int, bo
 	return resp.StatusCode, string(text), resp.Header
 }
 
-// get returns a page without the spaces between its tags.
+// get returns a page with each run of white space replaced by one space.
 func (b browser) get(path string) string {
 	b.t.Helper()
 	status, body, _ := b.do(http.MethodGet, path, "")
@@ -106,7 +106,7 @@ func TestOverview(t *testing.T) {
 	require.NoError(t, send(t, client, "order-1", "SHOE", "19999999.99"))
 	require.NoError(t, send(t, client, "order-2", "SHOE", "49.95"))
 	page = b.get("/")
-	// 39999999.98 and 4.90, less 5.00 for each shoe, a tenth of all and the shipping.
+	// 39999999.98 + 4.90, minus 5.00 for each shoe, 10 percent of the total, and the shipping.
 	assert.Contains(t, page, `<td class="number"><strong>35999989.492</strong></td> <td class="number">40000004.88</td> <td class="number">1</td> <td>anna</td>`)
 	assert.Contains(t, page, `<td class="number"><strong>79.42</strong></td> <td class="number">104.80</td>`)
 	assert.Less(t, strings.Index(page, ">order-2<"), strings.Index(page, ">order-1<"), "the newest is the first")
@@ -157,7 +157,7 @@ func TestSessionPage(t *testing.T) {
 	assert.Contains(t, body, "There is no session with this ID.")
 }
 
-// TestNoReceipt shows a session whose effects no receipt can be made of.
+// TestNoReceipt shows a session with effects that NewReceipt refuses.
 func TestNoReceipt(t *testing.T) {
 	b, _ := start(t, Config{})
 	status, body, _ := b.do(http.MethodPut, "/v2/customer_sessions/order-1", `{"customerSession":{"cartItems":[{"sku":"SHOE","quantity":1}]}}`,
@@ -269,7 +269,7 @@ func TestWhoMayAsk(t *testing.T) {
 		for _, path := range []string{"/", "/session?id=a", "/request?n=1", "/style.css"} {
 			status, _, _ := b.do(http.MethodGet, path, "", "Host", host)
 			if want == 200 && status == 404 {
-				status = 200 // there is nothing to show, and the page says so
+				status = 200 // the page says that there is nothing to show
 			}
 			assert.Equal(t, want, status, "%s %s", host, path)
 		}
@@ -295,7 +295,7 @@ func TestWhoMayAsk(t *testing.T) {
 	assert.Equal(t, "nosniff", header.Get("X-Content-Type-Options"))
 }
 
-// TestEvents reads the stream as a page does. That it ends when the sandbox stops is seen by the test's end.
+// TestEvents reads the stream as a page does.
 func TestEvents(t *testing.T) {
 	b, client := start(t, Config{})
 	listen := func(header ...string) *bufio.Reader {
@@ -324,11 +324,11 @@ func TestEvents(t *testing.T) {
 	require.NoError(t, send(t, client, "a b", "SHOE", "49.95"))
 	assert.Equal(t, "id: 1\nevent: change\ndata: PUT /v2/customer_sessions/a%20b: 200\n", event(stream))
 	late := listen()
-	assert.Equal(t, "id: 1\nevent: change\ndata: PUT /v2/customer_sessions/a%20b: 200\n", event(late), "what has changed since the page was made")
+	assert.Equal(t, "id: 1\nevent: change\ndata: PUT /v2/customer_sessions/a%20b: 200\n", event(late), "the last change since the page was made")
 	again := listen("Last-Event-ID", "1")
-	assert.Equal(t, ":\n", event(again), "what a browser that connects again has seen")
+	assert.Equal(t, ":\n", event(again), "a browser that reconnects has seen the change")
 
-	// Nobody reads the streams now, and the API does not wait for them.
+	// Nothing reads the streams now, and the API must not wait for them.
 	for range 500 {
 		_, err := client.GetCustomerSession(t.Context(), "a b")
 		require.NoError(t, err)
