@@ -222,7 +222,7 @@ func TestSandboxThatCannotKeep(t *testing.T) {
 	require.NoError(t, err)
 	code, stderr := stop()
 	assert.Equal(t, exitFailed, code)
-	assert.Contains(t, stderr, "the sessions were not kept")
+	assert.Contains(t, stderr, "the sessions were not saved")
 }
 
 func TestSandboxRefuses(t *testing.T) {

@@ -98,7 +98,7 @@ func TestParseRefuses(t *testing.T) {
 			_, err := rules.Parse([]byte(test.text))
 			e, ok := errors.AsType[*rules.Error](err)
 			require.True(t, ok, "%v", err)
-			if test.err == talonone.ErrSyntax && len(e.Problems) > 1 { // the earlier problems follow from the syntax error
+			if test.err == talonone.ErrSyntax && len(e.Problems) > 1 { // the problems before the syntax error
 				e.Problems = e.Problems[len(e.Problems)-1:]
 			}
 			require.Len(t, e.Problems, 1, "%v", err)
