@@ -130,7 +130,7 @@ func TestOverviewHasBounds(t *testing.T) {
 	}
 	page := b.get("/")
 	assert.Equal(t, shownSessions, strings.Count(page, `href="/session?id=`))
-	assert.Contains(t, page, "3 more, which changed earlier, are not shown.")
+	assert.Contains(t, page, "Sessions that changed earlier and are not shown: 3.")
 	assert.Equal(t, shownExchanges, strings.Count(page, `href="/request?n=`))
 	last := shownSessions + 3 + keptExchanges
 	assert.Contains(t, b.get(fmt.Sprintf("/request?n=%d", last)), "order-0")
@@ -180,7 +180,7 @@ func TestRequestPage(t *testing.T) {
 	large := strings.Repeat("x", keptBody)
 	require.NoError(t, send(t, client, "large", large, "49.95"))
 	page = b.get("/request?n=2")
-	assert.Regexp(t, `[1-9][0-9]* more bytes are not kept\.`, page)
+	assert.Regexp(t, `Further bytes that were not kept: [1-9][0-9]*\.`, page)
 	for _, path := range []string{"/request", "/request?n=x", "/request?n=99"} {
 		status, _, _ := b.do(http.MethodGet, path, "")
 		assert.Equal(t, 404, status, path)
