@@ -184,7 +184,7 @@ func (d *decoder) effect() (e effect) {
 	o.oneOf("percentOff", "amountOff", "freeItem", "points")
 	for _, target := range []string{"sku", "cost"} {
 		if o.has(target) && (o.has("freeItem") || o.has("points")) {
-			o.fail(ErrConflict, target+" is for percentOff and amountOff")
+			o.fail(ErrConflict, "only percentOff and amountOff can have "+target)
 		}
 	}
 	return e

@@ -130,7 +130,7 @@ func (s *schema) keyword(keyword string, arg any, siblings map[string]any, v any
 	case "exclusiveMinimum":
 		return !isNumber || compare(s.t, number, arg) > 0
 	}
-	require.Failf(s.t, "unknown in the schema", "%s: %v", keyword, arg)
+	require.Failf(s.t, "unknown keyword in the schema", "%s: %v", keyword, arg)
 	return false
 }
 
