@@ -314,9 +314,9 @@ func (r *run) chart(file string) error {
 	return os.WriteFile(file, []byte(out), 0o644)
 }
 
-// inAnyFont changes an SVG so that it looks right in the viewer's own sans-serif font. The plot gives the start of each text, computed
-// from the width in its own font. With another font, that would move the text, so inAnyFont gives the end of the names beside the
-// bars, and the middle of all other texts.
+// inAnyFont changes an SVG so that it looks right in the viewer's own sans-serif font. The plot gives the start of each text,
+// computed from the width in its own font. With another font, that would move the text, so inAnyFont gives the end of the names
+// beside the bars, and the middle of all other texts.
 func inAnyFont(svg string, names []string) (string, error) {
 	const family = "font-family:Liberation Sans;"
 	text := regexp.MustCompile(`<text x="([^"]+)"([^>]*)>([^<]*)</text>`)

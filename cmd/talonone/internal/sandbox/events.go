@@ -18,7 +18,7 @@ const (
 // events sends the changes as server-sent events. The ID of an event is the number of the change, and its data describes the last
 // change. A slow reader gets fewer events, and nothing waits for it.
 func (s *Sandbox) events(w http.ResponseWriter, r *http.Request) {
-	// A browser that reconnects sends the ID of the last event. A page that connects for the first time sends its version as "after".
+	// A browser that reconnects sends the ID of the last event. On the first connection, a page sends its version as "after".
 	seen, _ := strconv.Atoi(cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after")))
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
