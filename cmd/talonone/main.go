@@ -22,12 +22,12 @@ import (
 // The exit codes.
 const (
 	exitOK      = 0
-	exitInvalid = 1 // the program did what it was asked, and what it was given is wrong
+	exitInvalid = 1 // the command ran, and its input is not valid
 	exitFailed  = 2 // the command line is wrong, or reading, writing or listening failed
 )
 
 func main() {
-	// The first signal stops the sandbox in order. A second one kills the program, because nothing listens for it any more.
+	// The first signal shuts the sandbox down gracefully. A second one kills the program, because stop removes the handler.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -36,9 +36,9 @@ func main() {
 // command is one of the program's commands.
 type command struct {
 	name    string
-	args    string // what follows the flags
+	args    string // the arguments after the flags, for the help
 	summary string
-	about   string // what the help says beside that and the flags
+	about   string // the text of the help between the summary and the flags
 	run     func(c *cli, ctx context.Context, args []string) int
 }
 
@@ -52,7 +52,7 @@ type cli struct {
 	stdout, stderr io.Writer
 }
 
-// run is the whole program but for the process. It returns the exit code.
+// run runs the program with these arguments and streams, and returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := &cli{stdin: stdin, stdout: stdout, stderr: stderr}
 	if len(args) == 0 {
@@ -84,11 +84,11 @@ func overview() string {
 	}
 	b.WriteString(t.String())
 	b.WriteString("\ntalonone <command> -h describes a command.\n")
-	b.WriteString("Exit codes: 0 success, 1 what was given is not valid, 2 usage, input or output error.\n")
+	b.WriteString("Exit codes: 0 success, 1 the input is not valid, 2 usage error, or reading, writing or listening failed.\n")
 	return b.String()
 }
 
-// parse parses the flags of the command. If done is true, the command ends with the code.
+// parse parses the flags of the command. If done is true, the command returns code at once.
 func (c *cli) parse(args []string) (code int, done bool) {
 	err := c.flags.Parse(args)
 	switch {
@@ -120,14 +120,14 @@ func (c *cli) help() string {
 	return b.String()
 }
 
-// usage reports a command line that is wrong.
+// usage reports an error in the command line.
 func (c *cli) usage(format string, args ...any) int {
 	c.report(format, args...)
 	fmt.Fprintf(c.stderr, "talonone %s -h describes the command.\n", c.name)
 	return exitFailed
 }
 
-// fail reports what could not be read, written or done.
+// fail reports an error of reading, writing or listening.
 func (c *cli) fail(err error) int {
 	c.report("%v", err)
 	return exitFailed
@@ -137,7 +137,7 @@ func (c *cli) report(format string, args ...any) {
 	fmt.Fprintf(c.stderr, "talonone %s: %s\n", c.name, printable(fmt.Sprintf(format, args...)))
 }
 
-// print writes the output of a command, and returns the code if that succeeds.
+// print writes the output of a command. It returns code, or exitFailed if writing fails.
 func (c *cli) print(text string, code int) int {
 	if _, err := io.WriteString(c.stdout, text); err != nil {
 		return c.fail(err)

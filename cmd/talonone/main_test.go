@@ -92,7 +92,7 @@ func program(ctx context.Context, stdin string, args ...string) (code int, stdou
 	return code, out.String(), errs.String()
 }
 
-// TestUnreadable checks that the other files are still read, and that the exit code is that of the worst.
+// TestUnreadable checks that a file that cannot be read does not stop the others, and that the highest exit code is returned.
 func TestUnreadable(t *testing.T) {
 	none := filepath.Join(t.TempDir(), "none.json")
 	code, stdout, stderr := program(t.Context(), "", "validate", none, "testdata/items.json")
@@ -144,7 +144,7 @@ func TestReceiptJSON(t *testing.T) {
 	}
 }
 
-// TestManyProblems checks that the places of many problems cost no more than one walk through the file.
+// TestManyProblems would take very long if each problem caused a walk through the file: one walk must find all places.
 func TestManyProblems(t *testing.T) {
 	cart := `[` + strings.Repeat(`{"sku":"","quantity":1,"price":1},`, 20_000) + `{"sku":"","quantity":1,"price":1}]`
 	code, stdout, _ := program(t.Context(), cart, "validate")
@@ -155,7 +155,7 @@ func TestManyProblems(t *testing.T) {
 	assert.Equal(t, "standard input: and 10003 more problems", lines[len(lines)-1])
 }
 
-// TestRuleNames checks that each reason that package talonone exports has a name in JSON.
+// TestRuleNames checks that each error that package talonone exports has a name in JSON.
 func TestRuleNames(t *testing.T) {
 	listing, err := os.ReadFile("../../test/testdata/api/talonone.txt")
 	require.NoError(t, err)
@@ -176,7 +176,7 @@ func TestRuleNames(t *testing.T) {
 	assert.Empty(t, ruleName(errors.New("another")))
 }
 
-// TestREADME checks that the README shows the example of rules as it is.
+// TestREADME checks that the README shows rules.json unchanged.
 func TestREADME(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)
@@ -185,7 +185,7 @@ func TestREADME(t *testing.T) {
 	assert.Contains(t, string(readme), "```json\n"+string(example)+"```\n")
 }
 
-// FuzzValidate reads anything as a cart: each problem has a place in the text.
+// FuzzValidate reads any text as each kind of document and as an answer. Each problem must have a place in the text.
 func FuzzValidate(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.json")
 	require.NoError(f, err)

@@ -15,11 +15,11 @@ import (
 var receiptCommand = command{
 	name:    "receipt",
 	args:    " [file]",
-	summary: "show what is left to pay, and which effect took off how much",
-	about: `The file is an answer of the API that has customerSession and effects. After a return, take the answer to a GET of the session.
-Without a file, or where it is "-", it reads standard input. Amounts are exact, unless -round says how many places they have.
+	summary: "show what is left to pay, and how much each effect takes off",
+	about: `The file is an answer of the API that has customerSession and effects. After a return, use the answer to a GET of the session.
+If there is no file, or if it is "-", the command reads standard input. Amounts are exact unless -round is given.
 
-Exit codes: 0 success, 1 the answer has no receipt, 2 usage error or a file that cannot be read.
+Exit codes: 0 success, 1 the file is not an answer with a receipt, 2 usage error, or reading or writing failed.
 `,
 	run: (*cli).receipt,
 }
@@ -27,7 +27,7 @@ Exit codes: 0 success, 1 the answer has no receipt, 2 usage error or a file that
 func (c *cli) receipt(_ context.Context, args []string) int {
 	asJSON := c.flags.Bool("json", false, "print the receipt as JSON")
 	places := receiptrows.Exactly
-	c.flags.Func("round", "round amounts to so many decimal `places`, so that they still add up", func(value string) error {
+	c.flags.Func("round", "round amounts to this many decimal `places`; the sums still add up", func(value string) error {
 		n, err := strconv.Atoi(value)
 		if err != nil || n < 0 || n > jsonwire.MaxAmountLen {
 			return fmt.Errorf("want a number from 0 to %d", jsonwire.MaxAmountLen)
@@ -65,7 +65,7 @@ func (c *cli) receipt(_ context.Context, args []string) int {
 	return c.print(receiptText(receipt, places), exitOK)
 }
 
-// receipt returns the receipt of an answer, or nil, and adds what is wrong with it.
+// receipt returns the receipt of an answer. If there is none, it adds the problems and returns nil.
 func (s *source) receipt() *integration.Receipt {
 	if !s.syntax() {
 		return nil
@@ -78,7 +78,7 @@ func (s *source) receipt() *integration.Receipt {
 	receipt, err := integration.NewReceipt(answer.CustomerSession, answer.Effects)
 	if e, ok := errors.AsType[*integration.ReceiptError](err); ok {
 		pointer := e.Path
-		if e.EffectIndex < 0 && answer.CustomerSession != nil { // the place is one in the session
+		if e.EffectIndex < 0 && answer.CustomerSession != nil { // the path starts at the session
 			pointer = "/customerSession" + pointer
 		}
 		s.add(0, pointer, e, e.Err.Error())
@@ -88,7 +88,7 @@ func (s *source) receipt() *integration.Receipt {
 	return receipt
 }
 
-// receiptText lays out a receipt. Every amount has at least so many places.
+// receiptText returns a receipt as a table. Every amount has at least this many decimal places.
 func receiptText(r *integration.Receipt, places int) string {
 	t := table{right: map[int]bool{1: true, 2: true, 3: true}}
 	t.add("", "subtotal", "discount", "total")
@@ -103,12 +103,12 @@ func receiptText(r *integration.Receipt, places int) string {
 		if pointer != "" {
 			what = oneLine(pointer)
 		}
-		fmt.Fprintf(&b, "more is taken off than it costs: %s\n", what)
+		fmt.Fprintf(&b, "the discounts exceed the price of %s\n", what)
 	}
 	return b.String()
 }
 
-// indent puts a row below the one that it belongs to.
+// indent returns the text before a label. It shows that the row belongs to an earlier row with less indentation.
 func indent(row receiptrows.Row) string {
 	switch {
 	case row.Kind == receiptrows.Cost:

@@ -16,11 +16,11 @@ import (
 var sandboxCommand = command{
 	name:    "sandbox",
 	summary: "serve the customer sessions of the Integration API, in memory",
-	about: `It prints its URL and API key and serves until it gets SIGINT or SIGTERM. Requests that are under way may then end.
-Open the URL in a browser: the page there shows the sessions, their receipts and the requests as they come in.
+	about: `It prints its URL and API key, and serves until it gets SIGINT or SIGTERM. Running requests then have five seconds to end.
+Open the URL in a browser. The page shows the sessions, their receipts and each request as it arrives.
 
-The rules say which effects a session gets; docs/sandbox.md describes them. Without rules there are no effects.
-The state file keeps the sessions over restarts. It is made if it is not there.
+The rules decide which effects a session gets. docs/sandbox.md describes them. Without rules, no session gets effects.
+The state file keeps the sessions when the sandbox restarts. It is created if it does not exist.
 
 Exit codes: 0 stopped by a signal, 1 the rules are not valid, 2 usage error, or reading, writing or listening failed.
 `,
@@ -28,10 +28,10 @@ Exit codes: 0 stopped by a signal, 1 the rules are not valid, 2 usage error, or 
 }
 
 func (c *cli) sandbox(ctx context.Context, args []string) int {
-	addr := c.flags.String("addr", "127.0.0.1:8080", "listen on `host:port`; port 0 takes any that is free")
+	addr := c.flags.String("addr", "127.0.0.1:8080", "listen on `host:port`; port 0 chooses a free port")
 	rulesFile := c.flags.String("rules", "", "read the rules from `file`")
 	stateFile := c.flags.String("state", "", "keep the sessions in `file`")
-	key := c.flags.String("key", "", "ask for this API `key` instead of the default one")
+	key := c.flags.String("key", "", "require this API `key` instead of the default one")
 	if code, done := c.parse(args); done {
 		return code
 	}
@@ -88,7 +88,7 @@ func (c *cli) sandbox(ctx context.Context, args []string) int {
 	return exitOK
 }
 
-// rules reads the source as rules, or returns nil and adds what is wrong.
+// rules parses the source as rules. If they are not valid, it adds the problems and returns nil.
 func (s *source) rules() *rules.Rules {
 	r, err := rules.Parse(s.text)
 	if e, ok := errors.AsType[*rules.Error](err); ok {
@@ -100,10 +100,10 @@ func (s *source) rules() *rules.Rules {
 	return r
 }
 
-// localURL returns the URL of a listener as a client on this machine writes it, and whether other machines may reach it.
+// localURL returns the URL of a listener for clients on this machine, and whether other machines may reach it.
 func localURL(addr net.Addr) (url string, everywhere bool) {
 	at, err := netip.ParseAddrPort(addr.String())
-	if err != nil { // no address of TCP
+	if err != nil { // not a TCP address
 		return "http://" + addr.String(), true
 	}
 	host := at.Addr().Unmap()
@@ -114,7 +114,7 @@ func localURL(addr net.Addr) (url string, everywhere bool) {
 	return "http://" + netip.AddrPortFrom(host, at.Port()).String(), everywhere
 }
 
-// hostName returns the host in -addr, by which a browser may ask for the page. It is empty where -addr has none.
+// hostName returns the host in -addr, which browsers may then use to open the page. It is empty if -addr has no host.
 func hostName(addr string) string {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {

@@ -28,7 +28,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// lockedBuffer is an output that is read while the program writes it.
+// lockedBuffer is an output that a test can read while the program writes to it.
 type lockedBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -48,7 +48,7 @@ func (b *lockedBuffer) String() string {
 
 var announcement = regexp.MustCompile(`(?m)^URL +(http://\S+)\nAPI key +(\S+)$`)
 
-// connect returns a client of the sandbox that has announced itself.
+// connect waits until the sandbox has printed its URL and key, and returns a client for it.
 func connect(t *testing.T, stdout *lockedBuffer) *integration.Client {
 	t.Helper()
 	var found []string
@@ -61,7 +61,7 @@ func connect(t *testing.T, stdout *lockedBuffer) *integration.Client {
 	return client
 }
 
-// serve runs the sandbox. stop ends it and returns its exit code and what it reported.
+// serve runs the sandbox. stop ends it and returns its exit code and its standard error.
 func serve(t *testing.T, args ...string) (client *integration.Client, stop func() (int, string)) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -108,12 +108,12 @@ func TestSandboxGivesEffects(t *testing.T) {
 	assert.Equal(t, []string{
 		"acceptCoupon", "rejectCoupon", "setDiscount", "setDiscountPerItem", "setDiscountPerItem", "addFreeItem", "addLoyaltyPoints",
 	}, types)
-	assert.Equal(t, "79.9100", total(t, state)) // 99.90 less a tenth of it, and less 5.00 for each of two shoes
+	assert.Equal(t, "79.9100", total(t, state)) // 99.90 minus 10 percent, minus 5.00 for each of two shoes
 	code, stderr := stop()
 	assert.Equal(t, exitOK, code)
 	assert.Empty(t, stderr)
 	_, err = client.GetCustomerSession(t.Context(), "a/b//c")
-	require.Error(t, err) // nobody listens any more
+	require.Error(t, err) // the listener is closed
 }
 
 func TestSandboxWithoutRules(t *testing.T) {
@@ -125,7 +125,7 @@ func TestSandboxWithoutRules(t *testing.T) {
 	assert.Equal(t, exitOK, code)
 }
 
-// TestSandboxKeepsSessions restarts the sandbox: sessions of every state come back with their effects, whatever the rules say now.
+// TestSandboxKeepsSessions restarts the sandbox without rules. Sessions of every state must come back with their effects.
 func TestSandboxKeepsSessions(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "state.json")
 	client, stop := serve(t, "-rules", "rules.json", "-state", file)
@@ -155,7 +155,7 @@ func TestSandboxKeepsSessions(t *testing.T) {
 	code, stderr := stop()
 	require.Equal(t, exitOK, code, stderr)
 
-	for range 2 { // the file that the second run leaves is as good
+	for range 2 { // the second time, it reads the file that the restarted sandbox wrote
 		client, stop = serve(t, "-state", file)
 		for _, id := range ids {
 			after, err := client.GetCustomerSession(t.Context(), id)
@@ -174,7 +174,7 @@ func TestSandboxKeepsSessions(t *testing.T) {
 	}
 }
 
-// TestSandboxWritesInOneStep reads the file while sessions change: it is always whole.
+// TestSandboxWritesInOneStep reads the file while sessions change. It must be complete each time.
 func TestSandboxWritesInOneStep(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "state.json")
 	client, stop := serve(t, "-state", file)
@@ -194,7 +194,8 @@ func TestSandboxWritesInOneStep(t *testing.T) {
 	assert.Equal(t, exitOK, code)
 }
 
-// TestSandboxesShareNoFile starts a second sandbox with the file of the first, which would lose what the other one writes.
+// TestSandboxesShareNoFile starts a second sandbox with the file of the first. It must be refused, because each sandbox would
+// overwrite what the other one writes.
 func TestSandboxesShareNoFile(t *testing.T) {
 	if !slices.Contains([]string{"darwin", "dragonfly", "freebsd", "linux", "netbsd", "openbsd", "windows"}, runtime.GOOS) {
 		t.Skip("there is no lock for a file on " + runtime.GOOS)
@@ -221,7 +222,7 @@ func TestSandboxThatCannotKeep(t *testing.T) {
 	require.NoError(t, err)
 	code, stderr := stop()
 	assert.Equal(t, exitFailed, code)
-	assert.Contains(t, stderr, "the sessions were not kept")
+	assert.Contains(t, stderr, "the sessions were not saved")
 }
 
 func TestSandboxRefuses(t *testing.T) {
@@ -265,7 +266,8 @@ func TestSandboxWarns(t *testing.T) {
 	}
 }
 
-// TestDockerfile builds the program by the command in the Dockerfile, checks that it needs no library, and stops it by a signal.
+// TestDockerfile builds the program with the command in the Dockerfile, checks that it needs no shared library, and stops it with
+// a signal.
 func TestDockerfile(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the image is for Linux")

@@ -16,25 +16,25 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// A source is a JSON file, or standard input, and what is wrong in it.
+// A source is a JSON file or standard input, with the problems found in it.
 type source struct {
 	name     string
 	text     []byte // without a byte order mark
 	problems []problem
 }
 
-// A problem is one thing that is wrong at one place of a source.
+// A problem is one error at one place of a source.
 type problem struct {
 	Line    int    `json:"line"`   // from 1
 	Column  int    `json:"column"` // in characters, from 1
 	Pointer string `json:"pointer"`
-	Rule    string `json:"rule,omitempty"` // see ruleNames
+	Rule    string `json:"rule,omitempty"` // one of ruleNames
 	Message string `json:"message"`
 
 	offset int
 }
 
-// read reads a file, or standard input where the name is "-".
+// read reads a file, or standard input if the name is "-".
 func (c *cli) read(name string) (*source, error) {
 	s := &source{name: name}
 	var err error
@@ -48,7 +48,7 @@ func (c *cli) read(name string) (*source, error) {
 	return s, err
 }
 
-// ruleNames are the names that "rule" has in JSON, which do not change.
+// ruleNames are the values of "rule" in JSON. Programs compare them, so they never change.
 var ruleNames = []struct {
 	name string
 	err  error
@@ -80,19 +80,18 @@ func ruleName(err error) string {
 	return ""
 }
 
-// add adds a problem at an offset.
 func (s *source) add(offset int, pointer string, err error, message string) {
 	s.problems = append(s.problems, problem{offset: offset, Pointer: pointer, Rule: ruleName(err), Message: message})
 }
 
-// A part is a value in a source. Its text has no space around it.
+// A part is a value in a source. Its text has no white space around it.
 type part struct {
 	text    []byte
 	offset  int
 	pointer string
 }
 
-// outermost returns the value that the source is. The text must be JSON.
+// outermost returns the outermost value of the source. The text must be JSON.
 func (s *source) outermost() part {
 	var r jsonwire.Reader
 	r.Reset(s.text)
@@ -100,7 +99,7 @@ func (s *source) outermost() part {
 	return part{text: r.Skip(), offset: start}
 }
 
-// members returns the members of an object, and of another value none.
+// members returns the members of an object, or nil if the value is not an object.
 func (v part) members() map[string]part {
 	if v.text[0] != '{' {
 		return nil
@@ -119,7 +118,7 @@ func (v part) members() map[string]part {
 	}
 }
 
-// syntax adds what is wrong with the text as JSON. It reports whether there is nothing.
+// syntax reports whether the text is JSON. If it is not, syntax adds the problem.
 func (s *source) syntax() bool {
 	var r jsonwire.Reader
 	r.Reset(s.text)
@@ -132,7 +131,7 @@ func (s *source) syntax() bool {
 	return err == nil
 }
 
-// undecodable adds the error of a model that was decoded from a part.
+// undecodable adds the error that decoding a part returned.
 func (s *source) undecodable(err error, value part) {
 	if e, ok := errors.AsType[*talonone.DecodeError](err); ok {
 		s.add(value.offset+int(e.Offset), value.pointer+e.Path, e, e.Err.Error())
@@ -141,12 +140,12 @@ func (s *source) undecodable(err error, value part) {
 	s.add(value.offset, value.pointer, err, err.Error())
 }
 
-// locate sets the offsets of problems that have only a pointer. What is not there is at the value that it is missing in.
+// locate sets the offsets of problems that have only a pointer. A missing member gets the offset of the object that lacks it.
 func (s *source) locate(problems []problem) {
 	offsets := map[string]int{}
 	for _, p := range problems {
 		pointer := p.Pointer
-		for { // it and what it is in
+		for { // the value and all values around it
 			if _, known := offsets[pointer]; known {
 				break
 			}
@@ -166,10 +165,10 @@ func (s *source) locate(problems []problem) {
 	}
 }
 
-// parent returns the pointer to what a value is in; of the outermost value its own.
+// parent returns the pointer to the object or array that contains a value. For the outermost value, it returns "".
 func parent(pointer string) string { return pointer[:max(strings.LastIndexByte(pointer, '/'), 0)] }
 
-// walk reads the next value, to which path leads, and sets the offsets of those pointers that are asked for.
+// walk reads the next value, whose pointer is path. It sets the offset of each pointer that is a key of offsets.
 func walk(r *jsonwire.Reader, path []byte, offsets map[string]int) {
 	kind := r.Peek()
 	if _, wanted := offsets[string(path)]; !wanted {
@@ -197,7 +196,7 @@ func walk(r *jsonwire.Reader, path []byte, offsets map[string]int) {
 	}
 }
 
-// place sorts the problems by where they are, and sets their lines and columns.
+// place sorts the problems by offset, and sets their lines and columns.
 func (s *source) place() {
 	slices.SortStableFunc(s.problems, func(a, b problem) int { return cmp.Compare(a.offset, b.offset) })
 	line, column, at := 1, 1, 0
@@ -214,7 +213,7 @@ func (s *source) place() {
 	}
 }
 
-// lines returns the problems as lines of text, in a form that editors know. They must have their places.
+// lines returns the problems as file:line:column: pointer: message, a form that editors know. Call place first.
 func (s *source) lines() string {
 	var b strings.Builder
 	for _, p := range s.problems {

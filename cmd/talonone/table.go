@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// table lays out rows in columns: text on the left, the columns in right on the right.
+// table formats rows in columns. The columns in right are aligned on the right, all others on the left.
 type table struct {
 	right map[int]bool
 	rows  [][]string
@@ -43,7 +43,7 @@ func (t *table) String() string {
 	return b.String()
 }
 
-// printable returns text of a file as it may be printed: a terminal would obey the control characters in it.
+// printable replaces control characters, except line breaks: a file must not be able to control the terminal.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || unicode.IsPrint(r) {
@@ -53,7 +53,7 @@ func printable(text string) string {
 	}, text)
 }
 
-// oneLine returns text of a file for a line of output, at most so long that the line can be read.
+// oneLine returns text of a file in a form that fits in one line of output. It replaces line breaks and cuts long text.
 func oneLine(text string) string {
 	const most = 256 // characters
 	text = strings.ReplaceAll(printable(text), "\n", string(utf8.RuneError))

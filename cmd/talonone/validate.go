@@ -16,17 +16,18 @@ var validateCommand = command{
 	args:    " [file ...]",
 	summary: "check carts against the rules and limits of the API",
 	about: `It prints each problem as file:line:column: pointer: message. Lines and columns begin at 1; columns count characters.
-Without a file, or where the file is "-", it reads standard input.
+If there is no file, or if a file is "-", the command reads standard input.
 
-What a file holds follows from its outermost value:
+The outermost value decides how a file is read:
   an array                                       a list of cart items
   an object with customerSession                 the value of that member, as in a request or an answer
   an object with integrationId, applicationId,   a session, as the API returns it
   firstSession or total
   any other object                               an update, as a request has it in customerSession
-An update may lack every member, so it breaks fewer rules than a session; but one that has only unknown members is refused. -as decides where this guess is wrong.
+No member of an update is required, so it breaks fewer rules than a session. An object with only unknown members is not valid.
+If this guess is wrong, use -as.
 
-Exit codes: 0 every file is valid, 1 one is not, 2 usage error or a file that cannot be read.
+Exit codes: 0 every file is valid, 1 a file is not valid, 2 usage error, or reading or writing failed.
 `,
 	run: (*cli).validate,
 }
@@ -42,18 +43,18 @@ const (
 
 var kinds = []string{kindAny, kindItems, kindRequest, kindSession, kindUpdate}
 
-// verdict is what -json says of one file.
+// verdict is the result for one file, as -json prints it.
 type verdict struct {
 	File     string    `json:"file"`
-	Kind     string    `json:"kind"` // as what it was read
+	Kind     string    `json:"kind"` // how the file was read
 	Valid    bool      `json:"valid"`
 	Problems []problem `json:"problems"`
-	Omitted  int       `json:"omitted"` // how many more problems there are
+	Omitted  int       `json:"omitted"` // how many problems are not listed
 }
 
 func (c *cli) validate(_ context.Context, args []string) int {
 	asJSON := c.flags.Bool("json", false, "print a JSON array with one object for each file")
-	catalog := c.flags.Bool("catalog-prices", false, "let items leave the price to the catalog")
+	catalog := c.flags.Bool("catalog-prices", false, "accept items without a price, because a catalog has it")
 	kind := kindAny
 	c.flags.Func("as", "read every file as `kind`: "+strings.Join(kinds[1:], ", "), func(value string) error {
 		if !slices.Contains(kinds, value) {
@@ -102,7 +103,7 @@ func (c *cli) validate(_ context.Context, args []string) int {
 	return max(c.print(text.String(), code), code)
 }
 
-// printJSON prints a value as JSON, on lines.
+// printJSON prints a value as indented JSON.
 func (c *cli) printJSON(v any) int {
 	text, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
@@ -111,7 +112,7 @@ func (c *cli) printJSON(v any) int {
 	return c.print(string(text)+"\n", exitOK)
 }
 
-// validate checks the document.
+// validate checks the text and returns the result.
 func (s *source) validate(kind string, options []talonone.ValidateOption) verdict {
 	v := verdict{File: s.name, Kind: kind}
 	if s.syntax() {
@@ -123,14 +124,14 @@ func (s *source) validate(kind string, options []talonone.ValidateOption) verdic
 	return v
 }
 
-// check adds what is wrong with a document that is JSON. It returns as what the document was read, and how many problems it left
-// out.
+// check adds the problems of a document that is JSON. It returns the kind that the document was read as, and the number of
+// problems that are not listed.
 func (s *source) check(kind string, options []talonone.ValidateOption) (readAs string, omitted int) {
 	value := s.outermost()
 	if kind == kindAny {
 		kind = value.kind()
 		if kind == kindUpdate && value.isForeign() {
-			s.add(value.offset, "", talonone.ErrWrongType, "no member is one of a session or an update")
+			s.add(value.offset, "", talonone.ErrWrongType, "none of its members belongs to a session or an update")
 			return kind, 0
 		}
 	}
@@ -146,7 +147,7 @@ func (s *source) check(kind string, options []talonone.ValidateOption) (readAs s
 			kind = kindSession
 		}
 	}
-	if value.text[0] == 'n' { // which the models take as no value
+	if value.text[0] == 'n' { // null, which the models accept and leave unchanged
 		s.add(value.offset, value.pointer, talonone.ErrWrongType, "want a value, got null")
 		return readAs, 0
 	}
@@ -170,7 +171,7 @@ func (v part) kind() string {
 	if _, ok := members["customerSession"]; ok {
 		return kindRequest
 	}
-	for _, name := range []string{"integrationId", "applicationId", "firstSession", "total"} { // that the API requires of a session
+	for _, name := range []string{"integrationId", "applicationId", "firstSession", "total"} { // required in a session of the API
 		if _, ok := members[name]; ok {
 			return kindSession
 		}
@@ -178,13 +179,13 @@ func (v part) kind() string {
 	return kindUpdate
 }
 
-// isForeign reports whether an object has members, and none that an update has: it is another document, or a name is misspelt.
+// isForeign reports whether an object has members, but none of an update. It is then another document, or a name is misspelt.
 func (v part) isForeign() bool {
 	var u talonone.CustomerSessionUpdate
 	return u.UnmarshalJSON(v.text) == nil && len(u.Extra) > 0 && u.Equal(talonone.CustomerSessionUpdate{Extra: u.Extra})
 }
 
-// validate decodes the value as a kind of document, and applies the rules. Its errors have places in the value.
+// validate decodes the value as a document of this kind, and applies the rules. Paths and offsets in its errors start at the value.
 func (v part) validate(kind string, options []talonone.ValidateOption) error {
 	switch kind {
 	case kindItems:
@@ -203,7 +204,7 @@ func (v part) validate(kind string, options []talonone.ValidateOption) error {
 	return update.Validate(options...)
 }
 
-// validateItems checks a list of items, as the cart of an update.
+// validateItems decodes a list of items as the cart of an update, and applies the rules of items.
 func (v part) validateItems(options []talonone.ValidateOption) error {
 	const before, pointer = `{"cartItems":`, "/cartItems"
 	var update talonone.CustomerSessionUpdate
@@ -222,7 +223,7 @@ func (v part) validateItems(options []talonone.ValidateOption) error {
 	return err
 }
 
-// violations adds the rules that a value breaks to which a pointer leads.
+// violations adds the rules that the value at pointer breaks.
 func (s *source) violations(broken *talonone.ValidationError, pointer string) {
 	for _, violation := range broken.Violations {
 		message := violation.Rule.Error()

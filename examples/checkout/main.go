@@ -183,7 +183,7 @@ func showCart(w io.Writer, session talonone.CustomerSessionV2) {
 	table.Flush()
 }
 
-// money shows every digit that an amount has, and two decimals at least.
+// money formats an amount with all its digits, and with at least two decimals.
 func money(d decimal.Decimal) string { return d.StringFixed(max(2, -d.Exponent())) }
 
 func showRequest(w io.Writer, session talonone.CustomerSessionV2) error {

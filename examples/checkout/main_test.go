@@ -116,7 +116,7 @@ func TestDeployment(t *testing.T) {
 	getenv := func(name string) string {
 		return map[string]string{"TALONONE_BASE_URL": server.URL, "TALONONE_API_KEY": server.APIKey}[name]
 	}
-	for range 2 { // each run has a session of its own
+	for range 2 { // each run uses its own session
 		var out bytes.Buffer
 		require.NoError(t, run(t.Context(), &out, nil, getenv))
 		require.Contains(t, out.String(), "to pay  117.99")

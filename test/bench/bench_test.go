@@ -1,5 +1,5 @@
-// Package bench compares the codec with general-purpose JSON libraries. It is a module of its own, so that what it depends
-// on never reaches users.
+// Package bench compares the codec with general-purpose JSON libraries. It is a separate module, so users never depend on these
+// libraries.
 package bench
 
 import (
@@ -19,12 +19,12 @@ import (
 	"github.com/talonone-go/talonone/test/internal/twin"
 )
 
-// A document is a kind of JSON that is decoded and encoded. There are several of each, which take turns: one that is decoded again
-// and again is in the caches of the processor, and its branches are learned by heart.
+// A document is a kind of JSON to decode and encode. It has several variants, and each iteration uses the next one. With a single
+// text, the caches and the branch prediction of the processor would make the measured times too short.
 type document struct {
 	name    string
 	variant []variant
-	encoded bool // or only decoded, because an encoder knows one order of members
+	encoded bool // false for an order of members that encoders do not write; it is only decoded
 
 	newOwn         func() json.Unmarshaler
 	decodeFloats   func(unmarshal unmarshal, text []byte) error
@@ -34,7 +34,7 @@ type document struct {
 type variant struct {
 	text             []byte
 	own              model
-	floats, decimals any // the twins
+	floats, decimals any // the same document as types of package twin
 }
 
 type model interface {
@@ -44,8 +44,8 @@ type model interface {
 
 type unmarshal = func(text []byte, v any) error
 
-// documents make the documents, smallest first. Only one of them is there at a time, or the collector would have to look through
-// all.
+// documents make the documents, the smallest first. Only one document is in memory at a time, because the garbage collector would
+// scan the others too.
 var documents = []struct {
 	name string
 	make func(b *testing.B, name string) *document
@@ -59,7 +59,7 @@ var documents = []struct {
 	{"items=1000,distinct", func(b *testing.B, name string) *document { return session(b, name, 1000, twin.Distinct, nil) }},
 }
 
-// variants is how many documents of a kind take turns: many small ones, and fewer large ones, which fill the caches anyway.
+// variants returns the number of variants of a document. Large documents need fewer, because one alone fills the caches.
 func variants(items int) int { return max(4, 64/items) }
 
 func session(b *testing.B, name string, items int, shape twin.Shape, arrange func([]byte) ([]byte, error)) *document {
@@ -154,8 +154,8 @@ type library struct {
 	do   func(d *document, v *variant) error
 }
 
-// run measures every library with every document. The report runs each library in a process of its own, as one that leaves more
-// to the collector slows down those after it.
+// run measures every library with every document. A library that leaves much garbage slows down those after it, so the report runs
+// each library in a separate process.
 func run(b *testing.B, encode bool, libraries []library) {
 	for _, doc := range documents {
 		b.Run("doc="+doc.name, func(b *testing.B) {
@@ -181,7 +181,7 @@ func run(b *testing.B, encode bool, libraries []library) {
 	}
 }
 
-// sink is where encoders write, always the same room.
+// sink is the buffer that the encoders write to and reuse.
 var sink []byte
 
 func appended(text []byte, err error) error {
@@ -204,7 +204,7 @@ func valid(text []byte) error {
 	return nil
 }
 
-// TestEncodersAgree: what is measured is the same JSON.
+// TestEncodersAgree checks that the encoders write the same JSON, so that their times can be compared.
 func TestEncodersAgree(t *testing.T) {
 	d := session(&testing.B{}, "", 3, twin.Common, nil)
 	var own, floats any

@@ -17,7 +17,7 @@ import (
 	"github.com/talonone-go/talonone/test/internal/twin"
 )
 
-// BenchmarkRest measures what a program does with a session beside decoding and encoding it.
+// BenchmarkRest measures the operations on a session other than decoding and encoding.
 func BenchmarkRest(b *testing.B) {
 	for _, items := range []int{10, 100, 1000} {
 		s := twin.New(items, twin.Common)
@@ -73,7 +73,7 @@ func BenchmarkRest(b *testing.B) {
 	}
 }
 
-// unitDiscounts returns a discount for each of 10 units of each line. Every line of s has 10 units from then on.
+// unitDiscounts sets the quantity of every line of s to 10, and returns one discount for each unit.
 func unitDiscounts(s *talonone.CustomerSessionV2) (effects []integration.Effect) {
 	const units = 10
 	for i := range s.CartItems {
@@ -110,7 +110,7 @@ func answering(b *testing.B, session []byte) *httptest.Server {
 	return server
 }
 
-// updateTwin is what a program does for an update that has net/http, encoding/json and float64.
+// updateTwin sends an update as a program without this library would, with net/http, encoding/json and float64.
 func updateTwin(b *testing.B, url string, session *twin.Session[float64]) error {
 	body, err := json.Marshal(struct {
 		CustomerSession *twin.Session[float64] `json:"customerSession"`

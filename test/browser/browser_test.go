@@ -36,7 +36,7 @@ func send(t *testing.T, client *integration.Client, id, sku, price string) error
 	return err
 }
 
-// TestLive opens the page and sends requests: the page shows them without a reload, with exact amounts.
+// TestLive opens the page and sends requests. The page must show them without a reload, with exact amounts.
 func TestLive(t *testing.T) {
 	address, client := sandbox(t)
 	ctx := open(t, nothing)
@@ -70,7 +70,7 @@ func TestLive(t *testing.T) {
 
 	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
 	require.NoError(t, send(t, client, "order-1", "SHOE", "10"))
-	until(t, ctx, `document.querySelector(".pay")?.innerText === "14.90"`) // without the coupon, as the total is less than 50.00
+	until(t, ctx, `document.querySelector(".pay")?.innerText === "14.90"`) // without the coupon, because the total is less than 50.00
 	_, err := client.UpdateCustomerSession(t.Context(), "order-1", integration.UpdateRequest{
 		CustomerSession: talonone.CustomerSessionUpdate{State: talonone.StateCancelled},
 	})
@@ -84,7 +84,7 @@ func TestLive(t *testing.T) {
 	assert.Contains(t, value[string](t, ctx, `document.querySelector("pre").innerText`), `"price": 19999999.99`)
 }
 
-// TestButtons presses the buttons by mouse: the client runs into what they ask for.
+// TestButtons clicks the buttons. The client must get the faults that they plan.
 func TestButtons(t *testing.T) {
 	address, client := sandbox(t)
 	ctx := open(t, nothing)
@@ -105,7 +105,7 @@ func TestButtons(t *testing.T) {
 	until(t, ctx, `document.querySelector("#live-controls").innerText.includes("Each answer takes 30ms longer.")`)
 }
 
-// TestKeyboard goes through the page by the Tab key: everything that can be used is reached and shows that it has the focus.
+// TestKeyboard goes through the page with the Tab key. It must reach every control, and each must show that it has the focus.
 func TestKeyboard(t *testing.T) {
 	address, client := sandbox(t)
 	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
@@ -238,7 +238,7 @@ func TestLaterSession(t *testing.T) {
 	until(t, ctx, `document.querySelector(".pay")?.innerText === "79.42"`)
 }
 
-// TestMarkup shows a session that has markup in every text. The browser runs none of it: open would see a dialog or an error.
+// TestMarkup shows a session with markup in every text. The browser must not run it: a dialog or an error would fail the test.
 func TestMarkup(t *testing.T) {
 	const markup = `"><script>alert(1)</script><img src=x onerror=alert(2)><!--`
 	address, client := sandbox(t)
@@ -253,7 +253,8 @@ func TestMarkup(t *testing.T) {
 	}
 }
 
-// TestOtherOrigin lets a page of another origin post to the sandbox, as any page that is open in the same browser could.
+// TestOtherOrigin sends a form to the sandbox from a page of another origin, as any page in the same browser could. The sandbox
+// must refuse it.
 func TestOtherOrigin(t *testing.T) {
 	address, client := sandbox(t)
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -274,7 +275,7 @@ func TestOtherOrigin(t *testing.T) {
 	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"), "no fault was planned")
 }
 
-// TestWithoutJavaScript reads the page and presses a button without the live part.
+// TestWithoutJavaScript reads the page and sends a form while JavaScript is off.
 func TestWithoutJavaScript(t *testing.T) {
 	address, client := sandbox(t)
 	ctx := open(t, nothing)
@@ -291,7 +292,7 @@ func TestWithoutJavaScript(t *testing.T) {
 	require.ErrorIs(t, send(t, client, "order-1", "SHOE", "49.95"), integration.ErrServer)
 }
 
-// TestAccessibility lets axe-core look at each page, light, dark and narrow.
+// TestAccessibility checks each page with axe-core: light, dark and narrow.
 func TestAccessibility(t *testing.T) {
 	check := axe(t)
 	address, client := sandbox(t)
@@ -327,7 +328,7 @@ func TestAccessibility(t *testing.T) {
 	inspect("absent", "/session?id=nobody")
 }
 
-// violations returns what axe-core finds, a line each.
+// violations returns the problems that axe-core finds, one in each line.
 func violations(t *testing.T, ctx context.Context, axe string) []string {
 	t.Helper()
 	do(t, ctx, chromedp.Evaluate[chromedp.Void](axe))
@@ -335,7 +336,7 @@ func violations(t *testing.T, ctx context.Context, axe string) []string {
 		`axe.run().then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html + " " + n.failureSummary)))`)
 }
 
-// screenshot leaves a picture in the folder that SCREENSHOTS names.
+// screenshot writes a picture of the page to the folder in SCREENSHOTS.
 func screenshot(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
 	dir := os.Getenv("SCREENSHOTS")

@@ -1,10 +1,11 @@
-// Package browser looks at the page of the sandbox with a real browser.
+// Package browser tests the pages of the sandbox in a real browser.
 //
-// Its tests build the program talonone, start it, and open its page in a headless Chromium, which they look for on the PATH, or which
-// CHROMIUM names. axe-core, which finds what people with a keyboard or a screen reader cannot use, comes from npm, as
-// package-lock.json names it. Without these the tests are skipped, unless BROWSER_REQUIRED is set: then they fail.
+// The tests build the program talonone, start it, and open its pages in a headless Chromium. CHROMIUM is the path of Chromium; by
+// default, the tests search the PATH. They also run axe-core, which reports what people with a keyboard or a screen reader cannot
+// use. npm installs the version of axe-core in package-lock.json. Without Chromium or npm, the tests are skipped, or fail if
+// BROWSER_REQUIRED is set.
 //
-// With SCREENSHOTS=folder they leave pictures of the page there: light, dark, narrow.
+// With SCREENSHOTS=folder, they write pictures of the pages to the folder: light, dark and narrow.
 //
-// Run the tests with -count=1: the go command does not know that they depend on the program.
+// Run the tests with -count=1, because the go command does not see that they depend on the program.
 package browser

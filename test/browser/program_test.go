@@ -22,7 +22,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// unavailable skips the test, or fails it where it must be run.
+// unavailable skips the test, or fails it if BROWSER_REQUIRED is set.
 func unavailable(t *testing.T, what string) {
 	t.Helper()
 	if os.Getenv("BROWSER_REQUIRED") != "" {
@@ -31,7 +31,7 @@ func unavailable(t *testing.T, what string) {
 	t.Skip(what)
 }
 
-// What all tests share, since both take seconds: the program and the browser.
+// All tests share one program and one browser, because building and starting them takes seconds.
 var shared struct {
 	dir     string
 	program string
@@ -83,7 +83,7 @@ func start(t *testing.T, addr, rules string) (address, key string, stop func()) 
 	stop = sync.OnceFunc(func() {
 		_ = program.Process.Signal(os.Interrupt)
 		if err := program.Wait(); err != nil {
-			t.Errorf("the sandbox did not end in order: %v", err)
+			t.Errorf("the sandbox ended with an error: %v", err)
 		}
 	})
 	t.Cleanup(stop)
@@ -96,10 +96,10 @@ func start(t *testing.T, addr, rules string) (address, key string, stop func()) 
 	return said["URL"], said["API key"], stop
 }
 
-// nothing allows no error on a page.
+// nothing allows no error message on a page.
 func nothing(string) bool { return false }
 
-// open opens a tab. The test fails if a page opens a dialog or has an error in its console, but for those that are allowed.
+// open opens a tab. The test fails if a page opens a dialog, or if its console has an error for which allowed returns false.
 func open(t *testing.T, allowed func(text string) bool) context.Context {
 	t.Helper()
 	if chromium() == "" {
@@ -124,7 +124,7 @@ func open(t *testing.T, allowed func(text string) bool) context.Context {
 	return ctx
 }
 
-// chromium returns where the browser is, or "".
+// chromium returns the path of the browser, or "" if there is none.
 func chromium() string {
 	names := []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless-shell"}
 	if name := os.Getenv("CHROMIUM"); name != "" {
@@ -138,7 +138,7 @@ func chromium() string {
 	return ""
 }
 
-// axe returns the program axe-core.
+// axe returns the script of axe-core.
 func axe(t *testing.T) string {
 	t.Helper()
 	if _, err := exec.LookPath("npm"); err != nil {
@@ -172,7 +172,7 @@ func call[P, R any](t *testing.T, ctx context.Context, command cdp.Command[P, R]
 	require.NoError(t, err)
 }
 
-// value evaluates an expression of JavaScript.
+// value evaluates a JavaScript expression.
 func value[T any](t *testing.T, ctx context.Context, expression string) T {
 	t.Helper()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
@@ -180,7 +180,7 @@ func value[T any](t *testing.T, ctx context.Context, expression string) T {
 	return v
 }
 
-// until waits for an expression of JavaScript to be true. A page that is just being loaded may have an error instead of a value.
+// until waits until a JavaScript expression is true. Errors are ignored, because a page that is still loading can cause them.
 func until(t *testing.T, ctx context.Context, expression string) {
 	t.Helper()
 	for end := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
@@ -189,7 +189,7 @@ func until(t *testing.T, ctx context.Context, expression string) {
 			return
 		}
 		if time.Now().After(end) {
-			t.Fatalf("the page never had %s (%v):\n%s", expression, err, value[string](t, ctx, `document.body.innerText`))
+			t.Fatalf("the page never fulfilled %s (%v):\n%s", expression, err, value[string](t, ctx, `document.body.innerText`))
 		}
 	}
 }

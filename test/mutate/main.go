@@ -1,11 +1,12 @@
-// Mutate looks for mistakes that no test would find. It makes them one by one in the files that are named, runs the tests on
-// each, and lists those that survive: a test is missing, or the mistake is none. For the latter accepted.txt has a reason. It
-// counts them by function and by what was done there, so that it need not change with code that has nothing to do with them.
+// Mutate looks for mistakes that no test finds. It makes small mistakes in source files, one at a time, and runs the tests with
+// each. A file with such a mistake is a mutant. A mutant survives if all tests pass: a test is missing, or the change is no mistake.
+// accepted.txt has the number of mutants that may survive, with the reasons. It counts them by function and kind of change, so
+// other changes of the code do not affect it.
 //
 //	go run ./test/mutate [files]
 //
-// Run it in the root of the module. Without names it takes all files of the list below. It ends with status 1 if more or fewer
-// mutants survive than accepted.txt says.
+// Run it in the root of the module. Without files, it uses all files of the list below. It exits with 1 if the number of survivors
+// is not the number in accepted.txt.
 package main
 
 import (
@@ -20,8 +21,7 @@ import (
 	"strings"
 )
 
-// targets are the files that amounts, states and limits depend on, and the packages whose tests are about them, the quickest
-// first.
+// targets are the files that amounts, states and limits depend on, and the packages with their tests, the fastest package first.
 var targets = []struct {
 	packages, files []string
 }{
@@ -46,19 +46,20 @@ var targets = []struct {
 	{[]string{"./cmd/talonone/internal/rules", "./cmd/talonone"}, []string{"cmd/talonone/internal/rules/rules.go"}},
 }
 
-// skipped are tests that have nothing to do with these files or take long for what they see of them, that measure what the
-// mutants beside each other change anyway, as allocations, or that measure time.
+// skipped are tests that do not test these files, that are too slow for what they test, or that measure time. It also has the tests
+// that measure allocations, because the switch between the mutants changes those.
 const skipped = "Allocations$|^TestTimeGrows|^TestGoBlocks$|^TestLayout$|^TestLinks$|Page|^TestEvery|" +
 	"^TestAPI$|^TestSoak$|^TestRetained$|^TestMemory|^TestCartOfBadItems$|Gigabyte|" +
 	"^TestSessionIDsArriveAsSent$|^TestEndlessBodiesAreNotRead$|^TestBodyTooLarge$|Retry|Goroutine"
 
-// acceptedText has paragraphs: a reason, each line behind a #, and how many mutants it is for, as "file: function: operator: 2".
+// acceptedText has paragraphs. Each begins with a reason, in lines with #. The lines that follow, such as
+// "file: function: operator: 2", have the number of mutants that may survive for this reason.
 //
 //go:embed accepted.txt
 var acceptedText string
 
 func main() {
-	verbose := flag.Bool("v", false, "list the mutants that do not survive, too")
+	verbose := flag.Bool("v", false, "also list the mutants that do not survive")
 	flag.Parse()
 	good, named := true, flag.NArg()
 	for _, t := range targets {
@@ -79,7 +80,7 @@ func main() {
 		}
 	}
 	if named > 0 {
-		fmt.Fprintln(os.Stderr, "not all of these files are in the list")
+		fmt.Fprintln(os.Stderr, "a file is not in the list of test/mutate/main.go")
 		good = false
 	}
 	if !good {
@@ -87,7 +88,7 @@ func main() {
 	}
 }
 
-// mutateFile writes what becomes of the mutants of a file. ok is false if it is not as accepted.
+// mutateFile tests the mutants of a file and writes the results. ok is false if other mutants survive than those that are accepted.
 func mutateFile(out io.Writer, path string, packages []string, accepted map[string]int, verbose bool) (ok bool, err error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -141,7 +142,7 @@ func mutateFile(out io.Writer, path string, packages []string, accepted map[stri
 	return ok, err
 }
 
-// accepted reads how many mutants of each group may survive.
+// accepted returns the number of mutants of each group that may survive.
 func accepted(text string) (map[string]int, error) {
 	groups := map[string]int{}
 	for line := range strings.Lines(text) {
@@ -152,9 +153,9 @@ func accepted(text string) (map[string]int, error) {
 		i := strings.LastIndex(line, ": ")
 		n, err := strconv.Atoi(line[i+len(": "):])
 		if i < 0 || err != nil || n < 1 {
-			return nil, fmt.Errorf("no number of mutants: %s", line)
+			return nil, fmt.Errorf("the line has no number of mutants: %s", line)
 		}
-		groups[line[:i]] += n // two reasons may be for the same group
+		groups[line[:i]] += n // a group can have several reasons
 	}
 	return groups, nil
 }

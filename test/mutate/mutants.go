@@ -9,18 +9,18 @@ import (
 	"strings"
 )
 
-// A mutant is a source file with one small mistake in it.
+// A mutant is a source file with one small mistake.
 type mutant struct {
 	id     int    // from 1, in the file
-	line   int    // of the mistake
-	group  string // "function: operator", which lasts while the code changes
+	line   int    // the line of the mistake
+	group  string // "function: operator", which other changes of the code do not affect
 	shown  string // "before -> after"
 	edit   edit
-	body   *body // where it is, or nil outside of functions
+	body   *body // the body that contains the mistake, or nil outside functions
 	result result
 }
 
-// An edit puts text in the place of the source from start to end.
+// An edit replaces the source from start to end by text.
 type edit struct {
 	start, end int
 	text       string
@@ -30,18 +30,18 @@ func (e edit) apply(src string, start, end int) string {
 	return src[start:e.start] + e.text + src[e.end:end]
 }
 
-// A body is that of a function which is in no other one.
+// A body is the body of an outermost function.
 type body struct {
-	start, end int    // within the braces
-	results    string // as declared, or empty
+	start, end int    // the part between the braces
+	results    string // the declared results, or empty
 }
 
-// A source is a file, and what it takes to make mutants of it.
+// A source is a file with its mutants.
 type source struct {
 	path    string
 	text    string
 	file    *token.File
-	parents []ast.Node // of the node at hand, the outermost first
+	parents []ast.Node // the nodes around the current node, the outermost first
 	mutants []*mutant
 	edits   map[edit]bool
 }
@@ -145,7 +145,7 @@ func (s *source) mutate(n ast.Node) {
 			return // a capacity
 		}
 		if r, ok := s.around().(*ast.ReturnStmt); ok && len(r.Results) > 1 && n.Value == "0" {
-			return // what comes with an error, or a false
+			return // the zero beside an error or a false, which callers ignore
 		}
 		if n.Kind == token.INT || n.Kind == token.CHAR {
 			s.replace("one more", s.around(), n, "("+n.Value+" + 1)")
@@ -164,7 +164,7 @@ func (s *source) at(p token.Pos) int { return s.file.Offset(p) }
 
 func (s *source) code(n ast.Node) string { return s.text[s.at(n.Pos()):s.at(n.End())] }
 
-// around returns the node around the one at hand, which says more in a list.
+// around returns the node around the current one. Its text shows a reader more than the node's own text.
 func (s *source) around() ast.Node { return s.parents[len(s.parents)-1] }
 
 func (s *source) operators(n ast.Node, at token.Pos, op token.Token) {
@@ -173,14 +173,15 @@ func (s *source) operators(n ast.Node, at token.Pos, op token.Token) {
 	}
 }
 
-// remove removes a statement, but none of the head of a loop: that would only make it endless.
+// remove removes a statement, except in the head of a loop, where this would only make the loop endless.
 func (s *source) remove(n ast.Node) {
 	if _, head := s.around().(*ast.ForStmt); !head {
 		s.replace("no statement", n, n, "")
 	}
 }
 
-// elements removes each element of a list of at least so many, which is in the source between start and end.
+// elements removes each element of a list that is in the source from start to end. It does not change a list with fewer than least
+// elements.
 func (s *source) elements(n ast.Node, list []ast.Expr, start, end, least int) {
 	for i, e := range list {
 		switch {
@@ -195,7 +196,7 @@ func (s *source) elements(n ast.Node, list []ast.Expr, start, end, least int) {
 	}
 }
 
-// call leaves out what is called, and swaps arguments that are beside each other.
+// call replaces a call by its operand or its only argument, and swaps adjacent arguments.
 func (s *source) call(n *ast.CallExpr) {
 	if _, alone := s.around().(*ast.ExprStmt); !alone {
 		if f, ok := n.Fun.(*ast.SelectorExpr); ok {
@@ -206,7 +207,7 @@ func (s *source) call(n *ast.CallExpr) {
 		}
 	}
 	if regexp.MustCompile(`(?i)(min|max|\.add|\.mul|equal\w*)$`).MatchString(s.code(n.Fun)) {
-		return // the order is all the same
+		return // the order of the arguments does not matter
 	}
 	for i := range max(len(n.Args)-1, 0) {
 		x, y := n.Args[i], n.Args[i+1]
@@ -214,7 +215,7 @@ func (s *source) call(n *ast.CallExpr) {
 	}
 }
 
-// zeroes lets each result be the zero of its type.
+// zeroes replaces each result by the zero value of its type.
 func (s *source) zeroes(n *ast.ReturnStmt) {
 	var results *ast.FieldList
 	for _, p := range s.parents {
@@ -242,7 +243,8 @@ func (s *source) replace(operator string, shown, n ast.Node, text string) {
 	s.add(operator, shown, edit{s.at(n.Pos()), s.at(n.End()), text})
 }
 
-// add adds a mutant that an operator makes. In a list it is shown as what becomes of a node.
+// add adds the mutant of an edit, in the group of the operator. The output shows the text of the node shown, before and after the
+// edit.
 func (s *source) add(operator string, shown ast.Node, e edit) {
 	if s.edits[e] || s.text[e.start:e.end] == e.text {
 		return
@@ -260,7 +262,7 @@ func (s *source) add(operator string, shown ast.Node, e edit) {
 	})
 }
 
-// function returns the name of the declaration at hand and, within a function, the body.
+// function returns the name of the current declaration and, inside a function, the body of the function.
 func (s *source) function() (name string, in *body) {
 	enter := func(t *ast.FuncType, b *ast.BlockStmt) {
 		if in == nil {
@@ -289,7 +291,7 @@ func (s *source) function() (name string, in *body) {
 	return name, in
 }
 
-// short returns code in a line, and the middle of what is long left out.
+// short returns code in one line, without the middle if it is long.
 func short(code string) string {
 	const most = 110
 	line := strings.Join(strings.Fields(code), " ")

@@ -61,10 +61,10 @@ func TestMutants(t *testing.T) {
 	require.NotNil(t, s.mutants[2].body)
 }
 
-// TestMutateFile runs the tests of a module that has one function, whose boundary they miss.
+// TestMutateFile mutates a module with one function, whose tests do not test the boundary.
 func TestMutateFile(t *testing.T) {
 	t.Chdir(t.TempDir())
-	t.Setenv("GOARCH", "") // for this machine, also when the tests themselves are emulated
+	t.Setenv("GOARCH", "") // the mutants run on this machine, even if this test is emulated
 	for name, text := range map[string]string{
 		"go.mod": "module m\n\ngo 1.26\n",
 		"m.go":   "// Package m has numbers.\npackage m\n\nconst limit = 10\n\nfunc Large(n int) bool {\n\treturn n > limit\n}\n",
@@ -109,7 +109,7 @@ func TestAccepted(t *testing.T) {
 	}
 	groups, err = accepted(acceptedText)
 	require.NoError(t, err)
-	for group := range groups { // of what is gone nothing survives
+	for group := range groups { // each group must have a mutant
 		path, rest, _ := strings.Cut(group, ": ")
 		text, err := os.ReadFile(filepath.Join("../..", path))
 		require.NoError(t, err)

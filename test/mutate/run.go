@@ -15,44 +15,44 @@ import (
 	"time"
 )
 
-// A result is what the tests made of a mutant.
+// A result is the result of the tests of a mutant.
 type result string
 
 const (
 	killed       result = "killed"
-	timedOut     result = "timed out" // which is as good
+	timedOut     result = "timed out" // also means that the tests found the mistake
 	survived     result = "survived"
 	notCompiling result = "not compiling"
 )
 
 // A runner makes the mutants of one file and runs the tests on them.
 //
-// So that it need not compile each mutant, it builds one program in which every function has all of its mutants before
-// its own body. An environment variable chooses one.
+// Compiling each mutant would take too long. The runner builds one program, in which every function begins with a switch over its
+// mutants. An environment variable chooses the mutant.
 type runner struct {
 	*source
-	dir      string     // for what is built
-	root     string     // of the module
-	packages []string   // whose tests are run, in this order
-	killers  [][]string // by package: tests that killed a mutant, the last one first
+	dir      string     // the folder for the built programs
+	root     string     // the root folder of the module
+	packages []string   // the packages whose tests run, in this order
+	killers  [][]string // by package, the tests that killed a mutant, the last one first
 	skip     string
-	accepted map[string]int // how many mutants of a group survive
+	accepted map[string]int // by group, the number of mutants that may survive
 	tests    []*tests       // by package
-	chosen   bool           // the program has many mutants, of which the variable chooses one
+	chosen   bool           // true while the program has many mutants and the variable chooses one
 }
 
-// tests are those of a package, built.
+// tests is the test program of a package.
 type tests struct {
 	program, dir string
 	timeout      time.Duration
 }
 
-// group returns the group of a mutant as accepted.txt has it.
+// group returns the group of a mutant, as written in accepted.txt.
 func (r *runner) group(m *mutant) string { return r.path + ": " + m.group }
 
 const choice = "MUTANT"
 
-// chooser is the file that is added to the package.
+// chooser is a file that the runner adds to the package.
 const chooser = `package %s
 
 import (
@@ -85,7 +85,7 @@ func (r *runner) run(done func(*mutant)) error {
 		for _, line := range lines {
 			m := owners[line]
 			if m == nil {
-				return fmt.Errorf("%s: the mutants do not compile, nobody knows why (line %d)", r.path, line)
+				return fmt.Errorf("%s: line %d does not compile, and is in no mutant", r.path, line)
 			}
 			if m.result != notCompiling {
 				m.result = notCompiling
@@ -105,7 +105,7 @@ func (r *runner) run(done func(*mutant)) error {
 		}
 	}
 	for _, m := range together {
-		// The tests of the other packages, which take longer, are asked only where more are left than may be.
+		// The tests of the other packages take longer. They run only if more mutants of the group are left than may survive.
 		if group := r.group(m); m.result == survived && left[group] > r.accepted[group] {
 			if err := r.test(m, 1, len(r.packages)); err != nil {
 				return err
@@ -119,7 +119,8 @@ func (r *runner) run(done func(*mutant)) error {
 	r.chosen = false
 	for _, m := range alone {
 		lines, err := r.compile(m.edit.apply(r.text, 0, len(r.text)))
-		if _, elsewhere := errors.AsType[*exec.ExitError](err); err != nil && !elsewhere { // in another file of the package
+		// An ExitError means that another file of the package does not compile with this mutant.
+		if _, elsewhere := errors.AsType[*exec.ExitError](err); err != nil && !elsewhere {
 			return err
 		}
 		if m.result = notCompiling; err == nil && len(lines) == 0 {
@@ -132,7 +133,7 @@ func (r *runner) run(done func(*mutant)) error {
 	return nil
 }
 
-// render returns the source with the mutants of each function in it, and the mutant that each line is of.
+// render returns the source with the mutants of each function in it, and the mutant of each line.
 func (r *runner) render(mutants []*mutant) (text string, owners map[int]*mutant) {
 	owners = map[int]*mutant{}
 	var b strings.Builder
@@ -164,7 +165,7 @@ func (r *runner) render(mutants []*mutant) (text string, owners map[int]*mutant)
 	return b.String(), owners
 }
 
-// compile compiles the package with text in the place of the file, and returns the lines that have errors.
+// compile compiles the package with text as the content of the file, and returns the lines that have errors.
 func (r *runner) compile(text string) (lines []int, err error) {
 	r.tests = make([]*tests, len(r.packages))
 	pkg := filepath.Dir(r.path)
@@ -206,12 +207,13 @@ func (r *runner) goCommand(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// test runs the tests of some packages on a mutant: in each first those that killed others.
+// test runs the tests of the packages with an index from first to end-1 on a mutant. In each package, the tests that killed the
+// last mutants run first.
 func (r *runner) test(m *mutant, first, end int) error {
 	m.result = survived
 	for i := first; i < end; i++ {
 		t, err := r.built(i)
-		if err != nil && !r.chosen { // such as an error that is a string now: the package compiles, its tests do not
+		if err != nil && !r.chosen { // the package compiles, but its tests do not, for example if a constant has another type now
 			m.result = notCompiling
 			return nil
 		}
@@ -241,7 +243,7 @@ func (r *runner) test(m *mutant, first, end int) error {
 	return nil
 }
 
-// built builds the tests of a package, if need be, and sees to it that they pass where no mutant is chosen.
+// built returns the test program of a package, and builds it on the first call. The tests must pass while no mutant is chosen.
 func (r *runner) built(i int) (*tests, error) {
 	if r.tests[i] != nil {
 		return r.tests[i], nil
@@ -263,7 +265,7 @@ func (r *runner) built(i int) (*tests, error) {
 	return t, nil
 }
 
-// run runs some of the tests. The memory is limited, as a mutant may ask for all there is.
+// run runs the tests that match the pattern. The memory is limited, because a mutant may try to use all of it.
 func (t *tests) run(m *mutant, pattern, skip string) (out []byte, err error) {
 	cmd := exec.Command("sh", "-c", `ulimit -v 4194304; exec "$@"`, "sh", t.program,
 		"-test.short", "-test.failfast", "-test.run", pattern, "-test.skip", skip, "-test.timeout", t.timeout.String())

@@ -1,6 +1,6 @@
 // Package postgres stores models in columns of a PostgreSQL database.
 //
-// Its tests start a server of their own from what is in /usr/lib/postgresql or on the PATH, or use the one that POSTGRES_DSN names,
-// such as "postgres://user:password@localhost/test". They create nothing but temporary tables. Without a server they are skipped,
-// unless POSTGRES_REQUIRED is set: then they fail.
+// The tests use the server in POSTGRES_DSN, such as "postgres://user:password@localhost/test". They create only temporary tables. If
+// POSTGRES_DSN is not set, they start a server with the programs in /usr/lib/postgresql or on the PATH. If there are none, they are
+// skipped, or fail if POSTGRES_REQUIRED is set.
 package postgres

@@ -27,7 +27,7 @@ var modes = []pgx.QueryExecMode{
 	pgx.QueryExecModeSimpleProtocol,
 }
 
-// session has amounts of every form, attributes and members that no version knows.
+// session returns a session with amounts in many forms, attributes and unknown members.
 func session() talonone.CustomerSessionV2 {
 	return talonone.CustomerSessionV2{
 		IntegrationID: "order-1001 \"ü\u2028\\",
@@ -45,20 +45,20 @@ func session() talonone.CustomerSessionV2 {
 	}
 }
 
-// A model is what the tests store.
+// A model is a value that the tests store.
 type model interface {
 	sql.Scanner
 	json.Marshaler
 	json.Unmarshaler
 }
 
-// A storedModel is a model that is written, what it is read into, and how the two compare.
+// A storedModel has the model to write, the one to read into, and a function that compares the two.
 type storedModel struct {
 	value, read model
 	equal       func() bool
 }
 
-// stored returns a model of each type, and some answers, by name.
+// stored returns a model of each type and some answers, by name.
 func stored(t *testing.T) map[string]storedModel {
 	t.Helper()
 	cases := map[string]storedModel{}
@@ -83,7 +83,7 @@ func stored(t *testing.T) map[string]storedModel {
 	return cases
 }
 
-// Each model comes back from each kind of column as the same JSON value, and from a json column character for character.
+// A model that is read from a column is the same JSON value. From a json or text column, it is the same text.
 func TestColumns(t *testing.T) {
 	for _, mode := range modes {
 		for _, column := range []string{"json", "jsonb", "text"} {
@@ -110,13 +110,13 @@ func TestColumns(t *testing.T) {
 	}
 }
 
-// What jsonb makes of a text: the value is the same, not always its form.
+// A jsonb column keeps the value, but not always the text.
 func TestWhatJSONBChanges(t *testing.T) {
 	conn := open(t, pgx.QueryExecModeCacheStatement)
 	for _, c := range []struct {
 		name, extra string
-		want        string // "" where jsonb refuses the text with the code
-		code        string
+		want        string // "" if jsonb refuses the text
+		code        string // the error code of the refusal
 	}{
 		{"an amount keeps its scale", `1.500`, `1.500`, ""},
 		{"a zero keeps its scale", `0.00`, `0.00`, ""},
@@ -150,7 +150,7 @@ func TestWhatJSONBChanges(t *testing.T) {
 	}
 }
 
-// Amounts in a jsonb column are exact for the database too.
+// Amounts in a jsonb column are also exact in queries.
 func TestAmountsInQueries(t *testing.T) {
 	conn := open(t, pgx.QueryExecModeCacheStatement)
 	var total, price string
@@ -208,7 +208,7 @@ func TestErrors(t *testing.T) {
 	assert.ErrorIs(t, conn.QueryRowContext(t.Context(), `SELECT 7`).Scan(&item), talonone.ErrWrongType)
 }
 
-// Both kinds of column take what is nested as deep as the codec allows.
+// json and jsonb columns accept values that are nested as deep as the codec allows.
 func TestDepth(t *testing.T) {
 	conn := open(t, pgx.QueryExecModeCacheStatement)
 	for _, column := range []string{"json", "jsonb"} {

@@ -23,10 +23,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// server is what the tests connect to.
+// server is the server that the tests connect to.
 var server struct {
 	dsn     string
-	missing error // why there is none
+	missing error // why there is no server
 }
 
 func TestMain(m *testing.M) {
@@ -49,7 +49,7 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// open connects to the server. How pgx sends values depends on the mode.
+// open connects to the server. The mode decides how pgx sends values.
 func open(t *testing.T, mode pgx.QueryExecMode) *sql.Conn {
 	t.Helper()
 	if server.missing != nil {
@@ -60,15 +60,15 @@ func open(t *testing.T, mode pgx.QueryExecMode) *sql.Conn {
 	config.DefaultQueryExecMode = mode
 	db := stdlib.OpenDB(*config)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	conn, err := db.Conn(t.Context()) // one, which has the temporary tables
+	conn, err := db.Conn(t.Context()) // temporary tables exist only in one connection
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, conn.Close()) })
 	return conn
 }
 
-var errNoPostgres = errors.New("no PostgreSQL here: install it, or name a server in POSTGRES_DSN")
+var errNoPostgres = errors.New("PostgreSQL is not installed: install it, or set POSTGRES_DSN to a server")
 
-// find returns a program of PostgreSQL, of the newest version that is installed.
+// find returns the path of a program of the newest installed PostgreSQL.
 func find(name string) (string, error) {
 	installed, err := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
 	if err != nil {
@@ -88,7 +88,7 @@ func find(name string) (string, error) {
 
 // A process is a server that the tests started.
 type process struct {
-	dir string // with its data and its socket
+	dir string // has its data and its socket
 	cmd *exec.Cmd
 	dsn string
 }
@@ -132,7 +132,7 @@ func start() (s process, err error) {
 	if out, err := initCmd.CombinedOutput(); err != nil {
 		return s, fmt.Errorf("%w: %s", err, out)
 	}
-	// A socket in a folder of its own needs no port that is free.
+	// A Unix socket in a separate folder needs no free port.
 	s.cmd = run(postgres, "-D", data, "-k", s.dir, "-h", "", "-F")
 	s.cmd.SysProcAttr = credential
 	log, err := os.Create(filepath.Join(s.dir, "log"))
@@ -172,7 +172,7 @@ func (s process) ready() error {
 
 func (s process) stop() {
 	if s.cmd != nil && s.cmd.Process != nil {
-		_ = s.cmd.Process.Signal(os.Interrupt) // ends the sessions too
+		_ = s.cmd.Process.Signal(os.Interrupt) // also closes open connections
 		_ = s.cmd.Wait()
 	}
 	if s.dir != "" {
@@ -180,7 +180,7 @@ func (s process) stop() {
 	}
 }
 
-// credentialOf returns that of the first user that there is.
+// credentialOf returns the credential of the first of these users that exists.
 func credentialOf(names ...string) (*syscall.Credential, error) {
 	var last error
 	for _, name := range names {

@@ -22,28 +22,28 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write testdata/life.json anew")
+var update = flag.Bool("update", false, "write testdata/life.json from the answers to fetch")
 
-// A results holds what a client returned for each step: numbers as [json.Number], times as "a time".
+// results are the results of a client by the names of the steps. Numbers are [json.Number], and times are "a time".
 type results map[string]any
 
-// A client says how the results of one are not those of testdata/life.json. Each difference must be one.
+// A client lists how the results of a client differ from testdata/life.json. A difference that does not occur fails the test.
 type client struct {
 	lacks  []string // steps for which the client has no method
-	cannot []string // steps that it sends in another way
-	// drops are members that its models do not have, or with the type of an effect before them those of its props.
+	cannot []string // steps in which the client sends another request
+	// drops are members that its models do not have. A name with the type of an effect before it is a member of the effect's props.
 	drops  []string
-	values map[string]any // other results, by their JSON pointers
+	values map[string]any // other results, by JSON Pointer
 }
 
-// absent is the value of a member that is not there.
+// absent in client.values means that the results lack the member.
 type absent struct{}
 
 // The members of a session that the clients for JavaScript do not know.
 var unknownToJavaScript = []string{"updateCount", "cartItemAdditionalCostTotal"}
 
 var javascript = map[string]client{
-	"": {}, // fetch: the bodies as they are
+	"": {}, // fetch, which returns the bodies unchanged
 	"talon_one_5": {
 		drops:  unknownToJavaScript,
 		values: map[string]any{"/return/answer/return/returnedCartItems/0/sku": absent{}},
@@ -79,7 +79,7 @@ func installJavaScript(t *testing.T) string {
 			if os.Getenv("VENDORS_REQUIRED") != "" {
 				t.Fatalf("VENDORS_REQUIRED is set: %v", err)
 			}
-			t.Skipf("no JavaScript here: %v", err)
+			t.Skipf("node and npm are required: %v", err)
 		}
 	}
 	dir := t.TempDir()
@@ -95,7 +95,7 @@ func installJavaScript(t *testing.T) string {
 	return dir
 }
 
-// The client for Go makes a float32 of every amount, both ways, and has no model for the error of a 404.
+// The client for Go converts every amount to a float32, in requests and answers. It has no model for the error of a 404.
 var golang = client{values: map[string]any{
 	"/unknown session/error":                                  nil,
 	"/large amounts/answer/customerSession/cartItems/0/price": json.Number("1234567.9"),
@@ -108,7 +108,7 @@ func TestGo(t *testing.T) {
 	dir := t.TempDir()
 	text, err := os.ReadFile("go/life.go")
 	require.NoError(t, err)
-	text = bytes.Replace(text, []byte("//go:build ignore\n"), nil, 1) // it keeps the SDK out of this module
+	text = bytes.Replace(text, []byte("//go:build ignore\n"), nil, 1) // the line keeps the SDK out of this module
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "life.go"), text, 0o644))
 	module := "module life\n\ngo 1.26\n\nrequire github.com/talon-one/talon-one-go-sdk v0.0.0\n\n" +
 		"replace github.com/talon-one/talon-one-go-sdk => " + strconv.Quote(sdk) + "\n"
@@ -117,7 +117,7 @@ func TestGo(t *testing.T) {
 	assertResults(t, golang, got)
 }
 
-// The client for Python checks items itself, and sends the state open with every update that has no other.
+// The client for Python checks items itself, and sends the state open with every update that has no state.
 var python = client{values: map[string]any{
 	"/bad item":                                  map[string]any{"refused": "1 validation error for CartItem"},
 	"/update when closed/error/message":          `Cannot move session to state "open" from state "closed"`,
@@ -137,7 +137,7 @@ func TestTypeScript(t *testing.T) {
 	assertResults(t, client{drops: []string{"cartItemAdditionalCostTotal"}}, got)
 }
 
-// clone returns the folder of a client that no package registry of CI has. The test is skipped where there is none.
+// clone returns the folder of a client that CI cannot download. Without VENDORS_CLONES, it skips the test.
 func clone(t *testing.T, name string) string {
 	t.Helper()
 	clones := os.Getenv("VENDORS_CLONES")
@@ -150,7 +150,7 @@ func clone(t *testing.T, name string) string {
 	return dir
 }
 
-// build returns a program that it built from a package.
+// build builds a package and returns the path of the program.
 func build(t *testing.T, dir, pkg string) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "program")
@@ -161,7 +161,7 @@ func build(t *testing.T, dir, pkg string) string {
 	return program
 }
 
-// run starts a sandbox for one client, and returns the results of that.
+// run starts a sandbox, runs a client against it, and returns the results of the client.
 func run(t *testing.T, program string, cmd *exec.Cmd) results {
 	t.Helper()
 	url, key := startSandbox(t, program)
@@ -173,7 +173,7 @@ func run(t *testing.T, program string, cmd *exec.Cmd) results {
 	return parse(t, out)
 }
 
-// startSandbox starts the program. It is stopped when the test ends.
+// startSandbox starts the program, and stops it when the test ends.
 func startSandbox(t *testing.T, program string) (url, key string) {
 	t.Helper()
 	cmd := exec.Command(program, "sandbox", "-addr", "127.0.0.1:0", "-rules", "testdata/rules.json")
@@ -195,11 +195,11 @@ func startSandbox(t *testing.T, program string) (url, key string) {
 		}
 	}
 	require.NoError(t, lines.Err())
-	require.NotEmpty(t, key, "the program says where it is")
+	require.NotEmpty(t, key, "the program must print its URL and API key")
 	return url, key
 }
 
-// parse reads results. Only the times in them are not known beforehand.
+// parse reads results. It replaces times, which are different in each run.
 func parse(t *testing.T, text []byte) results {
 	t.Helper()
 	d := json.NewDecoder(bytes.NewReader(text))
@@ -209,7 +209,7 @@ func parse(t *testing.T, text []byte) results {
 	change(map[string]any(r), func(v any) any {
 		switch v := v.(type) {
 		case json.Number:
-			return json.Number(strings.TrimSuffix(v.String(), ".0")) // as Python writes a float
+			return json.Number(strings.TrimSuffix(v.String(), ".0")) // Python writes a float with ".0"
 		case string:
 			if _, err := time.Parse(time.RFC3339, v); err == nil {
 				return "a time"
@@ -220,7 +220,7 @@ func parse(t *testing.T, text []byte) results {
 	return r
 }
 
-// change applies a function to a value and what is in it.
+// change applies a function to all values inside a value, and then to the value itself.
 func change(v any, f func(any) any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -235,7 +235,7 @@ func change(v any, f func(any) any) any {
 	return f(v)
 }
 
-// assertResults compares what a client returned with what the program answers.
+// assertResults compares the results of a client with testdata/life.json and the listed differences.
 func assertResults(t *testing.T, c client, got results) {
 	t.Helper()
 	text, err := os.ReadFile("testdata/life.json")
@@ -255,13 +255,14 @@ func assertResults(t *testing.T, c client, got results) {
 	}
 	for pointer, value := range c.values {
 		before := at(t, want, pointer)
-		assert.NotEqual(t, value, before.get(), "%s is no difference", pointer)
+		assert.NotEqual(t, value, before.get(), "%s does not differ", pointer)
 		before.set(value)
 	}
 	assert.Equal(t, string(pretty(want)), string(pretty(got)))
 }
 
-// drop deletes a member wherever it is, or "type.member" from the props of an effect. It reports whether there was one.
+// drop deletes every member with this name, or for "type.member", the member of the props of every effect of this type. It reports
+// whether there was one.
 func drop(r results, member string) (found bool) {
 	effectType, prop, ofEffect := strings.Cut(member, ".")
 	change(map[string]any(r), func(v any) any {
@@ -281,13 +282,13 @@ func drop(r results, member string) (found bool) {
 	return found
 }
 
-// A place is where a value is.
+// A place reads and replaces a value inside results.
 type place struct {
 	get func() any
 	set func(any)
 }
 
-// at returns the place that a pointer names.
+// at returns the place of the value at pointer.
 func at(t *testing.T, r results, pointer string) place {
 	t.Helper()
 	var v any = map[string]any(r)
@@ -314,12 +315,12 @@ func at(t *testing.T, r results, pointer string) place {
 	return p
 }
 
-// lineLength is how long a line of testdata/life.json may become before its value is spread over several.
+// lineLength is the maximum length of a value that testdata/life.json has in one line.
 const lineLength = 190
 
 func pretty(r results) []byte { return appendJSON(nil, map[string]any(r), 0) }
 
-// appendJSON writes what is short in one line, so that a reader sees a step at once.
+// appendJSON appends indented JSON. A short value stays in one line, so that a reader sees a whole step.
 func appendJSON(buf []byte, v any, indent int) []byte {
 	short, err := marshal(v)
 	if err != nil {
@@ -349,7 +350,7 @@ func appendJSON(buf []byte, v any, indent int) []byte {
 	return append(buf, "\n"+strings.Repeat("  ", indent)+end...)
 }
 
-// marshal is json.Marshal with characters as they are.
+// marshal is json.Marshal without the escapes for HTML.
 func marshal(v any) ([]byte, error) {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)

@@ -1,8 +1,8 @@
-// Command report runs the benchmarks of this module with each version of Go and writes what they measured to docs/performance.md
-// and docs/performance.svg. The page says what machine it ran on; benchstat reads the raw output, which is kept beside it.
+// Command report runs the benchmarks of this module with each version of Go, and writes the results to docs/performance.md and
+// docs/performance.svg. It keeps the raw output in bench.txt, for benchstat.
 //
 //	cd test/bench && go run ./report
-//	cd test/bench && go run ./report -from bench.txt    # write again what an earlier run measured
+//	cd test/bench && go run ./report -from bench.txt    # write the results of an earlier run again
 package main
 
 import (
@@ -38,8 +38,8 @@ func main() {
 	log.SetFlags(0)
 	from := flag.String("from", "", "a file with the output of an earlier run")
 	count := flag.Int("count", 10, "how often each benchmark runs")
-	benchtime := flag.String("benchtime", "0.2s", "how long each of these takes")
-	versions := flag.String("go", runtime.Version()+",go1.27.3", "the versions of Go, as GOTOOLCHAIN has them")
+	benchtime := flag.String("benchtime", "0.2s", "how long each of these runs takes")
+	versions := flag.String("go", runtime.Version()+",go1.27.3", "the versions of Go, as values of GOTOOLCHAIN")
 	docs := flag.String("docs", "../../docs", "the folder to write to")
 	flag.Parse()
 	if err := report(*from, *count, *benchtime, strings.Split(*versions, ","), *docs); err != nil {
@@ -71,9 +71,9 @@ func report(from string, count int, benchtime string, versions []string, docs st
 	)
 }
 
-// measured returns the output of a run, and keeps that of a new one in bench.txt. The runs of one benchmark do not follow
-// each other: what else the machine does then hits all of them alike. Each library has a process of its own, as one that leaves
-// more to the collector slows down those after it.
+// measured returns the output of the benchmarks: from the file, or from new runs, which it also writes to bench.txt. It runs all
+// benchmarks once before it repeats them, so that a busy phase of the machine affects all of them. Each library runs in a separate
+// process, because garbage of one library would slow down the next.
 func measured(from string, count int, benchtime string, versions []string) ([]byte, time.Time, error) {
 	if from != "" {
 		info, err := os.Stat(from)
@@ -101,12 +101,12 @@ func measured(from string, count int, benchtime string, versions []string) ([]by
 			return nil, time.Time{}, err
 		}
 	}
-	// A run of no length has the names.
+	// One short run lists the names of the benchmarks.
 	var listed bytes.Buffer
 	if err := run(&listed, versions[0], binary(versions[0]), "-test.run", "^$", "-test.bench", ".", "-test.benchtime", "1x"); err != nil {
 		return nil, time.Time{}, err
 	}
-	var libraries []string // each with its direction
+	var libraries []string // the patterns for -test.bench, one for each benchmark function and library
 	for _, m := range regexp.MustCompile(`(?m)^Benchmark(\w+)/doc=\S+/lib=(\S+?)(?:-\d+)?\s`).FindAllStringSubmatch(listed.String(), -1) {
 		lib := "^Benchmark" + m[1] + "$/./^lib=" + strings.ReplaceAll(regexp.QuoteMeta(m[2]), "/", "$/^") + "$"
 		if !slices.Contains(libraries, lib) {
@@ -128,7 +128,7 @@ func measured(from string, count int, benchtime string, versions []string) ([]by
 	return output.Bytes(), time.Now(), os.WriteFile("bench.txt", output.Bytes(), 0o644)
 }
 
-// A run is what was measured of every benchmark, in the order in which they ran.
+// A run has the results of every benchmark, in the order in which they ran.
 type run struct {
 	date     time.Time
 	cpu      string
@@ -187,10 +187,10 @@ func read(output []byte) (*run, error) {
 	return &r, reader.Err()
 }
 
-// ours are the rows that begin so.
+// ours is the prefix of the names of our own rows.
 const ours = "talonone"
 
-// headings of the benchmarks that are not called after what they do.
+// headings are the headings of those benchmarks whose name is not a good heading.
 var headings = map[string]string{"Rest": "Beside decoding and encoding"}
 
 func (r *run) markdown() string {
@@ -261,10 +261,10 @@ func (r *run) docs(direction string) (names []string) {
 	return names
 }
 
-// chart draws the document of 1000 items: a bar for each library, in each direction.
+// chart draws a bar for each library that encodes or decodes the document of 1000 items.
 func (r *run) chart(file string) error {
 	const doc = "items=1000"
-	plot.DefaultFont.Variant = "Sans" // which texts are measured in
+	plot.DefaultFont.Variant = "Sans" // the font in which plot measures texts
 	p := plot.New()
 	p.Title.Text = "A session of 1000 items (280 KB), time in ms"
 	p.Title.Padding = vg.Points(8)
@@ -273,7 +273,7 @@ func (r *run) chart(file string) error {
 	p.Y.LineStyle.Width, p.Y.Tick.LineStyle.Width = 0, 0
 	var names []string
 	longest := 0.0
-	for _, direction := range []string{"Encode", "Decode"} { // from the bottom up
+	for _, direction := range []string{"Encode", "Decode"} { // the first is at the bottom
 		for i := range slices.Backward(r.benches) {
 			m := &r.benches[i]
 			if m.direction != direction || m.doc != doc || strings.HasPrefix(m.lib, "AppendJSON and") {
@@ -296,7 +296,7 @@ func (r *run) chart(file string) error {
 	p.X.Max = 1.05 * longest
 	p.NominalY(names...)
 
-	// The margin on the left is for names in a wider font, that at the top and the bottom for letters of a higher one.
+	// The viewer's font may be larger: the left margin leaves room for wider names, the other margins for higher letters.
 	const left, margin = 2 * vg.Centimeter, 2 * vg.Millimeter
 	svg := vgsvg.New(20*vg.Centimeter, vg.Length(len(names))*vg.Centimeter*0.8+3*vg.Centimeter)
 	canvas := draw.New(svg)
@@ -314,8 +314,9 @@ func (r *run) chart(file string) error {
 	return os.WriteFile(file, []byte(out), 0o644)
 }
 
-// inAnyFont makes the viewer's sans-serif font serve for the texts of a picture. The plot measures a text to place its beginning. A
-// text of another width stays where it belongs if it is placed by its end, as a name beside its bar, or else by its middle.
+// inAnyFont changes an SVG so that it looks right in the viewer's own sans-serif font. The plot gives the start of each text,
+// computed from the width in its own font. With another font, that would move the text, so inAnyFont gives the end of the names
+// beside the bars, and the middle of all other texts.
 func inAnyFont(svg string, names []string) (string, error) {
 	const family = "font-family:Liberation Sans;"
 	text := regexp.MustCompile(`<text x="([^"]+)"([^>]*)>([^<]*)</text>`)
@@ -325,7 +326,7 @@ func inAnyFont(svg string, names []string) (string, error) {
 		m := text.FindStringSubmatch(element)
 		points := size.FindStringSubmatch(m[2])
 		if points == nil || !strings.Contains(m[2], family) {
-			failed = errors.Join(failed, fmt.Errorf("a text of another font: %s", element))
+			failed = errors.Join(failed, fmt.Errorf("the font of a text is not the expected one: %s", element))
 			return element
 		}
 		x, err := strconv.ParseFloat(m[1], 64)
@@ -355,12 +356,13 @@ func replaceGenerated(page []byte, text string) ([]byte, error) {
 	head, rest, ok := bytes.Cut(page, []byte(begin))
 	_, tail, ok2 := bytes.Cut(rest, []byte(end))
 	if !ok || !ok2 {
-		return nil, errors.New("the page has no place for the tables")
+		return nil, errors.New("the page lacks the comments around the tables")
 	}
 	return slices.Concat(head, []byte(begin+"\n"+text+"\n"+end), tail), nil
 }
 
-// colorOf tells ours, the other libraries and the parts of the work apart.
+// colorOf returns one color for our own rows, one for other libraries, and one for functions of encoding/json that do a part of the
+// work.
 func colorOf(lib string) color.Color {
 	switch {
 	case strings.HasPrefix(lib, ours):

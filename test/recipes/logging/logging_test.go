@@ -20,7 +20,7 @@ func zapTo(w *bytes.Buffer) *zap.Logger {
 	return zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(w), zap.InfoLevel))
 }
 
-// TestAttempts looks at the record of an attempt.
+// TestAttempts checks the log record of an attempt.
 func TestAttempts(t *testing.T) {
 	var slogged, zapped bytes.Buffer
 	for name, c := range map[string]struct {
@@ -54,7 +54,7 @@ func TestAttempts(t *testing.T) {
 	}
 }
 
-// TestModels: slog asks LogValue, zap.Any does not.
+// TestModels checks that slog hides the coupon codes of a session, because it calls LogValue. zap.Any does not call it.
 func TestModels(t *testing.T) {
 	session := talonone.CustomerSessionV2{IntegrationID: "order-1", CouponCodes: []string{"SECRET"}}
 	var out bytes.Buffer

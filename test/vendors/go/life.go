@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Life runs a whole life of a session through talon-one-go-sdk, and prints what it returned for each step as one JSON object. The
-// steps are those of ../javascript/life.js. TALONONE_URL and TALONONE_API_KEY say where the server is.
+// Life takes a session through its whole life with talon-one-go-sdk, and prints one JSON object with the result of each step. The
+// steps are those of ../javascript/life.js. TALONONE_URL and TALONONE_API_KEY are the URL and the key of the server.
 package main
 
 import (
@@ -15,9 +15,9 @@ import (
 	talon "github.com/talon-one/talon-one-go-sdk"
 )
 
-const id = "order 1001/ä&+%" // a path must be escaped for it
+const id = "order 1001/ä&+%" // must be escaped in a path
 
-// A life is the client and what it has returned so far.
+// A life is the client with its results.
 type life struct {
 	configuration *talon.Configuration
 	api           *talon.IntegrationAPIService
@@ -84,7 +84,7 @@ func main() {
 	}
 }
 
-// context has the key, where the client looks for it.
+// context returns a context with the key, where the client expects it.
 func (l *life) context() context.Context {
 	return context.WithValue(context.Background(), talon.ContextAPIKeys, map[string]talon.APIKey{
 		"api_key_v1": {Prefix: "ApiKey-v1", Key: l.key},
@@ -117,7 +117,7 @@ func (l *life) returnUnits(step string, quantity int64) {
 	l.add(step, answer, response, err)
 }
 
-// add adds what the client returned for a step.
+// add adds the result of a step.
 func (l *life) add(step string, answer any, response *http.Response, err error) {
 	if err == nil {
 		result := map[string]any{"answer": answer}

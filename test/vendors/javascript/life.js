@@ -1,13 +1,14 @@
-// Runs a whole life of a session, and prints what the client returned for each step as one JSON object.
+// Takes a session through its whole life, and prints one JSON object with the result of each step.
 //
 //   node life.js [package]
 //
-// The package is a version of the vendor's client as package.json names it, or the folder of a clone of talon-one-ts-sdk. Without one the requests are sent by fetch, and the
-// results are the bodies as the server sent them. TALONONE_URL and TALONONE_API_KEY say where the server is.
+// The package is the name of a vendor's client in package.json, or the folder of a clone of talon-one-ts-sdk. Without a package, fetch
+// sends the requests, and the results are the bodies that the server sent. TALONONE_URL and TALONONE_API_KEY are the URL and the key
+// of the server.
 
 const { TALONONE_URL: url, TALONONE_API_KEY: key } = process.env;
 
-// What the steps need of a client: the four operations, each with an answer or an error as results have them.
+// The client that uses fetch. Each client has the same four operations, which return an answer or an error.
 const plain = {
   key,
   idempotencyKey: undefined,
@@ -40,7 +41,7 @@ const plain = {
 
 const answer = (data, replayed) => ({ answer: data, ...(replayed && { replayed }) });
 
-// The vendor's client, used as its README shows.
+// The vendor's client, used as in its README.
 function vendor(name) {
   const talon = require(name);
   if (!talon.ApiClient) return typescriptVendor(talon);
@@ -51,7 +52,7 @@ function vendor(name) {
   auth.apiKey = key;
   const api = new talon.IntegrationApi();
 
-  // The client leaves the props of effects as they came, and has a class for each type.
+  // The client returns the props of effects unparsed, but has a class for each type.
   const readProps = (data) => {
     for (const effect of data.effects) {
       const props = talon[effect.effectType[0].toUpperCase() + effect.effectType.slice(1) + "EffectProps"];
@@ -106,7 +107,7 @@ function typescriptVendor(talon) {
       const type = effect.effectType[0].toUpperCase() + effect.effectType.slice(1);
       effect.props = talon[`${type}EffectPropsFromJSON`](effect.props);
     }
-    const { _return: returned, ...rest } = data; // a word of the language
+    const { _return: returned, ...rest } = data; // "return" is a keyword
     return { ...rest, ...(returned && { return: returned }) };
   };
   const result = (promise) =>
@@ -130,14 +131,14 @@ function typescriptVendor(talon) {
   });
 }
 
-const id = "order 1001/ä&+%"; // a path must be escaped for it
+const id = "order 1001/ä&+%"; // must be escaped in a path
 const returned = (quantity) => ({
   return: { returnedCartItems: [{ position: 0, quantity }] },
   responseContent: ["customerSession", "previousReturns"],
 });
 const badItems = [{ sku: "SHOE", quantity: 1, price: 1 }, { sku: "LACE", quantity: 0, price: 1 }];
 
-// The name of a step, the operation, and its arguments. The settings of the client are for this step alone.
+// Each step has a name, an operation and its arguments. It can also have settings of the client, which apply only to this step.
 const steps = [
   ["create", "update", [id, {
     profileId: "anna",
@@ -178,7 +179,7 @@ async function main(name) {
   const client = name ? vendor(name) : plain;
   const results = {};
   for (const [step, operation, args, settings = {}] of steps) {
-    // What the client has no method for is sent without it, so that the session is in the right state for the next step.
+    // If the client has no method for a step, fetch sends the request, so that the session has the right state for the next step.
     const by = client[operation] ? client : plain;
     Object.assign(by, { key, idempotencyKey: undefined, ...settings });
     const result = await by[operation](...args);

@@ -1,7 +1,7 @@
-"""Runs a whole life of a session through talon-one-python-sdk, and prints what it returned for each step as one JSON object.
+"""Takes a session through its whole life with talon-one-python-sdk, and prints one JSON object with the result of each step.
 
-The steps are those of ../javascript/life.js. TALONONE_URL and TALONONE_API_KEY say where the server is; the client is where PYTHONPATH
-says.
+The steps are those of ../javascript/life.js. TALONONE_URL and TALONONE_API_KEY are the URL and the key of the server. The client is in
+the folder in PYTHONPATH.
 """
 
 import json
@@ -11,7 +11,7 @@ import talon_one
 from talon_one import AdditionalCost, CartItem, NewCustomerSessionV2
 from talon_one.rest import ApiException
 
-ID = "order 1001/ä&+%"  # a path must be escaped for it
+ID = "order 1001/ä&+%"  # must be escaped in a path
 
 key = os.environ["TALONONE_API_KEY"]
 configuration = talon_one.Configuration(
@@ -23,24 +23,24 @@ results = {}
 
 
 def read_props(effect):
-    """Reads props as the client's README does, in the class of the effect's type."""
+    """Reads the props with the class for the effect's type, as in the client's README."""
     model = getattr(talon_one, effect.effect_type[0].upper() + effect.effect_type[1:] + "EffectProps")
     effect.props = dump(client.deserialize_model(effect.props, model))
 
 
 def dump(model):
-    # to_dict leaves out what the server alone sets.
+    # to_dict omits the members that only the server sets.
     return model.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 def add(step, call, *args, **kwargs):
-    """Adds what the client returned for a step."""
+    """Adds the result of a step."""
     try:
         response = call(*args, **kwargs)
     except ApiException as failure:
         results[step] = {"status": failure.status, "error": json.loads(failure.body)}
         return
-    except ValueError as failure:  # of pydantic: the client did not send it, or cannot read the answer
+    except ValueError as failure:  # from pydantic: the client did not send the request, or cannot read the answer
         results[step] = {"refused": str(failure).splitlines()[0]}
         return
     for effect in response.data.effects:

@@ -1,4 +1,4 @@
-// Package receiptrows lays a receipt out in rows, for a terminal and for a page.
+// Package receiptrows makes rows from a receipt, for a terminal and for a page.
 //
 // The package belongs to cmd/talonone, and only that program can import it.
 package receiptrows
@@ -14,7 +14,7 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// Exactly is the number of places of a receipt that is not rounded.
+// Exactly is the value of places for a receipt that is not rounded.
 const Exactly = -1
 
 // A Kind says what a row shows.
@@ -24,23 +24,24 @@ type Kind string
 const (
 	Line     Kind = "line"     // a line of the cart
 	Cost     Kind = "cost"     // an additional cost
-	Discount Kind = "discount" // what one effect takes off the row above it, or the session
+	Discount Kind = "discount" // the discount of one effect on the line or cost above it, or on the session
 	Total    Kind = "total"    // the receipt as a whole
 )
 
-// A Row is one row of a receipt. Amounts are texts; an empty one is not shown.
+// A Row is one row of a receipt. Its amounts are texts. An empty amount is not shown.
 type Row struct {
 	Kind Kind
-	// Level is 0 for a row of the session, 1 for what belongs to a line or a cost, and 2 for what belongs to a cost of a line.
+	// Level is 0 for a line and for a row of the session, 1 for a row below a line or a cost of the session, and 2 for a discount on
+	// a cost of a line.
 	Level int
-	// Label holds names as the session and the effects have them: escape it for where it is shown.
+	// Label contains names from the session and the effects. They are not escaped.
 	Label                     string
 	Subtotal, Discount, Total string
-	// Effect is the index of a discount's effect, or -1.
+	// Effect is the index of the effect that gives the discount, or -1 if the row is not a discount.
 	Effect int
 }
 
-// Of returns the rows of a receipt. Each amount has at least so many places.
+// Of returns the rows of a receipt. Each amount has at least this many decimal places.
 func Of(r *integration.Receipt, places int) []Row {
 	l := layout{places: places}
 	for _, line := range r.Lines {

@@ -8,7 +8,7 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// A Description is a rule in words, for people.
+// A Description describes a rule in words.
 type Description struct {
 	Name string
 	When string // empty: the rule always applies

@@ -16,45 +16,44 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// The order of this file: what can be wrong; Parse; what reads the file, a rule, its conditions and its effects, by the names of
-// their members; and the decoder, which collects what is wrong and reads on.
+// This file has the errors, Parse, the functions that read the parts of a file, and the decoder. The decoder collects problems and
+// continues after each.
 
-// What can be wrong in a file beside what [talonone.DecodeError] knows. A [Problem] wraps one of these or of those.
+// The errors in a file, in addition to those that a [talonone.DecodeError] wraps.
 var (
-	// ErrUnknownMember is a member that the vocabulary does not have.
+	// ErrUnknownMember is the error for a member that a file cannot have at its place.
 	ErrUnknownMember = errors.New("unknown member")
-	// ErrRequired is a member that must be given.
+	// ErrRequired is the error for an object that lacks a member.
 	ErrRequired = errors.New("required")
-	// ErrInvalidValue is a value of the right type that is not allowed.
+	// ErrInvalidValue is the error for a value of the right type that is not allowed.
 	ErrInvalidValue = errors.New("invalid value")
-	// ErrConflict is members that exclude each other.
+	// ErrConflict is the error for members that exclude each other.
 	ErrConflict = errors.New("conflict")
 )
 
-// A Problem is one thing that is wrong in a file. Its text is for people and may change.
+// A Problem is one error in a file. Its text is for people and may change.
 type Problem struct {
 	// Offset is the position, from 0, of the first byte of the bad value or name, or of the byte that breaks the syntax.
 	Offset int
 	// Pointer is a JSON Pointer (RFC 6901) to the bad value.
 	Pointer string
-	// Err wraps one of [ErrUnknownMember], [ErrRequired], [ErrInvalidValue], [ErrConflict] and of the reasons that a
-	// [talonone.DecodeError] has.
+	// Err wraps [ErrUnknownMember], [ErrRequired], [ErrInvalidValue], [ErrConflict], or an error that [talonone.DecodeError] can
+	// wrap.
 	Err error
 }
 
-// Error names the place, by at most 256 characters of the pointer, and the reason.
+// Error returns the pointer, cut at 256 characters, and the text of Err.
 func (p Problem) Error() string { return fmt.Sprintf("rules: %.256q: %v", p.Pointer, p.Err) }
 
 // Unwrap returns Err.
 func (p Problem) Unwrap() error { return p.Err }
 
-// An Error has what is wrong in a file, in the order of the file: everything, but 100 problems at most, and nothing after text
-// that is not JSON.
+// An Error has the problems of a file, in the order of the file, at most 100. Parse checks nothing after a syntax error.
 type Error struct{ Problems []Problem }
 
 const maxProblems = 100
 
-// Error is the first problem, and how many more there are.
+// Error returns the text of the first problem and the number of further problems.
 func (e *Error) Error() string {
 	if more := len(e.Problems) - 1; more > 0 {
 		return fmt.Sprintf("%v (and %d more)", e.Problems[0], more)
@@ -86,7 +85,7 @@ func Parse(text []byte) (*Rules, error) {
 	return r, nil
 }
 
-// Reasons are the reasons for which a rule can reject a coupon: those that the API documents for the effect "rejectCoupon".
+// Reasons are the values of "reject": the rejection reasons that the API documents for the effect "rejectCoupon".
 var Reasons = []integration.RejectionReason{
 	integration.RejectionCampaignLimitReached,
 	integration.RejectionCouponExpired,
@@ -185,23 +184,23 @@ func (d *decoder) effect() (e effect) {
 	o.oneOf("percentOff", "amountOff", "freeItem", "points")
 	for _, target := range []string{"sku", "cost"} {
 		if o.has(target) && (o.has("freeItem") || o.has("points")) {
-			o.fail(ErrConflict, target+" is for percentOff and amountOff")
+			o.fail(ErrConflict, "only percentOff and amountOff can have "+target)
 		}
 	}
 	return e
 }
 
-// decoder reads a file and collects what is wrong in it. Each method reads one value, whatever it is.
+// decoder reads a file and collects the problems. Each method for a value reads exactly one value, also if it has the wrong type.
 type decoder struct {
 	text     []byte
 	r        jsonwire.Reader
 	problems []Problem
 }
 
-// members says how the value of each member is read.
+// members has a function for each member of an object, which reads its value.
 type members map[string]func()
 
-// object is an object that was read. Its checks do nothing if there was another value.
+// object is an object that was read. Its checks do nothing if the value was not an object.
 type object struct {
 	d     *decoder
 	at    int
@@ -250,7 +249,7 @@ func (o object) require(name string) {
 	}
 }
 
-// oneOf demands exactly one of some members.
+// oneOf reports a problem unless the object has exactly one of these members.
 func (o object) oneOf(names ...string) {
 	given := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !o.has(name) })
 	switch {
@@ -261,7 +260,7 @@ func (o object) oneOf(names ...string) {
 	}
 }
 
-// array reads an array, each element by read. It reports whether there was one.
+// array reads an array and calls read for each element. It reports whether the value was an array without a syntax error.
 func (d *decoder) array(read func()) bool {
 	if !d.begins("[", "an array") {
 		return false
@@ -310,7 +309,7 @@ func (d *decoder) positive() (v decimal.Decimal) {
 	return v
 }
 
-// begins reports whether the next value begins with one of some characters. Any other value is reported and read.
+// begins reports whether the first byte of the next value is in with. If not, it skips the value and reports the problem.
 func (d *decoder) begins(with, want string) bool {
 	c, at := d.r.Peek(), d.r.Offset()
 	if c != 0 && strings.IndexByte(with, c) >= 0 {
@@ -322,13 +321,13 @@ func (d *decoder) begins(with, want string) bool {
 	return false
 }
 
-// offset returns where the next value begins.
+// offset returns the offset of the next value.
 func (d *decoder) offset() int {
 	d.r.Peek()
 	return d.r.Offset()
 }
 
-// invalid reports a value that was read, unless something else is wrong with it.
+// invalid reports a value that was read, unless it already has another problem.
 func (d *decoder) invalid(at int, format string, args ...any) {
 	reported := slices.ContainsFunc(d.problems, func(p Problem) bool { return p.Offset == at })
 	if d.r.Err() == nil && !reported {

@@ -26,7 +26,7 @@ var valid = []string{
 	rule(`"when":{"coupon":"` + strings.Repeat("é", 100) + `"},"reject":"CouponExpired"`),
 }
 
-// Each is wrong in one place, which is where the text continues with want. Where that is empty it is the end.
+// Each text has one problem, at the position where the rest of the text begins with at. If at is empty, that is the end of the text.
 var invalid = []struct {
 	text, pointer, at string
 	err               error
@@ -80,7 +80,7 @@ var invalid = []struct {
 	{rule(`"then":[{"percentOff":10,"item":"A"}]`), "/rules/0/then/0/item", `"item"`, rules.ErrUnknownMember},
 }
 
-// beyondSchema reports whether an error is about what no schema can say: the syntax, and the length of a number.
+// beyondSchema reports whether an error is one that no schema can describe: the syntax, or the length of a number.
 func beyondSchema(err error) bool {
 	for _, reason := range []error{
 		talonone.ErrSyntax, talonone.ErrDuplicateName, talonone.ErrInvalidUTF8, talonone.ErrTooDeep, talonone.ErrOutOfRange,
@@ -98,7 +98,7 @@ func TestParseRefuses(t *testing.T) {
 			_, err := rules.Parse([]byte(test.text))
 			e, ok := errors.AsType[*rules.Error](err)
 			require.True(t, ok, "%v", err)
-			if test.err == talonone.ErrSyntax && len(e.Problems) > 1 { // what was wrong before the text broke off
+			if test.err == talonone.ErrSyntax && len(e.Problems) > 1 { // the problems before the syntax error
 				e.Problems = e.Problems[len(e.Problems)-1:]
 			}
 			require.Len(t, e.Problems, 1, "%v", err)
@@ -112,7 +112,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// TestParseReportsEverything checks that a file is read to its end, and that the problems are in its order.
+// TestParseReportsEverything checks that a file is read to its end, and that the problems are in the order of the file.
 func TestParseReportsEverything(t *testing.T) {
 	_, err := rules.Parse([]byte(`{"rules":[
 		{"then":[{"percentOff":101},{"points":"1"}],"extra":{}},
@@ -135,7 +135,7 @@ func TestParseReportsEverything(t *testing.T) {
 	assert.Len(t, e.Problems, 100)
 }
 
-// FuzzParse compares Parse with the schema, and evaluates what it takes.
+// FuzzParse compares Parse with the schema, and evaluates the rules that Parse accepts.
 func FuzzParse(f *testing.F) {
 	for _, text := range valid {
 		f.Add([]byte(text))
@@ -154,7 +154,7 @@ func FuzzParse(f *testing.F) {
 			require.True(t, s.accepts(decode(t, text)))
 			for _, e := range r.Effects(session()) {
 				_, err := e.MarshalJSON()
-				if err != nil { // only an amount may be too long
+				if err != nil { // an amount may be too long, but nothing else may be wrong
 					require.ErrorIs(t, err, talonone.ErrOutOfRange)
 				}
 			}

@@ -1,16 +1,16 @@
-// Package rules reads the rules of the sandbox and says which effects a session gets from them.
+// Package rules reads the rules of the sandbox and evaluates them for a session.
 //
-// A rule is a list of conditions that must all hold and a list of effects, or the reason for which its coupon is rejected. The
-// vocabulary is closed and small, because a sandbox needs effects that a reader can predict, not a rule engine: a member that is
-// not listed here is an error. rules.schema.json describes the same vocabulary for editors. Rules is safe for concurrent use.
+// A rule has conditions, which must all be met, and either a list of effects or the reason why it rejects its coupon. A file can
+// use only the members that Parse knows; any other member is an error. They are few, because a reader must be able to predict the
+// effects. rules.schema.json describes the same members for editors.
 //
 // The package belongs to cmd/talonone, and only that program can import it.
 //
 // # Amounts
 //
-// Every amount is exact. A percentage keeps all decimal places of the result: as many as the amount and the percentage have
-// together, and two more; zeros beyond the places of the amount are dropped. 15 percent of 49.95 is 7.4925, and 10 percent of
-// 100.00 is 10.00. Nothing is rounded: a receipt does that.
+// Every amount is exact. A percentage keeps all decimal places of the result: those of the amount, plus those of the percentage,
+// plus two. Zeros beyond the places of the amount are dropped. 15 percent of 49.95 is 7.4925, and 10 percent of 100.00 is 10.00.
+// Nothing is rounded. To round, use a receipt.
 package rules
 
 import (
@@ -26,13 +26,12 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// The order of this file: the rules as they are read, by parse.go; which coupons and rules apply to a session; and what each
-// effect becomes.
+// This file has the types that parse.go fills, the evaluation of coupons and rules, and then the effects with their amounts.
 
-// Rules are the rules of one file, in their order. Parse makes them. A value may be used by several goroutines at once.
+// Rules are the rules of one file, in the order of the file. [Parse] makes them. Rules are safe for concurrent use.
 type Rules struct {
 	rules []rule
-	costs []string // the additional costs that rules name; the index of one, from 1, is its number
+	costs []string // the names of additional costs in the rules; the ID of a cost is its index plus 1
 }
 
 // rule is one entry of the file.
@@ -40,10 +39,10 @@ type rule struct {
 	name    string
 	when    conditions
 	effects []effect
-	reject  integration.RejectionReason // of the coupon; such a rule has no effects
+	reject  integration.RejectionReason // why the rule rejects its coupon; such a rule has no effects
 }
 
-// conditions must all hold. The zero value of each holds for every session.
+// conditions must all be met. Every session meets a condition with the zero value.
 type conditions struct {
 	coupon       string
 	sku          string
@@ -58,25 +57,25 @@ type effect struct {
 	points     *decimal.Decimal
 	freeItem   string
 
-	sku  string // of a discount: the items that it is on
-	cost string // of a discount: the additional cost that it is on
+	sku  string // limits a discount to the items with this SKU
+	cost string // limits a discount to the additional cost with this name, of those items or of the session
 }
 
-// Len returns how many rules there are.
+// Len returns the number of rules.
 func (r *Rules) Len() int { return len(r.rules) }
 
-// The numbers that every effect carries. A coupon that no rule names belongs to no campaign.
+// The IDs in every effect. The effect of a coupon that no rule names has noCampaign as both IDs.
 const (
 	campaignID = 1
 	rulesetID  = 1
 	noCampaign = -1
 )
 
-// Effects returns the effects of a session: first one for each of its coupon codes, then those of the rules whose conditions
-// hold, in the order of the rules.
+// Effects returns the effects of a session. The first effects accept or reject each of its coupon codes. The effects of the rules
+// that apply follow, in the order of the rules. A rule applies if all its conditions are met.
 //
-// A code is accepted if a rule that names it applies, and rejected if none does, if no rule names it, or if a rule that applies
-// rejects it. No other rule of a rejected code has effects.
+// A code is accepted if a rule that names it applies and no such rule has a reject reason. Otherwise it is rejected, and the rules
+// that name it have no effects.
 func (r *Rules) Effects(s talonone.CustomerSessionV2) []integration.Effect {
 	var effects []integration.Effect
 	rejected := map[string]bool{}
@@ -103,7 +102,7 @@ func (r *Rules) Effects(s talonone.CustomerSessionV2) []integration.Effect {
 	return effects
 }
 
-// coupon says whether a code of the session is accepted.
+// coupon returns the effect that accepts or rejects a coupon code of the session.
 func (r *Rules) coupon(code string, s talonone.CustomerSessionV2) integration.Effect {
 	named, accepted := -1, -1
 	for i, rule := range r.rules {
@@ -136,7 +135,7 @@ func (r *Rules) coupon(code string, s talonone.CustomerSessionV2) integration.Ef
 	}
 }
 
-// effect returns an effect of the rule with an index.
+// effect returns an effect with these props, of the rule with this index.
 func (r *Rules) effect(rule int, props integration.EffectProps) integration.Effect {
 	return integration.Effect{
 		CampaignID: campaignID,
@@ -147,7 +146,7 @@ func (r *Rules) effect(rule int, props integration.EffectProps) integration.Effe
 	}
 }
 
-// hold reports whether all conditions hold.
+// hold reports whether a session meets all conditions.
 func (c conditions) hold(s talonone.CustomerSessionV2) bool {
 	hasSKU := func(item talonone.CartItem) bool { return item.SKU == c.sku }
 	switch {
@@ -160,7 +159,8 @@ func (c conditions) hold(s talonone.CustomerSessionV2) bool {
 	return true
 }
 
-// props returns what an effect becomes for the session. place tells it from the other effects of the file.
+// props returns the props that an effect of a rule has for the session. An effect can become several effects, or none. place is
+// unique for each effect of the file.
 func (r *Rules) props(e effect, from rule, s talonone.CustomerSessionV2, place string) (props []integration.EffectProps) {
 	switch {
 	case e.freeItem != "":
@@ -199,8 +199,8 @@ func (r *Rules) props(e effect, from rule, s talonone.CustomerSessionV2, place s
 	return []integration.EffectProps{&integration.SetDiscount{Name: from.name, Value: value}}
 }
 
-// itemDiscounts returns the discounts on an item: one on each unit, so that a return takes back those of the units that came
-// back, or one on an additional cost, which counts once for the line.
+// itemDiscounts returns the discounts on an item. Each unit gets its own discount, so that a return can roll back the discounts of
+// the returned units. A discount on an additional cost applies once to the line.
 func (r *Rules) itemDiscounts(e effect, name string, position int, item *talonone.CartItem) (props []integration.EffectProps) {
 	if e.cost != "" {
 		value, ok := e.on(item.AdditionalCosts)
@@ -228,7 +228,7 @@ func (r *Rules) itemDiscounts(e effect, name string, position int, item *talonon
 	return props
 }
 
-// on returns what the discount takes off the additional cost that it names. ok is false if there is none, or nothing to take off.
+// on returns the discount on the additional cost that the effect names. ok is false if costs lacks it or the discount is zero.
 func (e effect) on(costs map[string]talonone.AdditionalCost) (value decimal.Decimal, ok bool) {
 	cost, ok := costs[e.cost]
 	if !ok {
@@ -238,7 +238,7 @@ func (e effect) on(costs map[string]talonone.AdditionalCost) (value decimal.Deci
 	return value, !value.IsZero()
 }
 
-// off returns what the discount takes off an amount, which is never more than that: nothing where the amount is negative.
+// off returns the discount on an amount. It is at most the amount, and zero if the amount is negative.
 func (e effect) off(amount decimal.Decimal) decimal.Decimal {
 	switch {
 	case amount.Sign() <= 0:
@@ -249,7 +249,7 @@ func (e effect) off(amount decimal.Decimal) decimal.Decimal {
 	return percent(*e.percentOff, amount)
 }
 
-// percent returns so much of an amount, exactly, without the zeros that it has beyond the places of the amount.
+// percent returns p percent of an amount, exactly. It drops the zeros beyond the places of the amount.
 func percent(p, amount decimal.Decimal) decimal.Decimal {
 	d := amount.Mul(p).Shift(-2)
 	for least := max(-amount.Exponent(), 0); -d.Exponent() > least; {
@@ -264,12 +264,12 @@ func percent(p, amount decimal.Decimal) decimal.Decimal {
 
 func (r *Rules) costID(name string) int64 { return int64(slices.Index(r.costs, name) + 1) }
 
-// transaction returns the UUID of the entry in the ledger that an effect makes for a session. It is the same for each
-// evaluation, so that a later answer speaks of the same points.
+// transaction returns the UUID of the loyalty transaction of an effect for a session. It is the same in every evaluation, so that
+// later answers mean the same points.
 func transaction(session, place string) string {
 	sum := sha256.Sum256([]byte(session + "\x00" + place))
 	id := sum[:16]
-	id[6] = id[6]&0x0f | 0x80 // version 8: the bits are the application's own
+	id[6] = id[6]&0x0f | 0x80 // version 8: the application chooses the other bits
 	id[8] = id[8]&0x3f | 0x80
 	text := hex.EncodeToString(id)
 	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:]

@@ -32,8 +32,7 @@ func session() talonone.CustomerSessionV2 {
 	return s
 }
 
-// props returns the effects of a session by a file with one rule as "type props", but for those on coupons that are not asked
-// for.
+// effects returns the JSON of the type and the props of each effect that the rules in text give a session.
 func effects(t *testing.T, text string, s talonone.CustomerSessionV2) (list []string) {
 	t.Helper()
 	r, err := rules.Parse([]byte(text))
@@ -70,7 +69,7 @@ func TestEffects(t *testing.T) {
 			[]string{`"setDiscount","props":{"name":"r","value":136.90}`}},
 		{"an amount", `"then":[{"amountOff":5.000}]`, none,
 			[]string{`"setDiscount","props":{"name":"r","value":5.000}`}},
-		{"no more than there is", `"then":[{"amountOff":500}]`, none,
+		{"no more than the total", `"then":[{"amountOff":500}]`, none,
 			[]string{`"setDiscount","props":{"name":"r","value":136.90}`}},
 		{"the units of the items", `"then":[{"percentOff":20,"sku":"A"}]`, none, []string{
 			`"setDiscountPerItem","props":{"name":"r#0","value":9.99,"position":0,"subPosition":0}`,
@@ -80,17 +79,17 @@ func TestEffects(t *testing.T) {
 		{"no more than a unit costs", `"then":[{"amountOff":1,"sku":"B"}]`, none,
 			[]string{`"setDiscountPerItem","props":{"name":"r#1","value":0.10,"position":1}`}},
 		{"an item without a price", `"then":[{"amountOff":1,"sku":"NOPRICE"}]`, none, nil},
-		{"an item that is not there", `"then":[{"amountOff":1,"sku":"Z"}]`, none, nil},
+		{"an item that the cart lacks", `"then":[{"amountOff":1,"sku":"Z"}]`, none, nil},
 		{"a cost", `"then":[{"percentOff":50,"cost":"shipping"}]`, none,
 			[]string{`"setDiscountPerAdditionalCost","props":{"name":"r","additionalCostId":1,"additionalCost":"shipping","value":2.45}`}},
-		{"a cost that is not there", `"then":[{"percentOff":50,"cost":"wrap"}]`, none, nil},
+		{"a cost that the session lacks", `"then":[{"percentOff":50,"cost":"wrap"}]`, none, nil},
 		{"a cost of an item, once for the line", `"then":[{"amountOff":1,"sku":"A","cost":"wrap"}]`, none,
 			[]string{`"setDiscountPerAdditionalCostPerItem","props":{"name":"r#0","additionalCostId":1,"value":1,"position":0,"additionalCost":"wrap"}`}},
 		{"the cost of a later item", `"then":[{"amountOff":1,"sku":"B","cost":"wrap"}]`, wrapped,
 			[]string{`"setDiscountPerAdditionalCostPerItem","props":{"name":"r#1","additionalCostId":1,"value":1,"position":1,"additionalCost":"wrap"}`}},
 		{"an item that costs nothing", `"then":[{"percentOff":10,"sku":"B"}]`, free, nil},
 		{"a session that costs nothing", `"then":[{"percentOff":10}]`, talonone.CustomerSessionV2{}, nil},
-		{"nothing off what is below zero", `"then":[{"percentOff":10,"cost":"shipping"},{"amountOff":1,"cost":"shipping"}]`, negative, nil},
+		{"no discount on a negative amount", `"then":[{"percentOff":10,"cost":"shipping"},{"amountOff":1,"cost":"shipping"}]`, negative, nil},
 		{"a free item", `"then":[{"freeItem":"F"}]`, none, []string{`"addFreeItem","props":{"sku":"F","name":"r"}`}},
 		{"no points without a profile", `"then":[{"points":7}]`, none, nil},
 		{"several", `"then":[{"amountOff":1},{"freeItem":"F"}]`, none,
@@ -103,7 +102,7 @@ func TestEffects(t *testing.T) {
 		{"no such profile", `"when":{"profile":"anna"},"then":[{"amountOff":1}]`, none, nil},
 		{"one condition of two", `"when":{"sku":"B","totalAtLeast":1000},"then":[{"amountOff":1}]`, none, nil},
 
-		{"a coupon that nobody knows", `"when":{"profile":"anna"},"then":[{"amountOff":1}]`, session(), []string{
+		{"a coupon that no rule names", `"when":{"profile":"anna"},"then":[{"amountOff":1}]`, session(), []string{
 			`"rejectCoupon","props":{"value":"C","rejectionReason":"CouponNotFound"}`,
 			`"setDiscount","props":{"name":"r","value":1}`,
 		}},
@@ -111,13 +110,13 @@ func TestEffects(t *testing.T) {
 			`"acceptCoupon","props":{"value":"C"}`,
 			`"setDiscount","props":{"name":"r","value":1}`,
 		}},
-		{"a coupon whose other condition does not hold", `"when":{"coupon":"C","sku":"Z"},"then":[{"amountOff":1}]`, session(),
+		{"a coupon with another condition that is not met", `"when":{"coupon":"C","sku":"Z"},"then":[{"amountOff":1}]`, session(),
 			[]string{`"rejectCoupon","props":{"value":"C","rejectionReason":"CouponRejectedByCondition"}`}},
 		{"a coupon that the session does not have", `"when":{"coupon":"C"},"then":[{"amountOff":1}]`, none, nil},
 		{"a rejection, whatever other rules say",
 			`"when":{"coupon":"C"},"then":[{"amountOff":1}]},{"name":"q","when":{"coupon":"C","sku":"B"},"reject":"CouponExpired"`, session(),
 			[]string{`"rejectCoupon","props":{"value":"C","rejectionReason":"CouponExpired"}`}},
-		{"a rejection whose other condition does not hold",
+		{"a rejection with another condition that is not met",
 			`"when":{"coupon":"C"},"then":[{"amountOff":1}]},{"name":"q","when":{"coupon":"C","sku":"Z"},"reject":"CouponExpired"`, session(),
 			[]string{`"acceptCoupon","props":{"value":"C"}`, `"setDiscount","props":{"name":"r","value":1}`}},
 	} {
@@ -154,7 +153,7 @@ func TestWhereEffectsComeFrom(t *testing.T) {
 	assert.EqualValues(t, 1, points.ProgramID)
 	assert.Equal(t, "anna", points.RecipientIntegrationID)
 	assert.Equal(t, "7", points.Value.StringFixed(0))
-	// The same for ever, as a shop may have stored it.
+	// The UUID must never change, because a shop may have stored it.
 	assert.Equal(t, "82bdc342-ebeb-8d24-b704-041d435f758f", points.TransactionUUID)
 	assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, points.TransactionUUID)
 	again := r.Effects(s)[4].Props.(*integration.AddLoyaltyPoints)
@@ -164,7 +163,7 @@ func TestWhereEffectsComeFrom(t *testing.T) {
 	assert.Equal(t, "231d2def-c98b-8e3c-8426-6cda4f24818d", other.TransactionUUID)
 }
 
-// Of several rules that name a coupon, the first that decides on it is the one that its effect comes from.
+// If several rules name a coupon, its effect comes from the first of them that applies, or from the first of all if none applies.
 func TestRuleOfACoupon(t *testing.T) {
 	for _, test := range []struct {
 		name, rules string
@@ -191,7 +190,7 @@ func TestRuleOfACoupon(t *testing.T) {
 	}
 }
 
-// TestExample evaluates the rules that the README shows.
+// TestExample evaluates rules.json, which the README shows.
 func TestExample(t *testing.T) {
 	text, err := os.ReadFile("../../rules.json")
 	require.NoError(t, err)

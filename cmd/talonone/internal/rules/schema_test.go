@@ -18,8 +18,8 @@ import (
 	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
-// A schema is what of JSON Schema, draft 2020-12, rules.schema.json uses. Another keyword ends the test, so that nothing in the
-// file goes unchecked.
+// A schema implements the keywords of JSON Schema, draft 2020-12, that rules.schema.json uses. Another keyword fails the test, so
+// every part of the file is checked.
 type schema struct {
 	t    testing.TB
 	defs map[string]any
@@ -44,7 +44,7 @@ func decode(t testing.TB, text []byte) (v any) {
 
 func (s *schema) accepts(v any) bool { return s.check(s.root, v) }
 
-// check reports whether a schema takes a value. All keywords are checked, also after one has failed.
+// check reports whether a value is valid under a schema. It evaluates all keywords, also after one has failed, to find unknown ones.
 func (s *schema) check(node, v any) bool {
 	if always, ok := node.(bool); ok {
 		return always
@@ -130,11 +130,11 @@ func (s *schema) keyword(keyword string, arg any, siblings map[string]any, v any
 	case "exclusiveMinimum":
 		return !isNumber || compare(s.t, number, arg) > 0
 	}
-	require.Failf(s.t, "unknown in the schema", "%s: %v", keyword, arg)
+	require.Failf(s.t, "unknown keyword in the schema", "%s: %v", keyword, arg)
 	return false
 }
 
-// compare compares numbers. One that is too long for an amount counts as larger than any.
+// compare compares two numbers. A number that is too long for an amount counts as larger than all others.
 func compare(t testing.TB, a json.Number, b any) int {
 	x, fits := jsonwire.ParseDecimal([]byte(a))
 	if !fits {
@@ -145,7 +145,7 @@ func compare(t testing.TB, a json.Number, b any) int {
 	return x.Cmp(y)
 }
 
-// TestSchemaAgrees gives every document of the other tests to the schema too: it takes those that Parse takes, and no others.
+// TestSchemaAgrees checks that the schema accepts the same documents of the other tests as Parse.
 func TestSchemaAgrees(t *testing.T) {
 	s := readSchema(t)
 	for _, text := range valid {

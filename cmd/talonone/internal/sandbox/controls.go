@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// What the buttons do. A form is answered with the page again, or with what is wrong with it.
+// The handlers of the forms. The answer to a form is a redirect to the page, or a 400 that names the wrong field.
 
-// The most that a form may ask for.
+// The limits of the forms.
 const (
 	mostFaults = 100
 	mostDelay  = time.Minute
 )
 
-// controls is what the next requests will run into.
+// controls are the planned faults and the delay of the next answers.
 type controls struct {
 	Faults       []plannedFaults // in the order in which they come
 	Delay        string          // empty if there is none
@@ -44,7 +44,7 @@ func (t *traffic) controls() (c controls) {
 	return c
 }
 
-// planFault makes the next requests fail: "kind" is a status, or "cut" for a connection that breaks inside the answer.
+// planFault makes the next requests fail. The field "kind" is a status, or "cut" for a connection that breaks inside the answer.
 func (s *Sandbox) planFault(w http.ResponseWriter, r *http.Request) {
 	n, err := strconv.Atoi(r.PostFormValue("times"))
 	if err != nil || n < 1 || n > mostFaults {
@@ -67,7 +67,7 @@ func (s *Sandbox) planFault(w http.ResponseWriter, r *http.Request) {
 	back(w, r)
 }
 
-// changeDelay makes each answer take so much longer.
+// changeDelay sets the delay of each answer.
 func (s *Sandbox) changeDelay(w http.ResponseWriter, r *http.Request) {
 	ms, err := strconv.Atoi(r.PostFormValue("milliseconds"))
 	d := time.Duration(ms) * time.Millisecond
@@ -79,7 +79,7 @@ func (s *Sandbox) changeDelay(w http.ResponseWriter, r *http.Request) {
 	back(w, r)
 }
 
-// back shows the page again. A reload of it then sends nothing a second time.
+// back redirects to the page, so that a reload does not send the form again.
 func back(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/#controls", http.StatusSeeOther)
 }

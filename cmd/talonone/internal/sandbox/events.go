@@ -10,8 +10,10 @@ import (
 // How long the stream of events waits: between two events at least, so that a burst of requests is one event, and without an
 // event at most, so that a connection that is gone is noticed. A reader may take as long as that for an event.
 const (
+	// leastWait is the minimum time between two events, so that many requests at once cause one event.
 	leastWait = 100 * time.Millisecond
-	mostWait  = 15 * time.Second
+	// mostWait is the maximum time without an event. A comment is sent then, and writing it fails if the connection is dead.
+	mostWait = 15 * time.Second
 )
 
 // events tells a page whenever something has changed, as server-sent events. An event has the version as its ID, and as its data
@@ -43,7 +45,7 @@ func (s *Sandbox) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// wait waits for a time, or until something changes. It returns false where the reader or the sandbox is about to go.
+// wait waits until d has passed or changed is closed. It returns false if the reader has gone or the sandbox is stopping.
 func (s *Sandbox) wait(r *http.Request, d time.Duration, changed <-chan struct{}) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

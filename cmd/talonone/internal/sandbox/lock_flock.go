@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// lock takes a lock beside the state file, which the system gives back when the process ends, however it ends.
+// lock locks a file beside the state file. The system releases the lock when the process ends, also after a crash.
 func lock(name string) (unlock func(), err error) {
 	f, err := os.OpenFile(name+".lock", os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

@@ -2,5 +2,5 @@
 
 package sandbox
 
-// lock does nothing: the standard library has no lock here that the system gives back when the process ends.
+// lock does nothing: on these systems, the standard library has no file lock that the system releases when the process ends.
 func lock(string) (unlock func(), err error) { return func() {}, nil }

@@ -22,14 +22,14 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// The order of this file: which paths are pages and who may ask for them; what each page shows.
+// This file has the paths of the pages, the guard against other sites, and then the handler of each page.
 
 //go:embed pages
 var files embed.FS
 
 var pages = template.Must(template.New("").ParseFS(files, "pages/*.html"))
 
-// routes are the pages by their paths. None of them is a path of the API.
+// routes returns the handlers of the pages by path. The API has none of these paths.
 func (s *Sandbox) routes() map[string]http.Handler {
 	refuseOthers := http.NewCrossOriginProtection()
 	page := func(method string, serve http.HandlerFunc) http.Handler {
@@ -67,10 +67,10 @@ func (s *Sandbox) guard(method string, next http.Handler) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		switch {
 		case !s.known(r.Host):
-			http.Error(w, "Ask for this page by the address of the sandbox, or start the sandbox with this name in -addr.", http.StatusForbidden)
+			http.Error(w, "Open this page by the address of the sandbox, or start the sandbox with this host name in -addr.", http.StatusForbidden)
 		case r.Method != method && (method != http.MethodGet || r.Method != http.MethodHead):
 			h.Set("Allow", method)
-			http.Error(w, "This page takes only "+method+".", http.StatusMethodNotAllowed)
+			http.Error(w, "This page accepts only "+method+".", http.StatusMethodNotAllowed)
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -107,7 +107,7 @@ func (s *Sandbox) show(w http.ResponseWriter, status int, name, title, version s
 	_, _ = b.WriteTo(w)
 }
 
-// How many rows the pages have at most.
+// The maximum numbers of rows in the tables.
 const (
 	shownSessions  = 50
 	shownExchanges = 50
@@ -141,7 +141,7 @@ func (s *Sandbox) overview(w http.ResponseWriter, r *http.Request) {
 	s.show(w, http.StatusOK, "overview.html", "Sessions", latest.version, content)
 }
 
-// shownKey returns the key as a command on the page has it. One that somebody chose may be a secret.
+// shownKey returns the key for the command on the page. A key from -key may be a secret, so the page shows a variable instead.
 func (s *Sandbox) shownKey() string {
 	if s.chosenKey {
 		return "$TALONONE_API_KEY"
@@ -149,7 +149,7 @@ func (s *Sandbox) shownKey() string {
 	return s.APIKey
 }
 
-// A summary is a session in a row.
+// A summary is the row of a session in the table of sessions.
 type summary struct {
 	ID, State, Profile string
 	Items              int
@@ -173,7 +173,7 @@ func stateText(session talonone.CustomerSessionV2) string {
 	return cmp.Or(strings.ReplaceAll(string(session.State), "_", " "), "open")
 }
 
-// amounts returns what a receipt costs before discounts, and what is to be paid.
+// amounts returns the subtotal of a receipt, and the amount that is left to pay.
 func amounts(r *integration.Receipt) (subtotal, toPay string) {
 	payable := *r
 	payable.Total = r.Payable()
@@ -182,7 +182,7 @@ func amounts(r *integration.Receipt) (subtotal, toPay string) {
 	return total.Subtotal, total.Total
 }
 
-// receiptOf returns the receipt of a session, or why there is none.
+// receiptOf returns the receipt of a session. If there is none, it returns nil and the reason.
 func receiptOf(session talonone.CustomerSessionV2, effects []integration.Effect) (r *integration.Receipt, problem string) {
 	r, err := integration.NewReceipt(&session, effects)
 	if e, ok := errors.AsType[*integration.ReceiptError](err); ok {
@@ -269,9 +269,9 @@ func lines(text []byte) string {
 	return b.String()
 }
 
-// What the templates call.
+// The templates call the methods below.
 
-// Outcome says what came of a request, in a word or a number.
+// Outcome returns the status, or what happened to the connection.
 func (x exchange) Outcome() string {
 	switch {
 	case x.Status == 0:
@@ -284,10 +284,10 @@ func (x exchange) Outcome() string {
 	return strconv.Itoa(x.Status)
 }
 
-// Good reports whether the client got what it asked for.
+// Good reports whether the client got a complete answer with a status from 200 to 299.
 func (x exchange) Good() bool { return x.Status >= 200 && x.Status < 300 && !x.Broken }
 
-// Where returns the path and the parameters, decoded to be read.
+// Where returns the decoded path, and the query as it was sent.
 func (x exchange) Where() string {
 	where, err := url.PathUnescape(x.Path)
 	if err != nil {
@@ -299,5 +299,5 @@ func (x exchange) Where() string {
 	return where
 }
 
-// Duration returns how long it took.
+// Duration returns the time from the request to the end of the answer.
 func (x exchange) Duration() string { return x.Took.Round(10 * time.Microsecond).String() }

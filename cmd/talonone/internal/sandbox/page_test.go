@@ -26,7 +26,7 @@ import (
 	"github.com/talonone-go/talonone/integration"
 )
 
-// browser asks for pages as a browser does, and follows no redirect.
+// browser requests pages from a sandbox and does not follow redirects.
 type browser struct {
 	t   *testing.T
 	url string
@@ -57,7 +57,7 @@ func start(t *testing.T, c Config) (browser, *integration.Client) {
 	return b, client
 }
 
-// do sends a request with header fields, which alternate with their values, and returns the status and the body.
+// do sends a request and returns the status, the body and the header of the answer. header alternates names and values.
 func (b browser) do(method, path, form string, header ...string) (status int, body string, h http.Header) {
 	b.t.Helper()
 	r, err := http.NewRequestWithContext(b.t.Context(), method, b.url+path, strings.NewReader(form))
@@ -77,7 +77,7 @@ func (b browser) do(method, path, form string, header ...string) (status int, bo
 	return resp.StatusCode, string(text), resp.Header
 }
 
-// get returns a page without the spaces between its tags.
+// get returns a page with each run of white space replaced by one space.
 func (b browser) get(path string) string {
 	b.t.Helper()
 	status, body, _ := b.do(http.MethodGet, path, "")
@@ -109,7 +109,7 @@ func TestOverview(t *testing.T) {
 	require.NoError(t, send(t, client, "order-1", "SHOE", "19999999.99"))
 	require.NoError(t, send(t, client, "order-2", "SHOE", "49.95"))
 	page = b.get("/")
-	// 39999999.98 and 4.90, less 5.00 for each shoe, a tenth of all and the shipping.
+	// 39999999.98 + 4.90, minus 5.00 for each shoe, 10 percent of the total, and the shipping.
 	assert.Contains(t, page, `<td class="number"><strong>35999989.492</strong></td> <td class="number">40000004.88</td> <td class="number">1</td> <td>anna</td>`)
 	assert.Contains(t, page, `<td class="number"><strong>79.42</strong></td> <td class="number">104.80</td>`)
 	assert.Less(t, strings.Index(page, ">order-2<"), strings.Index(page, ">order-1<"), "the newest is the first")
@@ -133,7 +133,7 @@ func TestOverviewHasBounds(t *testing.T) {
 	}
 	page := b.get("/")
 	assert.Equal(t, shownSessions, strings.Count(page, `href="/session?id=`))
-	assert.Contains(t, page, "3 more, which changed earlier, are not shown.")
+	assert.Contains(t, page, "Sessions that changed earlier and are not shown: 3.")
 	assert.Equal(t, shownExchanges, strings.Count(page, `href="/request?n=`))
 	last := shownSessions + 3 + keptExchanges
 	assert.Contains(t, b.get(fmt.Sprintf("/request?n=%d", last)), "order-0")
@@ -161,7 +161,7 @@ func TestSessionPage(t *testing.T) {
 	assert.Contains(t, body, "There is no session with this ID.")
 }
 
-// TestNoReceipt shows a session whose effects no receipt can be made of.
+// TestNoReceipt shows a session with effects that NewReceipt refuses.
 func TestNoReceipt(t *testing.T) {
 	b, _ := start(t, Config{})
 	status, body, _ := b.do(http.MethodPut, "/v2/customer_sessions/order-1", `{"customerSession":{"cartItems":[{"sku":"SHOE","quantity":1}]}}`,
@@ -184,7 +184,7 @@ func TestRequestPage(t *testing.T) {
 	large := strings.Repeat("x", keptBody)
 	require.NoError(t, send(t, client, "large", large, "49.95"))
 	page = b.get("/request?n=2")
-	assert.Regexp(t, `[1-9][0-9]* more bytes are not kept\.`, page)
+	assert.Regexp(t, `Further bytes that were not kept: [1-9][0-9]*\.`, page)
 	for _, path := range []string{"/request", "/request?n=x", "/request?n=99"} {
 		status, _, _ := b.do(http.MethodGet, path, "")
 		assert.Equal(t, 404, status, path)
@@ -343,7 +343,7 @@ func TestWhoMayAsk(t *testing.T) {
 		for _, path := range []string{"/", "/session?id=a", "/request?n=1", "/style.css"} {
 			status, _, _ := b.do(http.MethodGet, path, "", "Host", host)
 			if want == 200 && status == 404 {
-				status = 200 // there is nothing to show, and the page says so
+				status = 200 // the page says that there is nothing to show
 			}
 			assert.Equal(t, want, status, "%s %s", host, path)
 		}

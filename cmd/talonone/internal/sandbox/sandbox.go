@@ -1,6 +1,6 @@
-// Package sandbox serves the in-memory Integration API of package integrationtest on a listener of the program's, with rules that
-// say which effects come when, and with sessions that may outlive the process. Beside the API it serves pages that show what is
-// there and what comes in: [Sandbox.ServeHTTP] tells their requests apart.
+// Package sandbox serves the in-memory Integration API of package integrationtest on a listener. Rules decide which effects a
+// session gets, and a state file can keep the sessions when the program restarts. The same listener serves pages that show the
+// sessions and the requests.
 package sandbox
 
 import (
@@ -25,23 +25,23 @@ import (
 	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
-// Config is what a sandbox is made of.
+// Config configures a sandbox.
 type Config struct {
-	// APIKey is the key that requests must carry. Empty takes the default.
+	// APIKey is the key that requests must have. If it is empty, the default key applies.
 	APIKey string
-	// Rules say which effects come when. Nil gives no effects.
+	// Rules decide which effects a session gets. If Rules is nil, no session gets effects.
 	Rules *rules.Rules
-	// StateFile is where the sessions are kept. Empty keeps them only in memory.
+	// StateFile is the name of the file that keeps the sessions. If it is empty, they are only in memory.
 	StateFile string
-	// Log gets what goes wrong while the sandbox runs.
+	// Log receives the errors that occur while the sandbox runs.
 	Log *log.Logger
-	// Host is a name that browsers may use for the sandbox, beside its addresses and localhost. Empty allows no name.
+	// Host is a host name under which browsers may open the pages. IP addresses and localhost are always allowed.
 	Host string
 }
 
 // A Sandbox is the Integration API in memory. It is safe for concurrent use.
 type Sandbox struct {
-	// APIKey is the key that requests must carry.
+	// APIKey is the key that requests must have.
 	APIKey string
 
 	server    *integrationtest.Server
@@ -50,24 +50,25 @@ type Sandbox struct {
 	traffic   *traffic
 	rules     *rules.Rules
 	log       *log.Logger
-	host      string        // a name that browsers may use, or empty
-	chosenKey bool          // APIKey is not the default
-	stopping  chan struct{} // closed when the sandbox is about to stop
-	file      string        // where the sessions are kept, or empty
-	dirty     chan struct{} // full while the file lacks something
-	unlock    func()        // gives the file back
+	host      string        // a host name that browsers may use, or empty
+	chosenKey bool          // Config sets APIKey
+	stopping  chan struct{} // closed when the sandbox begins to stop
+	file      string        // the state file, or empty
+	dirty     chan struct{} // has an element while the file lacks a change
+	unlock    func()        // releases the lock of the file
 
 	mu      sync.Mutex
-	changes int            // how often a session has changed
-	ids     map[string]int // the integration IDs of the sessions, with the number of the last change
+	changes int            // the number of changes of sessions
+	ids     map[string]int // by the integration ID of a session, the number of its last change
 }
 
-// ErrStateFileInUse says that another sandbox keeps its sessions in the state file.
-var ErrStateFileInUse = errors.New("another sandbox keeps its sessions in this file: stop it, or take another file")
+// ErrStateFileInUse is the error if another sandbox uses the state file.
+var ErrStateFileInUse = errors.New("another sandbox keeps its sessions in this file: stop it, or use another file")
 
-// New makes a sandbox with the sessions of the state file, if there is one. The file is this sandbox's until [Sandbox.Serve] returns.
+// New makes a sandbox with the sessions of the state file, if that exists. The file is locked until [Sandbox.Serve] returns. The
+// error wraps [ErrStateFileInUse] if another sandbox has the lock.
 func New(c Config) (_ *Sandbox, err error) {
-	options := []integrationtest.Option{integrationtest.WithRequestLimit(0)} // the traffic has the last ones
+	options := []integrationtest.Option{integrationtest.WithRequestLimit(0)} // traffic keeps the last requests
 	if c.Log != nil {
 		options = append(options, integrationtest.WithLogger(slog.New(slog.NewTextHandler(c.Log.Writer(), nil))))
 	}
@@ -75,7 +76,7 @@ func New(c Config) (_ *Sandbox, err error) {
 		options = append(options, integrationtest.WithAPIKey(c.APIKey))
 	}
 	server := integrationtest.Start(options...)
-	defer server.Close() // its own listener: the handler is served on another
+	defer server.Close() // closes only its own listener, which nothing uses; Serve serves the handler on another one
 	s := &Sandbox{
 		APIKey:    server.APIKey,
 		server:    server,
@@ -105,7 +106,7 @@ func New(c Config) (_ *Sandbox, err error) {
 	return s, nil
 }
 
-// evaluation returns the function that the server asks for effects.
+// evaluation returns the function that the server calls to get effects.
 func evaluation(r *rules.Rules) func(integrationtest.Evaluation) []integration.Effect {
 	if r == nil {
 		return nil
@@ -113,14 +114,14 @@ func evaluation(r *rules.Rules) func(integrationtest.Evaluation) []integration.E
 	return func(e integrationtest.Evaluation) []integration.Effect { return r.Effects(e.Session) }
 }
 
-// Len returns how many sessions there are.
+// Len returns the number of sessions.
 func (s *Sandbox) Len() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.ids)
 }
 
-// recent returns the integration IDs of at most n sessions, those that changed last first.
+// recent returns the integration IDs of at most n sessions. The session that changed last comes first.
 func (s *Sandbox) recent(n int) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -128,15 +129,15 @@ func (s *Sandbox) recent(n int) []string {
 	return ids[:min(n, len(ids))]
 }
 
-// stored returns a session and the effects that hold for it. ok is false if there is none.
+// stored returns a session and the effects that apply to it. ok is false if there is no such session.
 func (s *Sandbox) stored(id string) (session talonone.CustomerSessionV2, effects []integration.Effect, ok bool) {
 	session, ok = s.server.Session(id)
 	effects, _ = s.server.Effects(id)
 	return session, effects, ok
 }
 
-// ServeHTTP answers a request for a page or to the API. It is no [http.ServeMux], which redirects requests whose path it would
-// write in another way: the API's must arrive as they were sent.
+// ServeHTTP answers a request for a page or to the API. It does not use an [http.ServeMux], because that redirects paths that are
+// not in its canonical form, but the API must get each path as the client sent it.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if page, ok := s.pages[r.URL.EscapedPath()]; ok {
 		page.ServeHTTP(w, r)
@@ -150,7 +151,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// sessionID returns the ID of the session that a path of the API is about, or "".
+// sessionID returns the integration ID in a path of the API, or "".
 func sessionID(path string) string {
 	rest, ok := strings.CutPrefix(path, "/v2/customer_sessions/")
 	escaped, _, _ := strings.Cut(rest, "/")
@@ -161,7 +162,7 @@ func sessionID(path string) string {
 	return id
 }
 
-// changed takes note that a request may have changed a session.
+// changed records that a request may have changed a session.
 func (s *Sandbox) changed(id string) {
 	if _, ok := s.server.Session(id); !ok {
 		return
@@ -169,11 +170,11 @@ func (s *Sandbox) changed(id string) {
 	s.restored(id)
 	select {
 	case s.dirty <- struct{}{}:
-	default: // the file is to be written already
+	default: // a write of the file is already due
 	}
 }
 
-// restored takes note of a session that the server has now.
+// restored gives a session the number of the next change, so that it counts as the one that changed last.
 func (s *Sandbox) restored(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -182,14 +183,14 @@ func (s *Sandbox) restored(id string) {
 }
 
 const (
-	// patience is how long requests may take that are under way when the sandbox is stopped.
+	// patience is how long running requests may take when the sandbox stops.
 	patience = 5 * time.Second
-	// readTimeout bounds how long a client may take to send the header fields of a request.
+	// readTimeout limits the time in which a client must send the header fields of a request.
 	readTimeout = 10 * time.Second
 )
 
-// Serve answers requests on the listener, which it closes, until ctx ends. Requests that are under way then have five seconds to
-// end. It returns nil if everything ended in order and the sessions were kept.
+// Serve answers requests on the listener until ctx ends. Running requests then have five seconds to end. Serve closes the listener.
+// It returns nil if the server stopped without an error and the state file has all changes.
 func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
 	requests, abandon := context.WithCancel(context.Background())
 	defer abandon()
@@ -226,7 +227,7 @@ func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
 	}
 	close(keeping)
 	if kept := <-kept; kept != nil {
-		err = errors.Join(err, fmt.Errorf("the sessions were not kept: %w", kept))
+		err = errors.Join(err, fmt.Errorf("the sessions were not saved: %w", kept))
 	}
 	return err
 }

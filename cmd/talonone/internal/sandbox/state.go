@@ -17,16 +17,16 @@ import (
 	"github.com/talonone-go/talonone/integration/integrationtest"
 )
 
-// The state file has the sessions with their effects. What the server knows beside them starts anew: idempotency keys, the
-// earlier returns, the numbers of profiles.
+// The state file has the sessions and their effects. The other state of the server is lost when the sandbox stops: idempotency
+// keys, earlier returns and the IDs of profiles.
 
-// state is what the file holds.
+// state is the content of the state file.
 type state struct {
 	Version  int       `json:"version"`
 	Sessions []session `json:"sessions"`
 }
 
-// stateVersion is the form of the file. Another one is refused.
+// stateVersion is the version of the file's format. A file with another version is refused.
 const stateVersion = 1
 
 type session struct {
@@ -34,7 +34,7 @@ type session struct {
 	Effects []integration.Effect       `json:"effects"`
 }
 
-// load puts the sessions of the file in the server. There is no file when the sandbox runs for the first time.
+// load copies the sessions of the file to the server. A file that does not exist has no sessions.
 func (s *Sandbox) load() error {
 	text, err := os.ReadFile(s.file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -59,8 +59,8 @@ func (s *Sandbox) load() error {
 	return nil
 }
 
-// restore puts a session in the server. Its effects are the answer to an update, which only an open session takes: so it is put
-// in twice, and the second time as it was.
+// restore copies a session and its effects to the server. Only an update sets effects, and only an open session accepts an update.
+// Therefore restore sets the session as open, updates it, and then sets it with its own state.
 func (s *Sandbox) restore(client *integration.Client, known session) error {
 	id := known.Session.IntegrationID
 	if id == "" {
@@ -80,11 +80,11 @@ func (s *Sandbox) restore(client *integration.Client, known session) error {
 	return nil
 }
 
-// saveInterval is the least time between two writes of the file.
+// saveInterval is the minimum time between two writes of the file.
 const saveInterval = 200 * time.Millisecond
 
-// keep writes the file whenever it lacks something, and for the last time when stop is closed. It returns the error of the last
-// write; earlier ones are logged, and what they lacked is written with the next.
+// keep writes the file after changes, until stop is closed. Before it returns, it writes the last change. It returns the error of
+// that write. Earlier errors are logged, and the next write includes the same changes.
 func (s *Sandbox) keep(stop <-chan struct{}) error {
 	if s.file == "" {
 		return nil
@@ -94,7 +94,7 @@ func (s *Sandbox) keep(stop <-chan struct{}) error {
 		select {
 		case <-s.dirty:
 			if last = s.save(); last != nil {
-				s.log.Printf("the sessions were not kept: %v", last)
+				s.log.Printf("the sessions were not saved: %v", last)
 			}
 		case <-stop:
 			select {
@@ -121,7 +121,8 @@ func (s *Sandbox) save() error {
 	return writeFile(s.file, text)
 }
 
-// state returns the sessions as they are, in the order in which they were created: the first one of a profile stays its first.
+// state returns the sessions in the order in which they were created. The server takes the first session that load gives it for a
+// profile as the first session of that profile.
 func (s *Sandbox) state() state {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,7 +135,7 @@ func (s *Sandbox) state() state {
 	return st
 }
 
-// writeFile replaces a file in one step: whoever reads it, also after a crash, finds the old text or the new one.
+// writeFile replaces a file in one step: a reader finds the complete old text or the complete new text, also after a crash.
 func writeFile(name string, text []byte) (err error) {
 	dir := filepath.Dir(name)
 	temp, err := os.CreateTemp(dir, filepath.Base(name)+".*.tmp")
@@ -159,7 +160,7 @@ func writeFile(name string, text []byte) (err error) {
 	if err = os.Rename(temp.Name(), name); err != nil {
 		return err
 	}
-	// The rename itself reaches the disk with the directory. Some systems cannot sync one, and then there is nothing more to do.
+	// Syncing the directory puts the rename on the disk. An error is ignored, because some systems cannot sync a directory.
 	if d, openErr := os.Open(dir); openErr == nil {
 		_ = d.Sync()
 		_ = d.Close()

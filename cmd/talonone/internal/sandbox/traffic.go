@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// How much is kept to be shown: the last requests, and bytes of each body. All of it together takes at most 25 MB.
+// Limits of what is kept for the pages: the number of requests, and the bytes of each body. Together they take at most 25 MB.
 const (
 	keptExchanges = 200
 	keptBody      = 64 << 10
@@ -36,27 +36,27 @@ type exchange struct {
 	Took    time.Duration
 }
 
-// A body is the beginning of a body.
+// A body is the first keptBody bytes of a body, and its size.
 type body struct {
 	text []byte
 	size int
 }
 
-// Write keeps what there is room for.
+// Write keeps p up to the limit.
 func (b *body) Write(p []byte) (int, error) {
 	b.size += len(p)
 	b.text = append(b.text, p[:min(len(p), keptBody-len(b.text))]...)
 	return len(p), nil
 }
 
-// traffic is what has happened: the exchanges, and what the next requests will run into. The pages show it, and readers wait for
-// the next change.
+// traffic has the last exchanges, the planned faults and the delay. The pages show it, and the streams of events wait for its next
+// change.
 type traffic struct {
 	run string // tells this run of the sandbox from others
 
 	mu        sync.Mutex
-	exchanges []exchange // the last ones, the newest at the end
-	number    int        // of the last exchange that began
+	exchanges []exchange // the last keptExchanges, the newest at the end
+	number    int        // the number of the last exchange that began
 	faults    []plannedFault
 	delay     time.Duration
 	changes   int
@@ -70,10 +70,10 @@ type news struct {
 	text    string // what changed last, for people
 }
 
-// A plannedFault is one that the page asked for.
+// A plannedFault is a fault that a form asked for.
 type plannedFault struct {
 	what  string
-	after int // the number of the last exchange that had begun by then: a later one runs into it
+	after int // the number of the last exchange before the form was sent: a later one gets the fault
 }
 
 func newTraffic() *traffic {
@@ -84,7 +84,7 @@ func newTraffic() *traffic {
 
 func (t *traffic) version() string { return fmt.Sprintf("%s-%d", t.run, t.changes) }
 
-// change tells the readers. t.mu is held.
+// change records a change and wakes the readers. The caller holds t.mu.
 func (t *traffic) change(text string) {
 	t.changes++
 	t.news = news{t.version(), text}
@@ -92,14 +92,14 @@ func (t *traffic) change(text string) {
 	t.changed = make(chan struct{})
 }
 
-// latest returns the last news and a channel that is closed at the next.
+// latest returns the last news, and a channel that is closed at the next change.
 func (t *traffic) latest() (news, <-chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.news, t.changed
 }
 
-// begin gives an exchange its number.
+// begin returns the number of a new exchange.
 func (t *traffic) begin() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -107,7 +107,7 @@ func (t *traffic) begin() int {
 	return t.number
 }
 
-// end keeps an exchange that is over.
+// end keeps an exchange that has ended. If it got a planned fault, end removes the fault.
 func (t *traffic) end(x exchange) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -115,14 +115,14 @@ func (t *traffic) end(x exchange) {
 		t.exchanges = slices.Delete(t.exchanges, 0, 1)
 	}
 	t.exchanges = append(t.exchanges, x)
-	// A request that the API does not have runs into no fault.
+	// The server answers 501 to a request that the API does not have. Such a request gets no fault.
 	if len(t.faults) > 0 && x.Number > t.faults[0].after && x.Status != http.StatusNotImplemented {
 		t.faults = t.faults[1:]
 	}
 	t.change(x.Method + " " + x.Path + ": " + x.Outcome())
 }
 
-// plan takes note of faults, which the server is told of by tell.
+// plan records n faults. It calls tell, which plans them in the server, while no exchange can begin or end.
 func (t *traffic) plan(n int, what string, tell func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -133,7 +133,7 @@ func (t *traffic) plan(n int, what string, tell func()) {
 	t.change("a fault is planned")
 }
 
-// setDelay takes note of a delay, which the server is told of by tell.
+// setDelay records a delay. It calls tell, which sets the delay of the server.
 func (t *traffic) setDelay(d time.Duration, tell func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -142,7 +142,7 @@ func (t *traffic) setDelay(d time.Duration, tell func()) {
 	t.change("the delay has changed")
 }
 
-// find returns the exchange with a number. ok is false if it is not kept any more.
+// find returns the exchange with this number. ok is false if there is none, or if it is no longer kept.
 func (t *traffic) find(number int) (x exchange, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -153,7 +153,7 @@ func (t *traffic) find(number int) (x exchange, ok bool) {
 	return t.exchanges[i], true
 }
 
-// newest returns at most n exchanges that fit, the newest first.
+// newest returns the last n exchanges for which fits returns true, the newest first.
 func (t *traffic) newest(n int, fits func(exchange) bool) (list []exchange) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -165,7 +165,8 @@ func (t *traffic) newest(n int, fits func(exchange) bool) (list []exchange) {
 	return list
 }
 
-// record serves a request by next and keeps what passes. ended is called when the request is over, before anybody hears of it.
+// record lets next answer a request, and keeps the request and the answer. It calls ended when the request has ended, before the
+// readers are told.
 func (t *traffic) record(next http.Handler, w http.ResponseWriter, r *http.Request, session string, ended func()) {
 	x := exchange{
 		Number: t.begin(), At: time.Now(), Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Session: session, Broken: true,
@@ -176,7 +177,7 @@ func (t *traffic) record(next http.Handler, w http.ResponseWriter, r *http.Reque
 		io.Reader
 		io.Closer
 	}{io.TeeReader(r.Body, &x.Request), r.Body}
-	// Also where the connection is to break, which the handler does by a panic.
+	// Deferred, because next panics to break a connection.
 	defer func() {
 		x.Took = time.Since(x.At)
 		x.Status, x.Answer = answer.status, answer.body
@@ -188,7 +189,7 @@ func (t *traffic) record(next http.Handler, w http.ResponseWriter, r *http.Reque
 	x.Broken = false
 }
 
-// recorder keeps what is answered.
+// recorder keeps the status and the body of an answer.
 type recorder struct {
 	http.ResponseWriter
 	status int

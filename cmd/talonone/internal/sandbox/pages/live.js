@@ -1,5 +1,5 @@
-// Shows what changes without a reload. Each event says that something has; the page is then fetched again, and its parts that are
-// marked with data-live take the place of those that are shown.
+// Updates the page without a reload. After each event, the page is fetched again, and the elements with data-live get the content of
+// the fetched ones.
 "use strict";
 
 const status = document.getElementById("live");
@@ -35,7 +35,7 @@ function disconnect() {
 
 async function refresh() {
   if (running) {
-    again = true; // what this fetch gets may be too old
+    again = true; // the running fetch may return a page from before the event
     return;
   }
   running = true;
