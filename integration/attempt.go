@@ -55,7 +55,7 @@ func (c *Client) send(ctx context.Context, r *request) error {
 	}
 }
 
-// attempt sends the request once and logs the result. [Client.call] handles a panic of the log handler.
+// attempt sends the request once and logs the result. [Client.observe] recovers a panic of the log handler.
 func (c *Client) attempt(ctx context.Context, r *request, attempt int) error {
 	start := time.Now()
 	r.call.Attempt = attempt

@@ -42,7 +42,7 @@ var (
 	ErrUnauthorized = errors.New("integration: unauthorized")
 	// ErrForbidden is status 403: the API key is not allowed to do this, or a firewall refused the request.
 	ErrForbidden = errors.New("integration: forbidden")
-	// ErrNotFound is status 404: there is no such session.
+	// ErrNotFound is status 404: there is no such session, or no such resource in a call of [Client.Do].
 	ErrNotFound = errors.New("integration: not found")
 	// ErrConflict is status 409: too many requests for this session or profile at once.
 	ErrConflict = errors.New("integration: conflict")

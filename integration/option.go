@@ -87,7 +87,7 @@ func WithRetry(r Retry) Option {
 	}
 }
 
-// WithLogger logs one record for each attempt: at level INFO if the answer is 2xx, otherwise at WARN. A record has the
+// WithLogger logs one record for each attempt: at level INFO if the attempt succeeded, otherwise at WARN. A record has the
 // attributes method, operation (get, update, reopen, return or do), status (0: no answer), attempt (from 1) and duration, and
 // nothing else of the call. A panic of its handler becomes the error of the call. By default nothing is logged. A nil logger is
 // refused.

@@ -18,7 +18,7 @@ import (
 
 // The order of this file: the receipt and its parts; its errors; NewReceipt and the builder, which adds the lines and costs of
 // the session, then the discounts of the effects, and computes the sums. receipt_rollback.go subtracts rollbacks from the
-// discounts, receipt_round.go rounds, receipt_overdiscounted.go finds discounts that are too large, receipt_json.go writes
+// discounts, receipt_round.go rounds, receipt_overdiscounted.go finds discounts that are too large, receipt_gen.go writes
 // JSON. Only the builder changes a receipt, until NewReceipt returns it.
 
 // Receipt is the price of a session: the costs before discounts, the discount of each effect, and the amount to pay. All
@@ -28,7 +28,7 @@ import (
 // additional costs. A line's Subtotal does not include its additional costs. DiscountTotal is the sum of the discounts of all
 // these and of the discounts on the session as a whole. In each part, and in the receipt, Total is Subtotal minus the discount.
 //
-// For its JSON form see [Receipt.MarshalJSON].
+// In JSON a Receipt has the names of its struct tags, and amounts are numbers.
 //
 //gen:marshal
 type Receipt struct {

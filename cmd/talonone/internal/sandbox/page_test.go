@@ -502,24 +502,6 @@ func TestStopEndsPages(t *testing.T) {
 	}
 }
 
-// TestEventsEnd checks that the sandbox ends the streams of events when it stops, and does not break their connections.
-func TestEventsEnd(t *testing.T) {
-	var stream io.ReadCloser
-	t.Cleanup(func() { // runs when the sandbox has stopped
-		if stream != nil {
-			defer stream.Close()
-			_, err := io.ReadAll(stream)
-			assert.NoError(t, err)
-		}
-	})
-	b, _ := start(t, Config{})
-	r, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), http.MethodGet, b.url+"/events", nil)
-	require.NoError(t, err)
-	resp, err := http.DefaultTransport.RoundTrip(r) //nolint:bodyclose // the cleanup closes it
-	require.NoError(t, err)
-	stream = resp.Body
-}
-
 func TestAPIPathsAreNoPages(t *testing.T) {
 	b, _ := start(t, Config{})
 	for _, path := range []string{"/v2/customer_sessions/", "/v1/profiles", "/session/", "//", "/%2F", "/style.css/"} {
