@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -24,7 +23,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talonone-go/talonone"
-	"github.com/talonone-go/talonone/cmd/talonone/internal/sandbox"
 	"github.com/talonone-go/talonone/integration"
 )
 
@@ -191,25 +189,6 @@ func TestSandboxWritesInOneStep(t *testing.T) {
 		seen[string(text)] = true
 	}
 	code, _ := stop()
-	assert.Equal(t, exitOK, code)
-}
-
-// TestSandboxesShareNoFile starts a second sandbox with the file of the first. It must be refused, because each sandbox would
-// overwrite what the other one writes.
-func TestSandboxesShareNoFile(t *testing.T) {
-	if !slices.Contains([]string{"darwin", "dragonfly", "freebsd", "linux", "netbsd", "openbsd", "windows"}, runtime.GOOS) {
-		t.Skip("there is no lock for a file on " + runtime.GOOS)
-	}
-	file := filepath.Join(t.TempDir(), "state.json")
-	_, stop := serve(t, "-state", file)
-	code, stdout, stderr := program(t.Context(), "", "sandbox", "-addr", "127.0.0.1:0", "-state", file)
-	assert.Equal(t, exitFailed, code)
-	assert.Empty(t, stdout)
-	assert.Contains(t, stderr, sandbox.ErrStateFileInUse.Error())
-	code, _ = stop()
-	require.Equal(t, exitOK, code)
-	_, stop = serve(t, "-state", file)
-	code, _ = stop()
 	assert.Equal(t, exitOK, code)
 }
 
