@@ -135,8 +135,7 @@ func TestFocusStays(t *testing.T) {
 	address, client := sandbox(t)
 	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
 	ctx := open(t, nothing)
-	do(t, ctx, chromedp.Navigate(address+"/"))
-	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+	watch(t, ctx, address+"/")
 	do(t, ctx, chromedp.Focus(chromedp.CSS("#session-order-1")))
 	require.NoError(t, send(t, client, "order-2", "SHOE", "49.95"))
 	until(t, ctx, `document.querySelectorAll("#live-sessions tbody tr").length === 2`)
@@ -155,8 +154,7 @@ func TestOpenStays(t *testing.T) {
 	address, client := sandbox(t)
 	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
 	ctx := open(t, nothing)
-	do(t, ctx, chromedp.Navigate(address+"/"))
-	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+	watch(t, ctx, address+"/")
 	do(t, ctx, chromedp.Click(chromedp.CSS("#request-1 summary")))
 	do(t, ctx, chromedp.Evaluate[chromedp.Void](`getSelection().selectAllChildren(document.querySelector("#request-1 pre"))`))
 	for range 20 {
@@ -203,8 +201,7 @@ func TestManyPages(t *testing.T) {
 	var pages []context.Context
 	for range 8 {
 		ctx := open(t, nothing)
-		do(t, ctx, chromedp.Navigate(address+"/"))
-		until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+		watch(t, ctx, address+"/")
 		see(ctx, false)
 		pages = append(pages, ctx)
 	}
@@ -218,8 +215,7 @@ func TestManyPages(t *testing.T) {
 func TestKeptPage(t *testing.T) {
 	address, client := sandbox(t)
 	ctx := open(t, nothing)
-	do(t, ctx, chromedp.Navigate(address+"/"))
-	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+	watch(t, ctx, address+"/")
 	do(t, ctx, chromedp.Evaluate[chromedp.Void](`dispatchEvent(new PageTransitionEvent("pagehide", {persisted: true}))`))
 	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
 	do(t, ctx, chromedp.Evaluate[chromedp.Void](`dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}))`))
@@ -230,8 +226,7 @@ func TestKeptPage(t *testing.T) {
 func TestLaterSession(t *testing.T) {
 	address, client := sandbox(t)
 	ctx := open(t, func(text string) bool { return strings.Contains(text, "404") })
-	do(t, ctx, chromedp.Navigate(address+"/session?id=order-1"))
-	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+	watch(t, ctx, address+"/session?id=order-1")
 	require.NoError(t, send(t, client, "order-2", "SHOE", "49.95"))
 	until(t, ctx, `document.getElementById("live").innerText.includes("order-2")`)
 	require.NoError(t, send(t, client, "order-1", "SHOE", "49.95"))
@@ -245,8 +240,7 @@ func TestMarkup(t *testing.T) {
 	require.NoError(t, send(t, client, markup, markup, "49.95"))
 	ctx := open(t, nothing)
 	for _, path := range []string{"/", "/session?id=" + url.QueryEscape(markup), "/request?n=1"} {
-		do(t, ctx, chromedp.Navigate(address+path))
-		until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+		watch(t, ctx, address+path)
 		assert.Equal(t, 1, value[int](t, ctx, `document.scripts.length`), path)
 		assert.Equal(t, 0, value[int](t, ctx, `document.images.length`), path)
 		assert.Contains(t, value[string](t, ctx, `document.body.innerText`), markup, path)

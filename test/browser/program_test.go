@@ -172,6 +172,13 @@ func call[P, R any](t *testing.T, ctx context.Context, command cdp.Command[P, R]
 	require.NoError(t, err)
 }
 
+// watch opens a page and waits until it listens to events.
+func watch(t *testing.T, ctx context.Context, url string) {
+	t.Helper()
+	do(t, ctx, chromedp.Navigate(url))
+	until(t, ctx, `document.getElementById("live").innerText === "Live"`)
+}
+
 // value evaluates a JavaScript expression.
 func value[T any](t *testing.T, ctx context.Context, expression string) T {
 	t.Helper()
