@@ -79,10 +79,9 @@ type unitRange struct {
 // rollbacks returns the rollbacks of the effects that apply. They share no memory with these effects.
 func (u undoing) rollbacks(held []integration.Effect) (rollbacks []integration.Effect) {
 	for _, e := range held {
-		e = e.Clone()
 		if props := u.rollback(e.Props); props != nil {
 			e.Type, e.Props, e.Extra = "", props, nil // the campaign and the rule stay those of the effect
-			rollbacks = append(rollbacks, e)
+			rollbacks = append(rollbacks, e.Clone())
 		}
 	}
 	return rollbacks
