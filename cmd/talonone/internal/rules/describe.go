@@ -53,11 +53,11 @@ func (e effect) String() string {
 	case e.points != nil:
 		return amount(*e.points) + " points"
 	}
-	off := "off"
+	var off string
 	if e.percentOff != nil {
-		off = amount(*e.percentOff) + " % " + off
+		off = amount(*e.percentOff) + " % off"
 	} else {
-		off = amount(*e.amountOff) + " " + off
+		off = amount(*e.amountOff) + " off"
 	}
 	switch {
 	case e.sku != "" && e.cost != "":

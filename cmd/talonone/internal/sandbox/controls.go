@@ -17,9 +17,8 @@ const (
 
 // controls are the planned faults and the delay of the next answers.
 type controls struct {
-	Faults       []plannedFaults // in the order in which they come
-	Delay        string          // empty if there is none
-	Milliseconds int64           // the delay again
+	Faults []plannedFaults // in the order in which they come
+	Delay  time.Duration
 }
 
 // plannedFaults are equal ones that follow each other.
@@ -38,9 +37,7 @@ func (t *traffic) controls() (c controls) {
 		}
 		c.Faults = append(c.Faults, plannedFaults{f.what, 1})
 	}
-	if t.delay > 0 {
-		c.Delay, c.Milliseconds = t.delay.String(), t.delay.Milliseconds()
-	}
+	c.Delay = t.delay
 	return c
 }
 

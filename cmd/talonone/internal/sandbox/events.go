@@ -7,12 +7,11 @@ import (
 	"time"
 )
 
-// How long the stream of events waits: between two events at least, so that a burst of requests is one event, and without an
-// event at most, so that a connection that is gone is noticed. A reader may take as long as that for an event.
 const (
 	// leastWait is the minimum time between two events, so that many requests at once cause one event.
 	leastWait = 100 * time.Millisecond
-	// mostWait is the maximum time without an event. A comment is sent then, and writing it fails if the connection is dead.
+	// mostWait is the maximum time without an event. A comment is sent then, and writing it fails if the connection is dead. A
+	// reader may take as long as that for an event.
 	mostWait = 15 * time.Second
 )
 

@@ -20,6 +20,7 @@ import (
 	"github.com/talonone-go/talonone/cmd/talonone/internal/receiptrows"
 	"github.com/talonone-go/talonone/cmd/talonone/internal/rules"
 	"github.com/talonone-go/talonone/integration"
+	"github.com/talonone-go/talonone/internal/jsonwire"
 )
 
 // This file has the paths of the pages, the guard against other sites, and then the handler of each page.
@@ -131,7 +132,8 @@ func (s *Sandbox) overview(w http.ResponseWriter, r *http.Request) {
 	ids := s.recent(shownSessions)
 	for _, id := range ids {
 		if session, effects, ok := s.stored(id); ok {
-			content.Sessions = append(content.Sessions, summarize(session, effects))
+			row, _ := summarize(session, effects)
+			content.Sessions = append(content.Sessions, row)
 		}
 	}
 	content.MoreSessions = s.Len() - len(ids)
@@ -158,28 +160,19 @@ type summary struct {
 	Updated            time.Time
 }
 
-func summarize(session talonone.CustomerSessionV2, effects []integration.Effect) summary {
-	row := summary{
+// summarize returns the row of a session, and its receipt, or nil if there is none.
+func summarize(session talonone.CustomerSessionV2, effects []integration.Effect) (row summary, receipt *integration.Receipt) {
+	row = summary{
 		ID: session.IntegrationID, State: stateText(session), Profile: session.ProfileID, Items: len(session.CartItems), Updated: session.Updated,
 	}
-	receipt, problem := receiptOf(session, effects)
-	if row.Problem = problem; receipt != nil {
-		row.Subtotal, row.ToPay = amounts(receipt)
+	if receipt, row.Problem = receiptOf(session, effects); receipt != nil {
+		row.Subtotal, row.ToPay = jsonwire.DecimalText(receipt.Subtotal), jsonwire.DecimalText(receipt.Payable())
 	}
-	return row
+	return row, receipt
 }
 
 func stateText(session talonone.CustomerSessionV2) string {
 	return cmp.Or(strings.ReplaceAll(string(session.State), "_", " "), "open")
-}
-
-// amounts returns the subtotal of a receipt, and the amount that is left to pay.
-func amounts(r *integration.Receipt) (subtotal, toPay string) {
-	payable := *r
-	payable.Total = r.Payable()
-	rows := receiptrows.Of(&payable, receiptrows.Exactly)
-	total := rows[len(rows)-1]
-	return total.Subtotal, total.Total
 }
 
 // receiptOf returns the receipt of a session. If there is none, it returns nil and the reason.
@@ -206,6 +199,7 @@ func (s *Sandbox) session(w http.ResponseWriter, r *http.Request) {
 		Number           int
 		Type, Rule, Text string
 	}
+	row, receipt := summarize(session, effects)
 	content := struct {
 		summary
 		Rows      []receiptrows.Row
@@ -214,10 +208,10 @@ func (s *Sandbox) session(w http.ResponseWriter, r *http.Request) {
 		JSON      string
 		Exchanges []exchange
 	}{
-		summary:   summarize(session, effects),
+		summary:   row,
 		Exchanges: s.traffic.newest(shownExchanges, func(x exchange) bool { return x.Session == id }),
 	}
-	if receipt, _ := receiptOf(session, effects); receipt != nil {
+	if receipt != nil {
 		content.Rows = receiptrows.Of(receipt, receiptrows.Exactly)
 		content.Over = receipt.Overdiscounted()
 	}

@@ -167,15 +167,15 @@ func (s *Sandbox) changed(id string) {
 	if _, ok := s.server.Session(id); !ok {
 		return
 	}
-	s.restored(id)
+	s.touch(id)
 	select {
 	case s.dirty <- struct{}{}:
 	default: // a write of the file is already due
 	}
 }
 
-// restored gives a session the number of the next change, so that it counts as the one that changed last.
-func (s *Sandbox) restored(id string) {
+// touch gives a session the number of the next change, so that it counts as the one that changed last.
+func (s *Sandbox) touch(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.changes++

@@ -76,7 +76,7 @@ func (s *Sandbox) restore(client *integration.Client, known session) error {
 		}
 	}
 	s.server.SetSession(known.Session)
-	s.restored(id)
+	s.touch(id)
 	return nil
 }
 
